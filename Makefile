@@ -1,0 +1,56 @@
+# The way in. `make demo` tells the story, `make test` proves it; both do their own set-up.
+
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python
+
+.PHONY: help setup engine demo test quick lint format vectors lock clean
+
+help:
+	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
+	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine"
+	@echo "make quick   the loop without the engine"
+	@echo "make lint    ruff and mypy"
+	@echo "make vectors make the signature vectors anew with the official SDK"
+	@echo "make lock    make requirements.lock anew (needs uv)"
+
+setup: $(VENV)/.complete
+
+# --no-deps and --no-build-isolation: everything comes from the lock file, whose hashes are checked.
+$(VENV)/.complete: requirements.lock pyproject.toml
+	@echo "set-up: virtual environment and locked dependencies (about a minute)"
+	@$(PYTHON) tools/require_python.py
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+engine: setup
+	@$(RUN) tools/engine/build.py >/dev/null
+
+demo: setup
+	@$(RUN) tools/demo.py
+
+test: lint engine
+	@$(RUN) -m pytest -n 2 --dist loadgroup tests
+
+quick: setup
+	@$(RUN) -m pytest tests --ignore tests/engine
+
+lint: setup
+	@$(RUN) -m ruff check .
+	@$(RUN) -m ruff format --check .
+	@$(RUN) -m mypy
+
+format: setup
+	@$(RUN) -m ruff check --fix .
+	@$(RUN) -m ruff format .
+
+vectors: setup
+	@$(RUN) tools/make_vectors.py
+
+lock:
+	@tools/lock.sh
+
+clean:
+	rm -rf $(VENV) .demo .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -1,0 +1,1 @@
+"""pulumi-dataworks: DataWorks batch synchronization tasks as a Pulumi resource."""
