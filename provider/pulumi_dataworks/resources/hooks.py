@@ -1,0 +1,60 @@
+"""The outer guard of every hook: what leaves a hook is a result, or one short error without a traceback.
+
+The engine prints an exception of a dynamic provider with its traceback, and a BaseException (SystemExit, say) is never
+answered at all, so that the update hangs for ever. Both end here.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+import traceback
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from ..errors import DataWorksError
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class DataWorks(Exception):
+    """What the engine shows of a failed hook. The name is the first word that the user reads."""
+
+
+# The text of an exception starts with its qualified name; this one reads "DataWorks: …".
+DataWorks.__module__ = "builtins"
+
+LONGEST_TEXT = 4000
+"""Characters of an error that are shown; the engine itself has no limit."""
+
+
+def no_tracebacks() -> None:
+    """Make the provider process show the text of an exception and nothing else."""
+    sys.tracebacklimit = 0
+
+
+def guard(hook: F) -> F:
+    """Turn whatever `hook` raises into one DataWorks error, without chain and frames."""
+
+    @functools.wraps(hook)
+    def guarded(*arguments: Any) -> Any:
+        try:
+            return hook(*arguments)
+        except DataWorksError as error:
+            text = str(error)
+        except BaseException as error:  # noqa: BLE001  see the module's docstring
+            text = _unexpected(hook.__name__, error)
+        raise DataWorks(text[:LONGEST_TEXT]) from None
+
+    return cast(F, guarded)
+
+
+def _unexpected(hook: str, error: BaseException) -> str:
+    """Type and place of an error that nobody foresaw; never its text, which may quote a value."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+    return (
+        f"{hook} ended with an unexpected {type(error).__name__} at {place}.\n"
+        "This is a defect of pulumi-dataworks: please report this line. Run `pulumi up --refresh` before the next change."
+    )
