@@ -1,1 +1,49 @@
-"""pulumi-dataworks: DataWorks batch synchronization tasks as a Pulumi resource."""
+"""Alibaba Cloud DataWorks batch synchronization tasks (DI_OFFLINE, OpenAPI 2020-05-18) as a Pulumi resource.
+
+    from pulumi_dataworks import DISyncTask
+
+    DISyncTask          the resource: one task, created, previewed, updated, read and deleted by the engine
+    TaskContent         the content of a task as a typed model
+    batch_sync, step    the usual content (one reader, one writer) as a plain dict
+
+The rooms behind, each readable alone; imports point downwards only:
+
+    resources/          what the engine calls: thin layers over what is decided below
+    plan                from old and new properties to the operations to call: pure
+    content/            what a task says: pure, knows neither network nor Pulumi
+    client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
+    settings            region, endpoint, credentials, each with its source
+    errors              everything that can go wrong, as one tree
+"""
+
+from .content import TaskContent, batch_sync, step
+from .errors import (
+    DataWorksError,
+    DeploymentError,
+    InputError,
+    NotFoundError,
+    NotSentError,
+    OperationError,
+    OutcomeUnknownError,
+    RefusedError,
+    SettingsError,
+    ThrottledError,
+)
+from .resources.di_sync_task import DISyncTask
+
+__all__ = [
+    "DISyncTask",
+    "DataWorksError",
+    "DeploymentError",
+    "InputError",
+    "NotFoundError",
+    "NotSentError",
+    "OperationError",
+    "OutcomeUnknownError",
+    "RefusedError",
+    "SettingsError",
+    "TaskContent",
+    "ThrottledError",
+    "batch_sync",
+    "step",
+]

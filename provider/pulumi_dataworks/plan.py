@@ -2,6 +2,7 @@
 
     changed(old, new)        which properties differ in meaning     -> diff
     replaces(old, new)       which of them need a new file          -> diff
+    kept_by_server(old, new) which removals send nothing            -> diff
     plan_update(old, new)    which operations bring the file there  -> update, review
     remaining(plan, live)    the same, less what is already done    -> update
 
@@ -10,6 +11,7 @@ Properties are plain dicts: what Pulumi holds for one task, outputs and inputs u
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -36,7 +38,9 @@ class Property:
 PROPERTIES = (
     Property("project_id", "replace", tasks.same, "a file belongs to one workspace and cannot be moved to another"),
     Property("task_type", "replace", tasks.same, "fixed at creation; only DI_OFFLINE passes check"),
-    Property("task_content", "UpdateDISyncTask", tasks.same, "TaskContent; UpdateFile(Content) where the query is too long"),
+    Property(
+        "task_content", "UpdateDISyncTask", tasks.same, "TaskContent; UpdateFile(Content) where the query is too long"
+    ),
     Property("secret_parameters", "UpdateDISyncTask", tasks.same, "merged into TaskContent just before sending"),
     Property("resource_group", "UpdateDISyncTask", tasks.same, "TaskParam.ResourceGroup; removing it sends nothing"),
     Property("cu", "UpdateDISyncTask", tasks.same_cu, "TaskParam.Cu, a decimal; removing it sends nothing"),
@@ -78,7 +82,6 @@ class UpdatePlan:
     """
 
     operations: tuple[Operation, ...]
-    warnings: tuple[str, ...] = ()
 
     @property
     def reads_first(self) -> bool:
@@ -106,9 +109,40 @@ def replaces(old: Properties, new: Properties) -> tuple[str, ...]:
     return tuple(name for name in changed(old, new) if name in fixed)
 
 
+def kept_by_server(old: Properties, new: Properties) -> tuple[str, ...]:
+    """Names of the parameters that the program no longer manages: nothing is sent, DataWorks keeps the last value."""
+    return tuple(name for name in ("resource_group", "cu") if old.get(name) is not None and new.get(name) is None)
+
+
 def whole_content(properties: Properties) -> dict[str, Any]:
     """The content as it is sent: with the secret parameters in their places."""
     return tasks.merge_secret_parameters(properties["task_content"], properties.get("secret_parameters") or {})
+
+
+def create_param(properties: Properties) -> dict[str, str]:
+    """TaskParam of a creation. Folders are sent in the Chinese spelling, the only one that no document rejects."""
+    return {"FileFolderPath": tasks.normal_folder_path(properties["file_folder_path"]), **task_param(properties)}
+
+
+def client_token(properties: Properties) -> str:
+    """ClientToken of a creation: 64 hexadecimal characters, the same over retries and over a second `up`.
+
+    Alibaba Cloud allows at most 64 ASCII characters in its other products; DataWorks says only that the token makes
+    the call idempotent. `origin` (project, stack and resource name) keeps two programs apart.
+    """
+    told = [
+        properties["project_id"],
+        tasks.normal_folder_path(properties["file_folder_path"]),
+        properties["task_name"],
+        tasks.write_json(whole_content(properties)),
+        properties.get("origin") or "",
+    ]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def next_token(token: str, file_id: str) -> str:
+    """The token after one that was answered with a deleted file: the same for everybody who walks this way."""
+    return hashlib.sha256(f"{token} {file_id}".encode()).hexdigest()
 
 
 def task_param(properties: Properties) -> dict[str, str]:
@@ -152,7 +186,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
     by_file = content_changed and query_bytes(new["project_id"], file_id, content, param) > max_query_bytes
     update_file = UpdateFile(
         file_name=new["task_name"] if "task_name" in names else None,
-        file_folder_path=new["file_folder_path"] if "file_folder_path" in names else None,
+        file_folder_path=tasks.normal_folder_path(new["file_folder_path"]) if "file_folder_path" in names else None,
         task_content=content if by_file else None,
     )
     operations: list[Operation] = [] if update_file.empty else [update_file]
@@ -160,12 +194,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
     if by_task or param_changed:
         operations.append(UpdateDISyncTask(task_content=content if by_task else None, task_param=param))
 
-    kept = tuple(
-        f"{name} was removed from the program. Nothing is sent for that: DataWorks keeps the last value."
-        for name in ("resource_group", "cu")
-        if name in names and new.get(name) is None
-    )
-    return UpdatePlan(operations=tuple(operations), warnings=kept)
+    return UpdatePlan(operations=tuple(operations))
 
 
 def remaining(plan: UpdatePlan, live: LiveFile) -> tuple[Operation, ...]:

@@ -1,4 +1,8 @@
-"""The outer guard of every hook: what leaves a hook is a result, or one short error without a traceback.
+"""Between the engine and a hook.
+
+    guard             what leaves a hook is a result, or one short error without a traceback
+    from_engine       properties as they arrive, unknown values marked in our own way
+    to_engine         the way back
 
 The engine prints an exception of a dynamic provider with its traceback, and a BaseException (SystemExit, say) is never
 answered at all, so that the update hangs for ever. Both end here.
@@ -13,6 +17,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+import pulumi.output
+from pulumi.dynamic.dynamic import PROVIDER_KEY
+
+from ..content import UNKNOWN
 from ..errors import DataWorksError
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -56,5 +64,28 @@ def _unexpected(hook: str, error: BaseException) -> str:
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
     return (
         f"{hook} ended with an unexpected {type(error).__name__} at {place}.\n"
-        "This is a defect of pulumi-dataworks: please report this line. Run `pulumi up --refresh` before the next change."
+        "This is a defect of pulumi-dataworks: please report this line. "
+        "Run `pulumi up --refresh` before the next change."
     )
+
+
+def from_engine(value: Any) -> Any:
+    """Properties as they come from the engine, with UNKNOWN for unknown values and without `__provider`."""
+    if isinstance(value, pulumi.output.Unknown):
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {key: from_engine(item) for key, item in value.items() if key != PROVIDER_KEY}
+    if isinstance(value, list):
+        return [from_engine(item) for item in value]
+    return value
+
+
+def to_engine(value: Any) -> Any:
+    """The way back of `from_engine`."""
+    if value is UNKNOWN:
+        return pulumi.output.Unknown()
+    if isinstance(value, dict):
+        return {key: to_engine(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [to_engine(item) for item in value]
+    return value

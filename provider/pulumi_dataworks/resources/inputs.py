@@ -1,7 +1,7 @@
 """What `check` says of a task's inputs: pure, total, tolerant of values that are not known yet.
 
-    problems(news)            everything that is certainly wrong, each with its path and what to do
-    checked(olds, news)       the inputs in one form: the old one wherever the meaning is the same
+problems(news)            everything that is certainly wrong, each with its path and what to do
+checked(olds, news)       the inputs in one form: the old one wherever the meaning is the same
 """
 
 from __future__ import annotations
@@ -55,7 +55,7 @@ def _task_type(news: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(
             "task_type",
-            f"is not {TASK_TYPE}: UpdateDISyncTask and GetFile of this API version keep batch synchronization tasks only",
+            f"is not {TASK_TYPE}: UpdateDISyncTask and GetFile keep batch synchronization tasks only",
             f"leave it out, or write {TASK_TYPE}",
         )
     ]

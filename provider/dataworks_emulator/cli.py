@@ -1,0 +1,69 @@
+"""`dataworks-emulator serve`: the emulator in a terminal."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+from typing import Annotated
+
+import typer
+
+from dataworks_emulator.journal import Entry
+from dataworks_emulator.server import Emulator
+
+app = typer.Typer(add_completion=False, no_args_is_help=True)
+
+
+@app.callback()
+def about() -> None:
+    """DataWorks (API version 2020-05-18) for one machine: demos, tests, CI."""
+
+
+def _log(entry: Entry) -> None:
+    """One line per request; ids only, never a value of a task."""
+    about_file = f" FileId={entry.parameters['FileId']}" if entry.parameters.get("FileId", "").isdecimal() else ""
+    outcome = "done" if entry.done else "not done"
+    typer.echo(f"{entry.sequence} {entry.operation or '?'}{about_file} {entry.http_status} {outcome}")
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(help="Port of 127.0.0.1; 0 takes a free one.")] = 8765,
+    db: Annotated[str, typer.Option(help="SQLite file that keeps the state; in memory unless given.")] = ":memory:",
+    business: Annotated[list[str] | None, typer.Option(help="A business flow; may be repeated.")] = None,
+    access_key_id: Annotated[str, typer.Option(help='Must begin with "emulator-".')] = "emulator-key",
+    access_key_secret: Annotated[str, typer.Option(help="The made-up secret.")] = "emulator-secret",  # noqa: S107
+) -> None:
+    """Serve until Ctrl-C or SIGTERM."""
+    ends = {signal.SIGINT, signal.SIGTERM}
+    signal.pthread_sigmask(signal.SIG_BLOCK, ends)  # before any thread is started: they wait for `sigwait` below
+    try:
+        emulator = Emulator(
+            port,
+            db,
+            access_key_id=access_key_id,
+            access_key_secret=access_key_secret,
+            business=business or ("orders", "demo"),
+            on_entry=_log,
+        )
+    except (OSError, OverflowError, ValueError, sqlite3.Error) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        typer.echo(f"dataworks-emulator: cannot serve on 127.0.0.1:{port}: {reason}", err=True)
+        raise typer.Exit(1) from None
+    with emulator:
+        typer.echo(f"Serving DataWorks 2020-05-18 at {emulator.endpoint} (Ctrl-C ends it)")
+        typer.echo(f"Access key: {emulator.access_key_id} / {emulator.access_key_secret}")
+        typer.echo(f"  pulumi config set dataworks:endpoint {emulator.endpoint}")
+        typer.echo("  pulumi config set dataworks:region cn-shanghai")
+        typer.echo(f"  pulumi config set dataworks:accessKeyId {emulator.access_key_id}")
+        typer.echo(f"  pulumi config set --secret dataworks:accessKeySecret {emulator.access_key_secret}")
+        signal.sigwait(ends)
+
+
+def main() -> None:
+    """The entry point of the script `dataworks-emulator`."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,76 @@
+"""What was asked of the emulator, in order: the only witness of how many writes there were."""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+
+WRITES = frozenset({"CreateDISyncTask", "UpdateDISyncTask", "UpdateFile", "DeleteFile"})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One request.
+
+    `parameters` are the operation's own, decoded, from query and body; never a key, a signature or a token.
+    `query_bytes` is the length of the query on the wire, `http_status` is 0 if the reply was lost on purpose,
+    `done` says whether the operation did its work, `time` is in seconds since 1970.
+    """
+
+    sequence: int
+    operation: str
+    parameters: dict[str, str]
+    query_bytes: int
+    http_status: int
+    done: bool
+    time: float
+
+
+class Journal:
+    """Append-only, safe to read from any thread. `on_entry` is called with each new entry."""
+
+    def __init__(self, on_entry: Callable[[Entry], None] | None = None) -> None:
+        self._lock = threading.Lock()
+        self._entries: list[Entry] = []
+        self._on_entry = on_entry
+
+    def record(
+        self,
+        operation: str,
+        parameters: dict[str, str],
+        *,
+        query_bytes: int,
+        http_status: int,
+        done: bool,
+        time: float,
+    ) -> None:
+        """Add one entry; the fields are those of `Entry`."""
+        with self._lock:
+            entry = Entry(len(self._entries) + 1, operation, parameters, query_bytes, http_status, done, time)
+            self._entries.append(entry)
+        if self._on_entry is not None:
+            self._on_entry(entry)
+
+    def mark(self) -> int:
+        """A point in time, to be handed to the other functions as `since`."""
+        with self._lock:
+            return len(self._entries)
+
+    def since(self, mark: int = 0) -> list[Entry]:
+        """All entries after the mark, oldest first."""
+        with self._lock:
+            return self._entries[mark:]
+
+    def operations(self, since: int = 0) -> list[str]:
+        """The names of the operations after the mark, oldest first."""
+        return [entry.operation for entry in self.since(since)]
+
+    def counts(self, since: int = 0) -> dict[str, int]:
+        """How often each operation was asked for after the mark, by name."""
+        return dict(sorted(Counter(self.operations(since)).items()))
+
+    def writes(self, since: int = 0) -> list[Entry]:
+        """The entries after the mark that asked for a write, done or not."""
+        return [entry for entry in self.since(since) if entry.operation in WRITES]

@@ -1,0 +1,253 @@
+"""The file, folder and tenant operations, and the table of all ten."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from dataworks_emulator import task_content
+from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, integer, page
+from dataworks_emulator.di_operations import create_di_sync_task, update_di_sync_task
+from dataworks_emulator.errors import EMULATOR_CODE, FOLDER_NOT_FOUND, FileFailure, invalid, missing
+from dataworks_emulator.folders import canonical, render
+from dataworks_emulator.service import API_USER, FILE_TYPE_DI, Service
+from dataworks_emulator.store import File
+
+
+def _list(text: str) -> list[str]:
+    return [part for part in text.split(",") if part]
+
+
+def _setting(value: str, kind: str) -> Any:
+    if kind == "integer":
+        return int(value or 0)
+    if kind == "boolean":
+        return value.lower() == "true"
+    return json.loads(value or "[]") if kind == "JSON" else value
+
+
+def _file_facts(service: Service, file: File) -> dict[str, Any]:
+    """The fields that Data.File of GetFile and Data.Files[] of ListFiles share."""
+    folders = service.store.folders(file.project_id)
+    facts: dict[str, Any] = {
+        "FileId": file.file_id,
+        "FileName": file.name,
+        "FileType": file.file_type,
+        "FileFolderId": str(folders[file.folder_path]),
+        "BusinessId": folders["/".join(file.folder_path.split("/")[:2])],
+        "Owner": file.owner,
+        "CreateUser": file.create_user,
+        "CreateTime": file.create_time,
+        "LastEditUser": file.last_edit_user,
+        "LastEditTime": file.last_edit_time,
+        "CurrentVersion": file.version,
+        "CommitStatus": file.commit_status,
+        "UseType": "NORMAL",
+    }
+    for name, kind in FILE_SETTINGS.items():
+        if name in file.settings:
+            facts[name] = _setting(file.settings[name], kind)
+    return facts | ({"NodeId": file.node_id} if file.node_id else {})
+
+
+def get_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Content, facts and schedule of one file."""
+    project = service.project(parameters)
+    file = service.find_file(parameters, project, by_node=True)
+    if file is not None and not file.is_live and not service.options.recycle_bin:
+        file = None
+    if file is None:
+        if service.options.not_found_style == "null_file":
+            return {"Data": {"File": None, "NodeConfiguration": None}}
+        raise service.not_found()
+    facts = _file_facts(service, file) | {"Content": file.content, "DeletedStatus": file.deleted_status}
+    node: dict[str, Any] = {
+        "InputList": [{"Input": name, "ParseType": "MANUAL"} for name in _list(file.inputs)],
+        "OutputList": [{"Output": name} for name in _list(file.outputs)],
+    }
+    for name, kind in NODE_SETTINGS.items():
+        if name in file.settings:
+            node[name] = _setting(file.settings[name], kind)
+    if file.settings.get("ResourceGroupIdentifier"):
+        # The scheduling group as a number, never the DI group (official SDK); the number itself is made up.
+        node["ResourceGroupId"] = sum(file.settings["ResourceGroupIdentifier"].encode())
+    return {"Data": {"File": facts, "NodeConfiguration": node}}
+
+
+def list_files(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Files that are not deleted, by id. A folder path means that folder only, not those below it: a guess."""
+    project = service.project(parameters)
+    ids = _list(parameters.get("FileIdIn", ""))
+    if len(ids) > 50 or not all(text.strip().isdecimal() for text in ids):
+        raise invalid("FileIdIn")
+    folder_path = canonical(parameters.get("FileFolderPath", ""))
+    wanted: list[tuple[str, Callable[[File], bool]]] = [
+        ("FileIdIn", lambda file: file.file_id in {int(text) for text in ids}),
+        ("FileFolderPath", lambda file: file.folder_path == folder_path),
+        ("FileTypes", lambda file: str(file.file_type) in _list(parameters["FileTypes"])),
+        ("Keyword", lambda file: parameters["Keyword"] in file.name),
+        ("ExactFileName", lambda file: file.name == parameters["ExactFileName"]),
+        ("NodeId", lambda file: str(file.node_id) == parameters["NodeId"]),
+        ("Owner", lambda file: file.owner == parameters["Owner"]),
+        ("LastEditUser", lambda file: file.last_edit_user == parameters["LastEditUser"]),
+        ("UseType", lambda _: parameters["UseType"] == "NORMAL"),
+    ]
+    # An empty filter filters nothing: a guess.
+    filters = [matches for name, matches in wanted if parameters.get(name)]
+    files = [
+        file
+        for file in service.store.files(project.project_id)
+        if file.is_live and all(matches(file) for matches in filters)
+    ]
+    found, numbers = page(parameters, files)
+    listed = []
+    for file in found:
+        facts = _file_facts(service, file)
+        if boolean(parameters, "NeedContent"):
+            facts["Content"] = file.content
+        if boolean(parameters, "NeedAbsoluteFolderPath"):
+            facts["AbsoluteFolderPath"] = render(file.folder_path, service.options.folder_language)
+        listed.append(facts)
+    return {"Data": {"Files": listed, **numbers}}
+
+
+def update_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Change what is sent and nothing else.
+
+    InputList is required for a batch sync node (documented); what refusing it looks like, and that an empty list
+    counts as sent, is a guess. Content replaces the whole code, `extend` too: without it, the resource group and the
+    Cu are lost (a guess from where they are kept, and the danger this emulator is there to show).
+    """
+    project = service.project(parameters)
+    file = service.file(parameters, project)
+    if file.file_type == FILE_TYPE_DI and "InputList" not in parameters:
+        raise FileFailure(EMULATOR_CODE, "InputList is required for a batch synchronization node.")
+    changes: dict[str, Any] = {}
+    for name, field in (
+        ("FileName", "name"),
+        ("Owner", "owner"),
+        ("InputList", "inputs"),
+        ("OutputList", "outputs"),
+        ("Content", "content"),
+    ):
+        if name in parameters:
+            changes[field] = parameters[name]
+    if changes.get("name") == "":
+        raise invalid("FileName")
+    if "content" in changes and file.file_type == FILE_TYPE_DI:
+        try:
+            changes["content"] = task_content.reserialise(changes["content"])
+        except ValueError:
+            raise FileFailure(EMULATOR_CODE, "Content is not a JSON object.") from None
+    if "FileFolderPath" in parameters:
+        changes["folder_path"] = service.folder(parameters["FileFolderPath"], project)
+    kinds = {**NODE_SETTINGS, **FILE_SETTINGS, "ResourceGroupIdentifier": "text"}
+    settings = {name: parameters[name] for name in kinds if name in parameters}
+    for name, value in settings.items():
+        try:
+            _setting(value, kinds[name])
+        except ValueError:
+            raise invalid(name) from None
+    service.check_name(
+        changes.get("name", file.name), changes.get("folder_path", file.folder_path), project, but=file.file_id
+    )
+    service.store.edit_file(file, user=API_USER, settings={**file.settings, **settings}, **changes)
+    return {}
+
+
+def delete_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Delete; a file that was ever committed also gets a deployment that takes it out of the environment."""
+    project = service.project(parameters)
+    file = service.file(parameters, project)
+    deleted_status = "RECYCLE_BIN" if service.options.recycle_bin else "DELETED"
+    service.store.edit_file(
+        file, user=API_USER, deleted_status=deleted_status, version=file.version, commit_status=file.commit_status
+    )
+    return {"DeploymentId": service.store.add_deployment(file).deployment_id} if file.node_id else {}
+
+
+def get_deployment(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """Status 0 for `deployment_polls` questions, then the status the options say (1 success, 2 failed)."""
+    project = service.project(parameters)
+    deployment = service.store.poll_deployment(integer(parameters, "DeploymentId"))
+    if deployment is None or deployment.project_id != project.project_id:
+        raise FileFailure(EMULATOR_CODE, "The deployment does not exist.")  # a guess: no document names a code
+    ended = deployment.polls > service.options.deployment_polls
+    status = service.options.deployment_status if ended else 0
+    item = {"FileId": deployment.file_id, "FileVersion": deployment.file_version, "Status": status}
+    facts = {
+        "Name": f"deployment-{deployment.deployment_id}",
+        "Status": status,
+        "FromEnvironment": 0,
+        "ToEnvironment": 1,
+        "CreatorId": API_USER,
+        "HandlerId": API_USER,
+        "CreateTime": deployment.create_time,
+        # Text also on success, as the documented sample has it.
+        "ErrorMessage": "The emulator was told to fail deployments." if status == 2 else "Success",
+        **({"ExecuteTime": service.store.now()} if ended else {}),
+    }
+    return {"Data": {"Deployment": facts, "DeployedItems": [item]}}
+
+
+def get_folder(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """A folder by id or by path."""
+    project = service.project(parameters)
+    folders = service.store.folders(project.project_id)
+    if parameters.get("FolderPath"):
+        found = [path for path in folders if path == canonical(parameters["FolderPath"])]
+    elif parameters.get("FolderId"):
+        found = [path for path, folder_id in folders.items() if str(folder_id) == parameters["FolderId"]]
+    else:
+        raise missing("FolderId")
+    if not found:
+        raise FileFailure(FOLDER_NOT_FOUND, "The folder does not exist.")
+    return {"Data": _folder_facts(service, found[0], folders)}
+
+
+def list_folders(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The folders right below a folder, by path."""
+    project = service.project(parameters)
+    folders = service.store.folders(project.project_id)
+    parent = canonical(parameters["ParentFolderPath"])
+    if parent not in folders:
+        raise FileFailure(FOLDER_NOT_FOUND, "The folder does not exist.")
+    found, numbers = page(parameters, [path for path in folders if path.rpartition("/")[0] == parent])
+    return {"Data": {"Folders": [_folder_facts(service, path, folders) for path in found], **numbers}}
+
+
+def _folder_facts(service: Service, path: str, folders: Mapping[str, int]) -> dict[str, Any]:
+    return {"FolderId": str(folders[path]), "FolderPath": render(path, service.options.folder_language)}
+
+
+def get_project(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The workspace, as far as a client may need it."""
+    project = service.project(parameters)
+    facts = {
+        "ProjectId": int(project.project_id),
+        "ProjectIdentifier": project.identifier,
+        "ProjectName": project.identifier,
+        "ProjectMode": project.mode,
+        "EnvTypes": list(project.env_types),
+        "DefaultDiResourceGroupIdentifier": next(iter(service.options.resource_groups), ""),
+        "Status": 0,
+        "TenantId": 1,
+    }
+    return {"Data": facts}
+
+
+Handler = Callable[[Service, Mapping[str, str]], dict[str, Any]]
+
+HANDLERS: dict[str, Handler] = {
+    "CreateDISyncTask": create_di_sync_task,
+    "UpdateDISyncTask": update_di_sync_task,
+    "GetFile": get_file,
+    "ListFiles": list_files,
+    "UpdateFile": update_file,
+    "DeleteFile": delete_file,
+    "GetDeployment": get_deployment,
+    "GetFolder": get_folder,
+    "ListFolders": list_folders,
+    "GetProject": get_project,
+}

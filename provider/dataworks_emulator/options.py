@@ -1,0 +1,47 @@
+"""How an emulator is set: the projects it knows, and a choice for each thing the documentation leaves open."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+FolderLanguage = Literal["Chinese", "folderDi", "English"]
+NotFoundStyle = Literal["404", "success_false", "null_file"]
+
+RESOURCE_GROUPS = ("S_res_group_1_2", "S_res_group_3_4", "serverless_res_group_orders")
+# Success together with a Message that sounds like a failure, as the published sample reply of UpdateDISyncTask shows.
+WARNING_GROUP = "S_res_group_warns"
+
+
+@dataclass(frozen=True)
+class Project:
+    """A workspace. `mode` 2 is basic, 3 is standard; `env_types` has two entries in standard mode (documented)."""
+
+    project_id: str
+    identifier: str
+    mode: int = 3
+    env_types: tuple[str, ...] = ("DEV", "PROD")
+
+
+PROJECTS = (
+    Project("10000", "emulated_standard"),
+    Project("10001", "emulated_basic", mode=2, env_types=("PROD",)),
+)
+
+
+@dataclass(frozen=True)
+class Options:
+    """Each field is a choice that `Emulator` takes as an argument of the same name."""
+
+    projects: tuple[Project, ...] = PROJECTS
+    business: tuple[str, ...] = ("orders", "demo")
+    resource_groups: tuple[str, ...] = RESOURCE_GROUPS
+    folder_language: FolderLanguage = "Chinese"
+    create_folders: bool = True
+    honour_client_token: bool = True
+    unique_names: bool = False
+    not_found_style: NotFoundStyle = "success_false"
+    recycle_bin: bool = False
+    deployment_polls: int = 2
+    deployment_status: int = 1
+    max_url_bytes: int | None = None

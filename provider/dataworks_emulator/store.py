@@ -1,0 +1,213 @@
+"""The state: business flows, folders, files, deployments and client tokens, in one SQLite database.
+
+Kept simple on purpose: a file is one row of JSON, because the emulator holds hundreds of files, not millions.
+Rows are never removed, so ids only grow.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from dataworks_emulator.folders import ENGINE, ROOT
+from dataworks_emulator.options import Options
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS folders (
+  folder_id INTEGER PRIMARY KEY AUTOINCREMENT, project_id TEXT NOT NULL, path TEXT NOT NULL, UNIQUE (project_id, path));
+CREATE TABLE IF NOT EXISTS files (file_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS deployments (deployment_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tokens (project_id TEXT, token TEXT, file_id INTEGER, PRIMARY KEY (project_id, token));
+"""
+_FIRST_FILE = 1000001
+_FIRST_DEPLOYMENT = 3000001
+
+
+@dataclass(frozen=True)
+class File:
+    """One file. Times are milliseconds since 1970, `folder_path` is in the kept spelling.
+
+    `commit_status` 0 is a draft, 1 committed; `node_id` 0 until the first commit; `settings` are the other parameters
+    of UpdateFile as they were sent.
+    """
+
+    file_id: int
+    project_id: str
+    name: str
+    folder_path: str
+    file_type: int
+    content: str
+    owner: str
+    create_user: str
+    create_time: int
+    last_edit_user: str
+    last_edit_time: int
+    version: int = 1
+    commit_status: int = 0
+    deleted_status: str = "NORMAL"
+    node_id: int = 0
+    inputs: str = ""
+    outputs: str = ""
+    settings: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_live(self) -> bool:
+        """True if the file exists for the user of the service."""
+        return self.deleted_status == "NORMAL"
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment of one file; `polls` counts the questions answered so far."""
+
+    deployment_id: int
+    project_id: str
+    file_id: int
+    file_version: int
+    create_time: int
+    polls: int = 0
+
+
+class Store:
+    """The database at `path` (":memory:" or a file). `clock` gives seconds since 1970. Safe from any thread."""
+
+    def __init__(self, path: str, options: Options, *, clock: Callable[[], float]) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        self._clock = clock
+        # `isolation_level=None`: transactions are begun and ended by `transaction`, and nowhere else.
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
+        self._db.executescript(_TABLES)
+        with self.transaction():
+            for project in options.projects:
+                for flow in options.business:
+                    for folder in (ROOT, f"{ROOT}/{flow}", f"{ROOT}/{flow}/{ENGINE}"):
+                        self.make_folder(project.project_id, folder)
+
+    def close(self) -> None:
+        """Close the database; what was written stays if it is a file."""
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, one thread at a time. May be nested; the outermost decides."""
+        with self._lock:
+            self._depth += 1
+            try:
+                if self._depth == 1:
+                    self._db.execute("BEGIN IMMEDIATE")
+                yield
+            except BaseException:
+                if self._depth == 1:
+                    self._db.execute("ROLLBACK")
+                raise
+            else:
+                if self._depth == 1:
+                    self._db.execute("COMMIT")
+            finally:
+                self._depth -= 1
+
+    def now(self) -> int:
+        """Milliseconds since 1970."""
+        return int(self._clock() * 1000)
+
+    # Folders
+
+    def make_folder(self, project_id: str, path: str) -> int:
+        """The id of the folder, which is made if it is not there."""
+        with self.transaction():
+            self._db.execute("INSERT OR IGNORE INTO folders (project_id, path) VALUES (?, ?)", (project_id, path))
+            return self.folders(project_id)[path]
+
+    def folders(self, project_id: str) -> dict[str, int]:
+        """All folders of the project: path to id, sorted by path."""
+        with self._lock:
+            rows = self._db.execute("SELECT path, folder_id FROM folders WHERE project_id = ?", (project_id,))
+            return dict(sorted(rows.fetchall()))
+
+    # Files
+
+    def files(self, project_id: str | None = None) -> list[File]:
+        """The files of one project or of all, deleted ones too, by id."""
+        with self._lock:
+            rows = self._db.execute("SELECT facts FROM files ORDER BY file_id").fetchall()
+        files = [File(**json.loads(row[0])) for row in rows]
+        return [file for file in files if project_id in (None, file.project_id)]
+
+    def file(self, file_id: int) -> File | None:
+        """The file, even if deleted; None if there never was one."""
+        with self._lock:
+            row = self._db.execute("SELECT facts FROM files WHERE file_id = ?", (file_id,)).fetchone()
+        return File(**json.loads(row[0])) if row else None
+
+    def add_file(
+        self, project_id: str, *, name: str, folder_path: str, file_type: int, content: str, user: str
+    ) -> File:
+        """Make a draft."""
+        with self.transaction():
+            now = self.now()
+            file_id = self._next("files", "file_id", _FIRST_FILE)
+            file = File(file_id, project_id, name, folder_path, file_type, content, user, user, now, user, now)
+            self._save("files", "file_id", file_id, asdict(file))
+            return file
+
+    def edit_file(self, file: File, *, user: str, **changes: Any) -> File:
+        """Save changed fields of a file.
+
+        Each edit has a later time than the one before, and the first edit after a commit opens the next version: a
+        guess, from versions being made by SubmitFile and drafts having CommitStatus 0.
+        """
+        opened = {"version": file.version + 1, "commit_status": 0} if file.commit_status else {}
+        edited = max(self.now(), file.last_edit_time + 1)
+        changed = replace(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
+        with self.transaction():
+            self._save("files", "file_id", file.file_id, asdict(changed))
+        return changed
+
+    # Deployments and tokens
+
+    def add_deployment(self, file: File) -> Deployment:
+        """Begin the deployment of a file."""
+        with self.transaction():
+            deployment_id = self._next("deployments", "deployment_id", _FIRST_DEPLOYMENT)
+            deployment = Deployment(deployment_id, file.project_id, file.file_id, file.version, self.now())
+            self._save("deployments", "deployment_id", deployment_id, asdict(deployment))
+            return deployment
+
+    def poll_deployment(self, deployment_id: int) -> Deployment | None:
+        """The deployment, one question further."""
+        with self.transaction():
+            row = self._db.execute("SELECT facts FROM deployments WHERE deployment_id = ?", (deployment_id,)).fetchone()
+            if row is None:
+                return None
+            deployment = Deployment(**json.loads(row[0]))
+            polled = replace(deployment, polls=deployment.polls + 1)
+            self._save("deployments", "deployment_id", deployment_id, asdict(polled))
+            return polled
+
+    def file_of_token(self, project_id: str, token: str) -> int | None:
+        """The id of the file that was made with this client token."""
+        with self._lock:
+            row = self._db.execute(
+                "SELECT file_id FROM tokens WHERE project_id = ? AND token = ?", (project_id, token)
+            ).fetchone()
+        return int(row[0]) if row else None
+
+    def remember_token(self, project_id: str, token: str, file_id: int) -> None:
+        """Keep the client token of a file."""
+        with self.transaction():
+            self._db.execute("INSERT INTO tokens VALUES (?, ?, ?)", (project_id, token, file_id))
+
+    def _next(self, table: str, key: str, first: int) -> int:
+        row = self._db.execute(f"SELECT MAX({key}) FROM {table}").fetchone()  # noqa: S608 - names from this module
+        return first if row[0] is None else int(row[0]) + 1
+
+    def _save(self, table: str, key: str, row_id: int, facts: dict[str, Any]) -> None:
+        statement = f"INSERT OR REPLACE INTO {table} ({key}, facts) VALUES (?, ?)"  # noqa: S608 - as above
+        self._db.execute(statement, (row_id, json.dumps(facts)))

@@ -1,0 +1,399 @@
+"""DISyncTask: a batch synchronization task of DataWorks as a Pulumi resource.
+
+    DISyncTask            what a program writes: one task, in its constructor
+    DISyncTaskProvider    what the engine calls: check, diff, create, read, update, delete
+
+The path of DISyncTaskProvider stands in the state of every user (`__provider`): it never changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import (
+    CheckFailure,
+    CheckResult,
+    ConfigureRequest,
+    CreateResult,
+    DiffResult,
+    ReadResult,
+    ResourceProvider,
+    UpdateResult,
+)
+from pulumi.runtime.config import get_config, is_config_secret
+
+from .. import content as tasks
+from ..content import TaskContent
+from ..errors import DataWorksError, InputError, NotFoundError, OutcomeUnknownError, RefusedError
+from ..plan import (
+    PROPERTIES,
+    TASK_TYPE,
+    LiveFile,
+    Operation,
+    UpdateFile,
+    changed,
+    client_token,
+    create_param,
+    kept_by_server,
+    next_token,
+    param_text,
+    plan_update,
+    remaining,
+    replaces,
+    whole_content,
+)
+from ..settings import refuse_plain_secrets
+from .deployments import wait_for_deletion
+from .hooks import from_engine, guard, no_tracebacks, to_engine
+from .inputs import IDS, checked, id_text, normal, problems
+from .live import LEARNT, learnt, live_inputs
+from .program import content_of, outputs_in
+from .session import Session
+
+INPUTS = (*(entry.name for entry in PROPERTIES), "origin")
+MOST_REPLAYS = 20
+"""Times that a creation may be answered with a file that was deleted since."""
+
+
+class DISyncTaskProvider(ResourceProvider):
+    """The hooks of one provider process. Has no state before `configure`, so its pickle is a name."""
+
+    serialize_as_secret_always = False
+
+    session: Session
+
+    @guard
+    def configure(self, req: ConfigureRequest) -> None:
+        no_tracebacks()
+        self.session = Session(req.config.get)
+
+    @guard
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
+        inputs = from_engine(news)
+        failures = [CheckFailure("", str(problem)) for problem in problems(inputs)]
+        if failures:
+            return CheckResult(news, failures)
+        return CheckResult(to_engine(checked(from_engine(_olds), inputs)), [])
+
+    @guard
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say whether the meaning changed. Sends nothing, accepts unknown values anywhere.
+
+        Without an own verdict (`changes=None`) the engine compares leaf by leaf, and `check` saw to it that only
+        leaves of another meaning differ.
+        """
+        olds, news = from_engine(_olds), from_engine(_news)
+        if not changed(olds, news):
+            return DiffResult(changes=False)
+        for name in kept_by_server(olds, news):
+            pulumi.log.warn(
+                f"{_label(news, _id)}: {name} was removed from the program. "
+                "Nothing is sent for that: DataWorks keeps the last value."
+            )
+        return DiffResult(changes=None, replaces=list(replaces(olds, news)), delete_before_replace=False)
+
+    @guard
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """CreateDISyncTask, and one GetFile that proves the file to be there.
+
+        A ClientToken that DataWorks has seen gives the earlier answer again, and how long it remembers is not
+        documented: the answer may name a file that was deleted since. Then a new token is derived from that file.
+        """
+        inputs = normal(from_engine(props))
+        project_id, token = inputs["project_id"], client_token(inputs)
+        with _told_of(_label(inputs)):
+            for _ in range(MOST_REPLAYS):
+                created = self.session.client.create_di_sync_task(
+                    project_id=project_id,
+                    task_name=inputs["task_name"],
+                    task_content=tasks.write_json(whole_content(inputs)),
+                    task_param=param_text(create_param(inputs)),
+                    task_type=TASK_TYPE,
+                    client_token=token,
+                )
+                found = self._after_create(project_id, created.file_id)
+                if found is not None:
+                    _warn(_label(inputs, created.file_id), created.message)
+                    return CreateResult(f"{project_id}:{created.file_id}", {**self._outputs(inputs), **found})
+                token = next_token(token, created.file_id)
+            raise OutcomeUnknownError(
+                f"{MOST_REPLAYS} times DataWorks answered with the id of a deleted file, at last {created.file_id}.",
+                operation="CreateDISyncTask",
+                advice="Give the task another name, or look for it in DataWorks.",
+            )
+
+    @guard
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """GetFile: the inputs as they are now in DataWorks, and what only the service knows.
+
+        Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
+        error in a `get`; everything else raises.
+        """
+        project_id, file_id = _ids(id_)
+        is_get = "region" not in props
+        olds = from_engine(props)
+        with _told_of(_label(olds, id_)):
+            self.session.require_region(props.get("region"))
+            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+            if found is None and is_get:
+                raise NotFoundError(
+                    f"there is no such file in workspace {project_id} of region {self.session.settings.region.value}.",
+                    operation="GetFile",
+                    advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
+                )
+            if found is None:
+                return ReadResult("", {})
+            inputs = live_inputs(
+                found.file,
+                project_id=project_id,
+                file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
+                olds={} if is_get else olds,
+            )
+            return ReadResult(id_, {**self._outputs(inputs), **learnt(found.file)}, inputs)
+
+    @guard
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """The operations of the update plan, less what is already done. An update saves a draft in DataWorks."""
+        project_id, file_id = _ids(_id)
+        olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
+        with _told_of(_label(news, _id)):
+            self.session.require_region(_olds.get("region"))
+            plan = plan_update(olds, news, file_id=file_id, max_query_bytes=self.session.settings.max_query_bytes)
+            operations, input_list = plan.operations, ""
+            if plan.reads_first:
+                live = self._live_file(project_id, file_id)
+                operations, input_list = remaining(plan, live), live.input_list or ""
+            for operation in operations:
+                self._send(operation, project_id, file_id, input_list, label=_label(news, _id))
+        return UpdateResult(self._outputs(news))
+
+    @guard
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted."""
+        project_id, file_id = _ids(_id)
+        with _told_of(_label(_props, _id)):
+            self.session.require_region(_props.get("region"))
+            client = self.session.client
+            try:
+                deployment_id = client.delete_file(project_id=project_id, file_id=file_id)
+            except RefusedError:
+                if not self._is_gone(project_id, file_id):
+                    raise
+                return
+            if deployment_id is not None:
+                wait_for_deletion(self.session, project_id=project_id, deployment_id=deployment_id)
+
+    def _after_create(self, project_id: str, file_id: str) -> dict[str, Any] | None:
+        """What GetFile says of a new file; None when it is gone. A failed look is no failed creation."""
+        try:
+            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+        except DataWorksError:
+            return {}
+        return None if found is None else learnt(found.file)
+
+    def _send(self, operation: Operation, project_id: str, file_id: str, input_list: str, *, label: str) -> None:
+        client = self.session.client
+        try:
+            if isinstance(operation, UpdateFile):
+                client.update_file(
+                    project_id=project_id,
+                    file_id=file_id,
+                    file_name=operation.file_name,
+                    file_folder_path=operation.file_folder_path,
+                    content=None if operation.task_content is None else tasks.write_json(operation.task_content),
+                    input_list=input_list,
+                )
+            else:
+                updated = client.update_di_sync_task(
+                    project_id=project_id,
+                    file_id=file_id,
+                    task_content="" if operation.task_content is None else tasks.write_json(operation.task_content),
+                    task_param=param_text(operation.task_param),
+                    task_type=TASK_TYPE,
+                )
+                _warn(label, updated.message)
+        except NotFoundError:
+            if not self._is_gone(project_id, file_id):
+                raise
+            raise _gone(project_id) from None
+
+    def _is_gone(self, project_id: str, file_id: str) -> bool:
+        """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
+        try:
+            return self.session.client.find_file(project_id=project_id, file_id=file_id) is None
+        except DataWorksError:
+            return False
+
+    def _live_file(self, project_id: str, file_id: str) -> LiveFile:
+        found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+        if found is None:
+            raise _gone(project_id)
+        return LiveFile(
+            file_name=found.file.file_name,
+            file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
+            task_content=tasks.read_live_json(found.file.content),
+            input_list=found.node_configuration.input_list,
+        )
+
+    def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {**inputs, "region": self.session.settings.region.value}
+
+
+class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):
+    """A batch synchronization task (TaskType DI_OFFLINE) of a DataWorks workspace.
+
+    Inputs (each may be an Output, and `task_content` may hold Outputs anywhere):
+
+    | name | meaning | when it changes |
+    |---|---|---|
+    | project_id | id of the workspace (ProjectId), as text | replaced: created anew, then deleted |
+    | task_name | name of the task (TaskName, FileName) | UpdateFile, in place |
+    | task_content | the job: dict, TaskContent, Path of a JSON file, or JSON text | UpdateDISyncTask |
+    | file_folder_path | `业务流程/<flow>/数据集成[/<folder>]`, or that in English | UpdateFile, in place |
+    | resource_group | Identifier of a data integration resource group | UpdateDISyncTask |
+    | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
+    | secret_parameters | `{step name: {parameter: value}}`, merged into the steps just before sending | UpdateDISyncTask |
+    | task_type | DI_OFFLINE | nothing else is accepted |
+
+    A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.
+
+    **An update saves a draft**, as the code editor does: what runs in production changes when the file is submitted
+    and deployed. Taking `resource_group` or `cu` out of a program sends nothing, and DataWorks keeps the last value.
+
+    Outputs: every input, and `region`, `file_id`; after the creation and after a refresh also `last_edit_time` (UTC),
+    `last_edit_user`, `current_version`, `commit_status` (0: the draft differs from the last commit, 1: committed).
+
+    The operations and their parameters are those of the OpenAPI 2020-05-18 documents of DataWorks; where those are
+    silent, the code says that it guesses.
+
+    Raises pulumi.RunError when the content cannot be read or carried, or when the stack's config holds a secret in
+    clear. What is wrong with the other inputs is told by `pulumi preview`, all at once.
+    """
+
+    project_id: pulumi.Output[str]
+    task_name: pulumi.Output[str]
+    task_content: pulumi.Output[dict[str, Any]]
+    file_folder_path: pulumi.Output[str]
+    resource_group: pulumi.Output[str | None]
+    cu: pulumi.Output[str | None]
+    secret_parameters: pulumi.Output[dict[str, dict[str, Any]] | None]
+    task_type: pulumi.Output[str]
+    region: pulumi.Output[str]
+    last_edit_time: pulumi.Output[str | None]
+    last_edit_user: pulumi.Output[str | None]
+    current_version: pulumi.Output[int | None]
+    commit_status: pulumi.Output[int | None]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        project_id: pulumi.Input[str],
+        task_name: pulumi.Input[str],
+        task_content: pulumi.Input[Mapping[str, Any] | str] | TaskContent | Path,
+        file_folder_path: pulumi.Input[str],
+        resource_group: pulumi.Input[str | None] = None,
+        cu: pulumi.Input[str | float | None] = None,
+        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]] | None] = None,
+        task_type: pulumi.Input[str] = TASK_TYPE,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        try:
+            refuse_plain_secrets(is_config_secret, get_config)
+            content = content_of(task_content)
+        except DataWorksError as error:
+            raise pulumi.RunError(f"DISyncTask {resource_name!r}: {error}") from None
+        props = {
+            "project_id": id_text(project_id),
+            "task_name": task_name,
+            "task_content": content,
+            "file_folder_path": file_folder_path,
+            "resource_group": resource_group,
+            "cu": cu,
+            "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
+            "task_type": task_type,
+            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
+            **dict.fromkeys(("region", *LEARNT)),
+        }
+        super().__init__(DISyncTaskProvider(), resource_name, props, opts)
+        self._warn_of_secrets(content)
+
+    @classmethod
+    def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
+        """Read an existing task without managing it. `id` is `<project id>:<file id>`.
+
+        The content is marked secret, for nobody can know whether it holds a password. `pulumi.Output.unsecret` shows
+        it. A task that does not exist is an error, told by the engine in `pulumi preview` and `pulumi up`.
+        """
+        task = cls.__new__(cls)
+        reading = pulumi.ResourceOptions(id=id, additional_secret_outputs=["task_content"])
+        props = dict.fromkeys((*INPUTS, "region", *LEARNT))
+        pulumi.dynamic.Resource.__init__(
+            task, DISyncTaskProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, reading)
+        )
+        return task
+
+    @property
+    def file_id(self) -> pulumi.Output[str]:
+        """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
+        return self.id.apply(lambda id_: id_.partition(":")[2])
+
+    def _warn_of_secrets(self, content: Any) -> None:
+        """Warn of secrets inside task_content, once it is known which Outputs are some."""
+        outputs = list(outputs_in(content, "task_content"))
+        if not outputs:
+            return
+
+        async def warn() -> None:
+            for path in [path for path, output in outputs if await output.is_secret()]:
+                pulumi.log.warn(
+                    f"{path} is a secret. Previews hide the whole list that it stands in, so that no reviewer sees "
+                    "what changes there. Move it to secret_parameters={step name: {parameter: value}}.",
+                    resource=self,
+                )
+
+        pulumi.Output.from_input(warn())
+
+
+def _ids(id_: str) -> tuple[str, str]:
+    project_id, _, file_id = id_.partition(":")
+    if not (IDS.fullmatch(project_id) and IDS.fullmatch(file_id)):
+        raise InputError(
+            "the id of a DISyncTask is not <project id>:<file id>.",
+            advice="Write both as numbers, such as 10000:1000001.",
+        )
+    return project_id, file_id
+
+
+def _label(inputs: Mapping[str, Any], id_: str = "") -> str:
+    """How messages call a task: hooks know neither the resource's name nor its URN."""
+    name = inputs.get("task_name")
+    told = f"DISyncTask {name!r}" if isinstance(name, str) else "DISyncTask"
+    return f"{told} (file {id_.rpartition(':')[2]})" if id_ else told
+
+
+@contextmanager
+def _told_of(label: str) -> Iterator[None]:
+    try:
+        yield
+    except DataWorksError as error:
+        error.message = f"{label}: {error.message}"
+        raise
+
+
+def _warn(label: str, message: str | None) -> None:
+    if message:
+        pulumi.log.warn(f"{label}: DataWorks says beside its success: {message}")
+
+
+def _gone(project_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"the file is not in workspace {project_id} any more: somebody deleted it.",
+        operation="GetFile",
+        advice="Run `pulumi up --refresh` to create it again.",
+    )

@@ -1,0 +1,81 @@
+"""What a program may write for a task, brought into the one form in which it travels: plain values and Outputs.
+
+content_of(value)        dict, TaskContent, Path, JSON text, or an Output of one -> dict with Outputs inside
+known_part(value)        the same with UNKNOWN in place of every Output: what can be judged in the constructor
+outputs_in(value)        the Outputs inside, each with its path
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pulumi
+
+from ..content import UNKNOWN, TaskContent, carry_problems, read_json_text
+from ..errors import InputError
+
+DEEPEST = 120
+
+
+def content_of(value: Any) -> Any:
+    """Task content as the engine carries it. Raises InputError when it cannot be read or carried.
+
+    A relative Path is looked up from the working folder, which for a Pulumi program is the folder of its `main`.
+    """
+    if isinstance(value, pulumi.Output):
+        return value.apply(content_of)
+    if isinstance(value, TaskContent):
+        value = value.to_dict()
+    elif isinstance(value, Path):
+        value = read_json_text(_text_of(value), where=f"task_content ({value})")
+    elif isinstance(value, str):
+        value = read_json_text(value)
+    problems = carry_problems(known_part(value), "task_content")
+    if problems:
+        raise InputError("; ".join(f"{problem.path} {problem.what}" for problem in problems), advice=problems[0].remedy)
+    return value
+
+
+def _text_of(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise InputError(
+            f"task_content: the file {path} cannot be read: {error.strerror}.",
+            advice=f"A relative path starts at the program's folder, {Path.cwd()}.",
+        ) from None
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"task_content: the file {path} is not UTF-8 text (byte {error.start}).", advice="Save it as UTF-8."
+        ) from None
+
+
+def known_part(value: Any, depth: int = 0) -> Any:
+    """A copy of `value` in which UNKNOWN stands for everything that is known only later.
+
+    Deeper than any task goes it is left as it is: `carry_problems` refuses such a value, a cycle too.
+    """
+    if isinstance(value, pulumi.Output) or inspect.isawaitable(value):
+        return UNKNOWN
+    if depth > DEEPEST:
+        return value
+    if isinstance(value, Mapping):
+        return {key: known_part(item, depth + 1) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [known_part(item, depth + 1) for item in value]
+    return value
+
+
+def outputs_in(value: Any, path: str) -> Iterator[tuple[str, pulumi.Output[Any]]]:
+    """Every Output inside `value` with its path, such as task_content.steps[0].parameter.datasource."""
+    if isinstance(value, pulumi.Output):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from outputs_in(item, f"{path}.{key}")
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from outputs_in(item, f"{path}[{index}]")

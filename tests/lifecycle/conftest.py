@@ -1,0 +1,36 @@
+"""The SDK's own dynamic provider server in this process, and an emulator behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from support.servicer import Server
+
+from dataworks_emulator import Emulator
+
+
+def settings(emulator: Emulator) -> dict[str, str]:
+    return {
+        "dataworks:endpoint": emulator.endpoint,
+        "dataworks:region": "cn-shanghai",
+        "dataworks:accessKeyId": emulator.access_key_id,
+        "dataworks:accessKeySecret": emulator.access_key_secret,
+    }
+
+
+@pytest.fixture
+def emulator() -> Iterator[Emulator]:
+    with Emulator() as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def server(emulator: Emulator) -> Server:
+    return Server(settings(emulator))
+
+
+@pytest.fixture
+def offline() -> Server:
+    """A provider process without any setting: what `preview` may rely on."""
+    return Server({})

@@ -1,0 +1,113 @@
+"""check: what is certainly wrong is told all at once, and what is equal in meaning keeps its form."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pulumi.output import Unknown
+from support.servicer import Server
+from support.stacks import inputs, job
+
+PROBLEMS = {
+    "no project": ({"project_id": "ten"}, "project_id"),
+    "another type": ({"task_type": "DI_REALTIME"}, "task_type: is not DI_OFFLINE"),
+    "no name": ({"task_name": " "}, "task_name"),
+    "content that is a list": ({"task_content": [1]}, "task_content"),
+    "no steps": ({"task_content": {"type": "job"}}, "task_content.steps"),
+    "a step that is a text": ({"task_content": {"steps": ["mysql"]}}, "task_content.steps[0]"),
+    "a parameter that is a list": (
+        {"task_content": {"steps": [{"stepType": "mysql", "parameter": []}]}},
+        "task_content.steps[0].parameter",
+    ),
+    "a number beyond 2^53": ({"task_content": job(id=2.0**60)}, "task_content.setting.speed.id"),
+    "a folder without its engine": ({"file_folder_path": "业务流程/orders"}, "file_folder_path"),
+    "half a CU and a bit": ({"cu": "0.7"}, "cu"),
+    "a secret of a missing step": ({"secret_parameters": {"Nobody": {"password": "x"}}}, "secret_parameters.Nobody"),
+    "another resource group in the content": (
+        {"task_content": {**job(), "extend": {"resourceGroup": "a"}}, "resource_group": "b"},
+        "task_content.extend.resourceGroup",
+    ),
+}
+
+
+@pytest.mark.parametrize("mistake", PROBLEMS)
+def test_each_mistake_is_told_with_its_path(offline: Server, mistake: str) -> None:
+    """Every rule of check names the place and what to do."""
+    change, told = PROBLEMS[mistake]
+    _, failures = offline.check({}, inputs(**change))
+    assert [failure for failure in failures if failure.startswith(told)], failures
+
+
+def test_all_mistakes_are_told_at_once(offline: Server) -> None:
+    """A reviewer mends everything in one go."""
+    _, failures = offline.check({}, inputs(project_id="x", task_type="DI_REALTIME", cu="0.7", task_content={}))
+    assert [failure.partition(":")[0] for failure in failures] == ["project_id", "task_type", "task_content.steps", "cu"]
+
+
+def test_no_failure_quotes_a_value(offline: Server) -> None:
+    """What stands in a task may be secret: a failure names places only."""
+    wrong = {"steps": ["canary-text", {"stepType": 5, "parameter": "canary-text", "name": ["canary-text"]}]}
+    _, failures = offline.check(
+        {}, inputs(task_content=wrong, project_id="canary-text", cu="canary-text", file_folder_path="canary-text")
+    )
+    assert len(failures) >= 5
+    assert "canary-text" not in "".join(failures)
+
+
+def test_unknown_values_pass_anywhere(offline: Server) -> None:
+    """What another resource will give later is valid, whole or in part, and stays unknown."""
+    names = ("project_id", "task_name", "file_folder_path", "task_content", "resource_group", "cu", "secret_parameters")
+    for name in names:
+        checked, failures = offline.check({}, inputs(**{name: Unknown()}))
+        assert failures == []
+        assert isinstance(checked[name], Unknown)
+    content = job()
+    content["steps"][0]["parameter"] = Unknown()
+    content["steps"][1]["parameter"]["column"] = ["a", Unknown()]
+    checked, failures = offline.check({}, inputs(task_content=content))
+    assert failures == []
+    assert isinstance(checked["task_content"]["steps"][0]["parameter"], Unknown)
+    assert isinstance(checked["task_content"]["steps"][1]["parameter"]["column"][1], Unknown)
+
+
+def reformatted(value: Any, chance: random.Random) -> Any:
+    if isinstance(value, dict):
+        items = [(key, reformatted(item, chance)) for key, item in value.items()]
+        chance.shuffle(items)
+        return {**dict(items), **({"absent": None} if chance.random() < 0.3 else {})}
+    return [reformatted(item, chance) for item in value] if isinstance(value, list) else value
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+@given(st.integers(), st.booleans())
+def test_a_change_amid_reformatting_differs_in_one_leaf(offline: Server, seed: int, changes: bool) -> None:
+    """Whatever the formatting, check gives the old form back everywhere but where the meaning differs."""
+    old, _ = offline.check({}, inputs(resource_group="g", cu="0.5"))
+    news = reformatted(inputs(resource_group="g", cu=0.5, project_id=10000), random.Random(seed))
+    news["file_folder_path"] = "Business Flow/orders/Data Integration/"
+    if changes:
+        news["task_content"]["setting"]["speed"]["concurrent"] = 3
+    checked, failures = offline.check(old, news)
+    assert failures == []
+    if changes:
+        assert checked["task_content"]["setting"]["speed"].pop("concurrent") == 3
+        old["task_content"]["setting"]["speed"].pop("concurrent")
+    assert checked == old
+
+
+def test_the_origin_of_a_task_is_never_a_change(offline: Server) -> None:
+    """A renamed stack or resource keeps the origin under which the task was created."""
+    old, _ = offline.check({}, inputs(origin="p/s/old"))
+    checked, _ = offline.check(old, inputs(origin="p/s/new"))
+    assert checked["origin"] == "p/s/old"
+
+
+def test_check_and_diff_need_no_settings(offline: Server) -> None:
+    """A preview works without region and credentials."""
+    checked, failures = offline.check({}, inputs())
+    assert failures == []
+    assert offline.diff("10000:1", {**checked, "region": "cn-shanghai"}, checked).changes == 1

@@ -1,0 +1,105 @@
+"""The house: which way imports point, which names are public, and what stands in every user's state."""
+
+from __future__ import annotations
+
+import ast
+import base64
+import pickle
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from pulumi.dynamic.dynamic import serialize_provider
+
+import pulumi_dataworks
+from pulumi_dataworks.resources.di_sync_task import DISyncTask, DISyncTaskProvider
+
+PROVIDER = Path(__file__).resolve().parents[2] / "provider"
+OURS = "pulumi_dataworks"
+
+ARROWS = {
+    # room: what it may import of ours (itself always), and whether it may know Pulumi
+    "errors": (set(), False),
+    "credentials": (set(), False),
+    "settings": ({"errors", "credentials"}, False),
+    "content": ({"errors"}, False),
+    "client": ({"errors", "credentials"}, False),
+    "plan": ({"content", "errors"}, False),
+    "resources": ({"plan", "content", "client", "settings", "credentials", "errors"}, True),
+    "__init__": ({"resources", "content", "errors"}, False),
+}
+
+
+def imported(path: Path) -> set[str]:
+    """Full names of the modules that a file imports, relative ones resolved."""
+    package = path.relative_to(PROVIDER).parent.parts
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            base = ".".join((*package[: len(package) + 1 - node.level], *filter(None, [node.module]))) if node.level else node.module
+            assert base is not None
+            names |= {f"{base}.{alias.name}" for alias in node.names}
+    return names
+
+
+def room(path: Path) -> str:
+    return path.relative_to(PROVIDER / OURS).parts[0].removesuffix(".py")
+
+
+FILES = sorted((PROVIDER / OURS).rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PROVIDER)))
+def test_imports_point_one_way(path: Path) -> None:
+    """Every import of a file stays within what its room may know."""
+    allowed, knows_pulumi = ARROWS[room(path)]
+    for name in imported(path):
+        parts = name.split(".")
+        if parts[0] == OURS and len(parts) > 1:
+            assert parts[1] in allowed | {room(path)}, f"{path.name} imports {name}"
+        if parts[0] in ("pulumi", "dill", "grpc"):
+            assert knows_pulumi, f"{path.name} imports {name}"
+        assert parts[0] != "dataworks_emulator"
+
+
+@pytest.mark.parametrize("path", sorted((PROVIDER / "dataworks_emulator").rglob("*.py")), ids=lambda path: path.name)
+def test_the_emulator_shares_no_code_with_the_client(path: Path) -> None:
+    """Two sides that share code can agree on the same mistake."""
+    assert not [name for name in imported(path) if name.split(".")[0] == OURS]
+
+
+def test_every_room_has_a_row() -> None:
+    """A new room is drawn before it is built."""
+    assert {room(path) for path in FILES} == set(ARROWS)
+
+
+def test_every_public_name_exists_and_is_told() -> None:
+    """__all__ is what there is, and every public thing has a docstring."""
+    for name in pulumi_dataworks.__all__:
+        assert getattr(pulumi_dataworks, name).__doc__, name
+
+
+def test_what_stands_in_the_state_never_changes() -> None:
+    """The class path, the type token and the size of what is pickled into every resource."""
+    assert DISyncTask._resource_type_name == "dynamic/dataworks:DISyncTask"
+    text = serialize_provider(DISyncTaskProvider())
+    assert len(text) < 100
+    provider = pickle.loads(base64.b64decode(text))  # noqa: S301  our own
+    assert type(provider) is DISyncTaskProvider
+    assert f"{type(provider).__module__}.{type(provider).__qualname__}" == (
+        "pulumi_dataworks.resources.di_sync_task.DISyncTaskProvider"
+    )
+    assert vars(provider) == {}
+
+
+def test_importing_the_package_is_light() -> None:
+    """A program that only declares tasks pays neither for HTTP nor for the credentials chain."""
+    code = (
+        "import sys, pulumi_dataworks; "
+        "print([name for name in ('httpx', 'alibabacloud_credentials', 'starlette') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.strip() == "[]"
