@@ -1,1 +1,50 @@
+"""What a batch synchronization task says: pure functions of plain values. No network, no Pulumi.
 
+values      one form per meaning, equality, the old form kept          canonical, same, keep_old_form, UNKNOWN
+text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
+task        the model, and what is certainly wrong                     TaskContent, problems, carry_problems
+builder     the usual content as a plain dict                          batch_sync, step
+secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
+extend      resource group and CUs inside the content                  without_server_extend, ...
+cu          compute units as decimals                                  same_cu, cu_text, cu_problems
+folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
+"""
+
+from .builder import batch_sync, step
+from .cu import cu_problems, cu_text, same_cu
+from .extend import extend_conflict, with_server_extend, without_server_extend
+from .folders import folder_problems, normal_folder_path, same_folder
+from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
+from .task import Problem, TaskContent, carry_problems, problems
+from .text import read_json_text, read_live_json, write_json
+from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
+
+__all__ = [
+    "UNKNOWN",
+    "Problem",
+    "TaskContent",
+    "Unknown",
+    "batch_sync",
+    "canonical",
+    "carry_problems",
+    "contains_unknown",
+    "cu_problems",
+    "cu_text",
+    "extend_conflict",
+    "folder_problems",
+    "keep_old_form",
+    "merge_secret_parameters",
+    "normal_folder_path",
+    "problems",
+    "read_json_text",
+    "read_live_json",
+    "same",
+    "same_cu",
+    "same_folder",
+    "secret_parameter_problems",
+    "step",
+    "take_out_secret_parameters",
+    "with_server_extend",
+    "without_server_extend",
+    "write_json",
+]

@@ -1,0 +1,63 @@
+"""The usual task content, built: one reader, one writer, perhaps steps between, speed and error limit.
+
+The results are plain dicts, and values may be Outputs of Pulumi anywhere: nothing here looks into them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+from typing import Any
+
+
+def step(
+    step_type: str, parameter: Mapping[str, Any], *, name: str | None = None, category: str | None = None
+) -> dict[str, Any]:
+    """One step. `step_type` is the connector ("mysql", "odps", "oss", ...), `parameter` what that connector takes.
+
+    `name` and `category` are only needed for steps between reader and writer, and where hops shall name a step.
+    """
+    made: dict[str, Any] = {"stepType": step_type, "parameter": dict(parameter)}
+    if name is not None:
+        made["name"] = name
+    if category is not None:
+        made["category"] = category
+    return made
+
+
+def batch_sync(
+    *,
+    reader: Mapping[str, Any],
+    writer: Mapping[str, Any],
+    steps_between: Sequence[Mapping[str, Any]] = (),
+    concurrent: Any = 2,
+    throttle_mbps: Any = None,
+    error_limit: Any = 0,
+) -> dict[str, Any]:
+    """The content of a task that reads with `reader` and writes with `writer`, each made by `step`.
+
+    `concurrent` is the number of parallel threads (1 to 32 in the documents), `throttle_mbps` a limit in MB/s (none
+    when left out), `error_limit` the number of dirty rows at which the task fails. `steps_between` (transformers) run
+    in their order and need a name each; reader and writer are called "Reader" and "Writer" unless they have one.
+    Types follow the published jobs: `mbps` and `record` are text, `concurrent` is a number.
+    """
+    steps = [
+        {"name": "Reader", "category": "reader", **reader},
+        *(dict(between) for between in steps_between),
+        {"name": "Writer", "category": "writer", **writer},
+    ]
+    names = [made["name"] for made in steps]
+    speed: dict[str, Any] = {"concurrent": concurrent, "throttle": throttle_mbps is not None}
+    if throttle_mbps is not None:
+        speed["mbps"] = _text(throttle_mbps)
+    return {
+        "type": "job",
+        "version": "2.0",
+        "steps": steps,
+        "setting": {"errorLimit": {"record": _text(error_limit)}, "speed": speed},
+        "order": {"hops": [{"from": one, "to": other} for one, other in pairwise(names)]},
+    }
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) else value

@@ -1,0 +1,117 @@
+"""Task content as JSON text: read from a program, read from DataWorks, written for DataWorks.
+
+read_json_text(text)    strict: what a person wrote and can mend
+read_live_json(text)    total: what the service holds, however odd
+write_json(content)     compact, keys in the order of the code editor
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from typing import Any, NoReturn
+
+from ..errors import InputError
+from .values import LARGEST_CARRIED, UNKNOWN, canonical, contains_unknown
+
+CONTENT_KEYS = ("type", "version", "steps", "setting", "order", "extend")
+STEP_KEYS = ("stepType", "parameter", "name", "category")
+"""The order in which the code editor of DataWorks writes keys, as the published jobs show; others follow, sorted."""
+
+COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|(?P<comment>//|/\*)')
+TRAILING_COMMA = re.compile(r'"(?:\\.|[^"\\])*"|(?P<comma>,)\s*[}\]]')
+
+
+def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
+    """The object that `text` describes; a byte order mark at its start is skipped.
+
+    Raises InputError, which says where and never quotes a value, on a syntax error, on a key that stands twice in one
+    object (one of the two would be lost), on NaN and Infinity, and on anything that is no object.
+    """
+
+    def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
+        seen: dict[str, Any] = {}
+        for key, value in items:
+            if key in seen:
+                raise InputError(
+                    f"{where}: the key {key!r} stands twice in one object.",
+                    advice="Leave one of the two out: only the last one would be kept.",
+                )
+            seen[key] = value
+        return seen
+
+    def constant(name: str) -> NoReturn:
+        raise InputError(f"{where}: {name} is no JSON number.", advice="Write a number, or a text.")
+
+    text = text.removeprefix("\ufeff")
+    try:
+        content = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+    except json.JSONDecodeError as error:
+        raise InputError(
+            f"{where}: is no JSON text: {error.msg} at line {error.lineno}, column {error.colno}.", advice=_hint(text)
+        ) from None
+    except RecursionError:
+        raise InputError(f"{where}: is nested too deeply.", advice="No task needs that; look for a mistake.") from None
+    except ValueError:  # an integer of more digits than Python reads
+        raise InputError(f"{where}: holds a number of too many digits.", advice="Write it as text.") from None
+    if not isinstance(content, dict):
+        raise InputError(f"{where}: is JSON text of something else than an object.", advice="Start it with a brace.")
+    return content
+
+
+def _hint(text: str) -> str:
+    if any(found["comment"] for found in COMMENT.finditer(text)):
+        return "JSON knows no comments: take out what starts with // or /*."
+    if any(found["comma"] for found in TRAILING_COMMA.finditer(text)):
+        return "Take out the comma before a closing bracket or brace."
+    return "Mend the text at that place."
+
+
+def read_live_json(text: str) -> dict[str, Any]:
+    """What the service holds, in values that can be carried; {} for what is no JSON object. Raises nothing.
+
+    Numbers that cannot be carried exactly become text, lone surrogates become U+FFFD.
+    """
+    try:
+        content = json.loads(
+            text.removeprefix("\ufeff"), parse_int=_live_int, parse_float=_live_float, parse_constant=str
+        )
+        return _live(content) if isinstance(content, dict) else {}
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _live_int(digits: str) -> int | str:
+    return int(digits) if len(digits) < 18 and abs(int(digits)) < LARGEST_CARRIED else digits
+
+
+def _live_float(digits: str) -> float | str:
+    number = float(digits)
+    return digits if not math.isfinite(number) or abs(number) >= LARGEST_CARRIED else number
+
+
+def _live(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {_live(key): _live(item) for key, item in value.items()}
+    return [_live(item) for item in value] if isinstance(value, list) else value
+
+
+def write_json(content: Mapping[str, Any]) -> str:
+    """`content` as compact JSON text, the same for every order of keys. Raises ValueError on UNKNOWN, NaN, Infinity."""
+    if contains_unknown(content):
+        raise ValueError(f"{UNKNOWN} cannot be written")
+    ordered = _sorted(canonical(content), CONTENT_KEYS)
+    if isinstance(ordered.get("steps"), list):
+        ordered["steps"] = [_sorted(step, STEP_KEYS) if isinstance(step, dict) else step for step in ordered["steps"]]
+    return json.dumps(ordered, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _sorted(value: Any, first: tuple[str, ...] = ()) -> Any:
+    if isinstance(value, dict):
+        keys = [key for key in first if key in value] + sorted(key for key in value if key not in first)
+        return {key: _sorted(value[key]) for key in keys}
+    return [_sorted(item) for item in value] if isinstance(value, list) else value
