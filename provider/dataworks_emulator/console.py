@@ -103,13 +103,25 @@ class Console:
         return content
 
     def edit_content(
-        self, file_id: str | int, change: Mapping[str, Any] | Callable[[dict[str, Any]], Mapping[str, Any] | None]
+        self, file_id: str | int, change: Mapping[str, Any] | str | Callable[[dict[str, Any]], Mapping[str, Any] | None]
     ) -> None:
-        """Replace the code: by a mapping, or by what a function makes of it (returned, or changed in place)."""
+        """Replace the code: by a mapping, by a text as it stands (no JSON needed, as in the code editor), or by what
+        a function makes of the code (returned, or changed in place)."""
+        if isinstance(change, str):
+            self._edit(file_id, content=change)
+            return
         with self._store.transaction():
             content = self.content(file_id)
             edited = (change(content) or content) if callable(change) else change
             self._edit(file_id, content=task_content.reserialise(json.dumps(dict(edited))))
+
+    def set_parameters(self, file_id: str | int, *, resource_group: str | None = None, cu: str | None = None) -> None:
+        """Choose another resource group or another number of CUs; None leaves one as it is."""
+        with self._store.transaction():
+            content = self._get(file_id).content
+            old_group, old_cu = task_content.extend_of(content)
+            group = old_group if resource_group is None else resource_group
+            self._edit(file_id, content=task_content.with_extend(content, group, old_cu if cu is None else cu))
 
     def rename(self, file_id: str | int, name: str) -> None:
         """Give the file another name."""

@@ -152,7 +152,7 @@ def test_destroy_deletes_drafts_and_committed_tasks(stack: Stack, emulator: Emul
     assert "3 deleted" in stack.destroy().text
     assert written(emulator, mark) == ["DeleteFile"] * 2
     assert "GetDeployment" in emulator.journal.operations(mark)
-    assert emulator.console.count() == 0
+    assert emulator.console.files() == []
 
 
 def test_a_preview_sends_nothing_at_all(stack: Stack, emulator: Emulator) -> None:

@@ -1,1 +1,44 @@
+"""How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
 
+    api           one method per operation, named after it        DataWorksClient
+    signing       ACS3-HMAC-SHA256, step by step
+    replies       typed replies                                   CreatedTask, File, Deployment, ...
+    refusals      what each error code means and asks for         REFUSALS
+    retries       when an attempt is repeated                     RULES
+    transport     the one door to HTTP
+
+The way of one call: parameters -> sign -> send -> read by Success, then Data.Status, then Message -> typed reply, or
+an error of ..errors. Each attempt is signed afresh.
+"""
+
+from ..credentials import Credentials
+from .api import DataWorksClient
+from .refusals import may_mean_gone
+from .replies import (
+    CreatedTask,
+    Deployment,
+    File,
+    FilePage,
+    FileReply,
+    Folder,
+    FolderPage,
+    NodeConfiguration,
+    Project,
+    UpdatedTask,
+)
+
+__all__ = [
+    "CreatedTask",
+    "Credentials",
+    "DataWorksClient",
+    "Deployment",
+    "File",
+    "FilePage",
+    "FileReply",
+    "Folder",
+    "FolderPage",
+    "NodeConfiguration",
+    "Project",
+    "UpdatedTask",
+    "may_mean_gone",
+]

@@ -197,6 +197,8 @@ class DISyncTaskProvider(ResourceProvider):
         return None if found is None else learnt(found.file)
 
     def _send(self, operation: Operation, project_id: str, file_id: str, input_list: str, *, label: str) -> None:
+        from ..client import may_mean_gone  # HTTP is imported by those who send
+
         client = self.session.client
         try:
             if isinstance(operation, UpdateFile):
@@ -217,8 +219,8 @@ class DISyncTaskProvider(ResourceProvider):
                     task_type=TASK_TYPE,
                 )
                 _warn(label, updated.message)
-        except NotFoundError:
-            if not self._is_gone(project_id, file_id):
+        except RefusedError as error:
+            if not may_mean_gone(error.code, error.http_status) or not self._is_gone(project_id, file_id):
                 raise
             raise _gone(project_id) from None
 
@@ -299,7 +301,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         file_folder_path: pulumi.Input[str],
         resource_group: pulumi.Input[str | None] = None,
         cu: pulumi.Input[str | float | None] = None,
-        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]] | None] = None,
+        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
         task_type: pulumi.Input[str] = TASK_TYPE,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -349,7 +351,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         if not outputs:
             return
 
-        async def warn() -> None:
+        async def warn() -> bool:
             for path in [path for path, output in outputs if await output.is_secret()]:
                 pulumi.log.warn(
                     f"{path} is a secret. Previews hide the whole list that it stands in, so that no reviewer sees "
@@ -357,7 +359,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
                     resource=self,
                 )
 
-        pulumi.Output.from_input(warn())
+            return True
+
+        pulumi.Output.from_input(warn())  # type: ignore[arg-type]  # its stub forgets awaitables
 
 
 def _ids(id_: str) -> tuple[str, str]:

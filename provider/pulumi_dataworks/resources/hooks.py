@@ -60,8 +60,8 @@ def guard(hook: F) -> F:
 
 def _unexpected(hook: str, error: BaseException) -> str:
     """Type and place of an error that nobody foresaw; never its text, which may quote a value."""
-    frames = traceback.extract_tb(error.__traceback__)
-    place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "an unknown place"
+    *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+    place = f"{Path(frame.f_code.co_filename).name}:{line}"
     return (
         f"{hook} ended with an unexpected {type(error).__name__} at {place}.\n"
         "This is a defect of pulumi-dataworks: please report this line. "
@@ -83,7 +83,7 @@ def from_engine(value: Any) -> Any:
 def to_engine(value: Any) -> Any:
     """The way back of `from_engine`."""
     if value is UNKNOWN:
-        return pulumi.output.Unknown()
+        return pulumi.output.UNKNOWN
     if isinstance(value, dict):
         return {key: to_engine(item) for key, item in value.items()}
     if isinstance(value, list):

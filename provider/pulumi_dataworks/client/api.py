@@ -1,0 +1,241 @@
+"""The operations of OpenAPI 2020-05-18 that a batch synchronization task needs, one method each.
+
+Parameters go where the official SDK puts them: UpdateDISyncTask carries everything in the query, its content
+included; CreateDISyncTask carries the content in the body; the file operations are forms.
+
+What is not here: DeleteDISyncTask and GetDISyncTask are for real-time tasks only; batch tasks are deleted by
+DeleteFile and read by GetFile.
+"""
+
+from __future__ import annotations
+
+import random
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from types import TracebackType
+from typing import Any, TypeVar
+
+import httpx
+from pydantic import ValidationError
+
+from ..credentials import CredentialsSource
+from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
+from .calls import Call, Caller
+from .refusals import may_mean_gone
+from .replies import (
+    CreatedTask,
+    Deployment,
+    FilePage,
+    FileReply,
+    Folder,
+    FolderPage,
+    Project,
+    Reply,
+    UpdatedTask,
+)
+
+R = TypeVar("R", bound=Reply)
+
+
+class DataWorksClient:
+    """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
+
+    `credentials` is asked before each attempt. Time (`clock`, seconds since 1970; `sleep`), chance (`nonce`, `random`)
+    and transport (`http`) are handed in; the defaults are the real ones.
+
+    Ids are text, in and out. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
+    OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there
+    are no credentials.
+    """
+
+    def __init__(
+        self,
+        *,
+        endpoint: str,
+        credentials: CredentialsSource,
+        clock: Callable[[], float] = time.time,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+        sleep: Callable[[float], None] = time.sleep,
+        random: Callable[[], float] = random.random,
+        http: httpx.BaseTransport | None = None,
+    ) -> None:
+        self._caller = Caller(endpoint, credentials, clock=clock, nonce=nonce, sleep=sleep, random=random, http=http)
+
+    def close(self) -> None:
+        """Close all connections."""
+        self._caller.close()
+
+    def __enter__(self) -> DataWorksClient:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def create_di_sync_task(
+        self,
+        *,
+        project_id: str,
+        task_name: str,
+        task_content: str,
+        task_param: str,
+        client_token: str,
+        task_type: str = "DI_OFFLINE",
+    ) -> CreatedTask:
+        """CreateDISyncTask: a new task. `task_content` and `task_param` are JSON texts; `task_param` holds
+        FileFolderPath, ResourceGroup, Cu. The same `client_token` gives the same file again, so lost replies are
+        asked for again."""
+        query = {
+            "ClientToken": client_token,
+            "ProjectId": project_id,
+            "TaskName": task_name,
+            "TaskParam": task_param,
+            "TaskType": task_type,
+        }
+        call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, repeatable=True, task_family=True)
+        return _typed(CreatedTask, call, self._caller.send(call), "Data")
+
+    def update_di_sync_task(
+        self, *, project_id: str, file_id: str, task_content: str, task_param: str, task_type: str = "DI_OFFLINE"
+    ) -> UpdatedTask:
+        """UpdateDISyncTask: save content and parameters as a draft. An empty `task_content` leaves the content as it
+        is (documented); `task_param` holds ResourceGroup and Cu, `{}` for none. Has no idempotency key: a lost
+        reply raises OutcomeUnknownError."""
+        query = {
+            "FileId": file_id,
+            "ProjectId": project_id,
+            "TaskContent": task_content,
+            "TaskParam": task_param,
+            "TaskType": task_type,
+        }
+        call = Call("UpdateDISyncTask", query, {}, repeatable=False, task_family=True)
+        return _typed(UpdatedTask, call, self._caller.send(call), "Data")
+
+    def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
+        """GetFile: a file with its content and node configuration; None when the service answers without one."""
+        call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id}, repeatable=True)
+        reply = self._caller.send(call)
+        data = reply.get("Data")
+        if not isinstance(data, dict) or data.get("File") is None:
+            return None
+        filled = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
+        return _typed(FileReply, call, {"Data": filled}, "Data")
+
+    def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
+        """GetFile, with the question settled whether the file exists: None when it is surely gone.
+
+        Gone is: an answer without a file, a DeletedStatus other than NORMAL, or a refusal that may mean so and that
+        ListFiles(FileIdIn) confirms. No code for a missing file is documented. A refusal of rights, throttling, a
+        failure of the service and an unreadable answer never mean gone: they raise.
+        """
+        try:
+            found = self.get_file(project_id=project_id, file_id=file_id)
+        except ThrottledError:
+            raise
+        except RefusedError as error:
+            if not may_mean_gone(error.code, error.http_status):
+                raise
+            if self.list_files(project_id=project_id, file_id_in=[file_id]).files:
+                raise
+            return None
+        return found if found is not None and found.file.exists else None
+
+    def list_files(
+        self,
+        *,
+        project_id: str,
+        file_id_in: Sequence[str] = (),
+        exact_file_name: str = "",
+        file_folder_path: str = "",
+        file_types: str = "",
+        page_number: int = 1,
+        page_size: int = 100,
+        need_absolute_folder_path: bool = False,
+    ) -> FilePage:
+        """ListFiles: one page (at most 100) of the files that fit everything given; `file_id_in` takes at most 50."""
+        form = {
+            "ProjectId": project_id,
+            "PageNumber": str(page_number),
+            "PageSize": str(page_size),
+            "FileIdIn": ",".join(file_id_in),
+            "ExactFileName": exact_file_name,
+            "FileFolderPath": file_folder_path,
+            "FileTypes": file_types,
+            "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
+        }
+        call = Call("ListFiles", {}, {key: value for key, value in form.items() if value}, repeatable=True)
+        return _typed(FilePage, call, self._caller.send(call), "Data")
+
+    def update_file(
+        self,
+        *,
+        project_id: str,
+        file_id: str,
+        file_name: str | None = None,
+        file_folder_path: str | None = None,
+        content: str | None = None,
+        input_list: str | None = None,
+    ) -> None:
+        """UpdateFile: what is None is not sent and keeps its value. `input_list` (a comma list) is required for a
+        batch synchronization node (documented). Has no idempotency key."""
+        form = {
+            "ProjectId": project_id,
+            "FileId": file_id,
+            "FileName": file_name,
+            "FileFolderPath": file_folder_path,
+            "Content": content,
+            "InputList": input_list,
+        }
+        sent = {key: value for key, value in form.items() if value is not None}
+        self._caller.send(Call("UpdateFile", {}, sent, repeatable=False))
+
+    def delete_file(self, *, project_id: str, file_id: str) -> str | None:
+        """DeleteFile: the id of the deployment to wait for, or None when the deletion is done at once."""
+        call = Call("DeleteFile", {}, {"ProjectId": project_id, "FileId": file_id}, repeatable=False)
+        deployment_id = self._caller.send(call).get("DeploymentId")
+        return None if deployment_id in (None, "", 0) else str(deployment_id)
+
+    def get_deployment(self, *, project_id: str, deployment_id: str) -> Deployment:
+        """GetDeployment: how far a deployment is."""
+        call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id}, repeatable=True)
+        return _typed(Deployment, call, self._caller.send(call), "Data", "Deployment")
+
+    def get_folder(self, *, project_id: str, folder_id: str) -> Folder:
+        """GetFolder: the path of a folder."""
+        call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id}, repeatable=True)
+        return _typed(Folder, call, self._caller.send(call), "Data")
+
+    def list_folders(
+        self, *, project_id: str, parent_folder_path: str, page_number: int = 1, page_size: int = 100
+    ) -> FolderPage:
+        """ListFolders: one page (at most 100) of the folders in a folder."""
+        form = {
+            "ProjectId": project_id,
+            "ParentFolderPath": parent_folder_path,
+            "PageNumber": str(page_number),
+            "PageSize": str(page_size),
+        }
+        call = Call("ListFolders", {}, form, repeatable=True)
+        return _typed(FolderPage, call, self._caller.send(call), "Data")
+
+    def get_project(self, *, project_id: str) -> Project:
+        """GetProject: what kind of workspace it is."""
+        call = Call("GetProject", {"ProjectId": project_id}, {}, repeatable=True)
+        return _typed(Project, call, self._caller.send(call), "Data")
+
+
+def _typed(model: type[R], call: Call, reply: dict[str, Any], *path: str) -> R:
+    data: Any = reply
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(str(part) for part in told["loc"]) or "Data" for told in error.errors()}))
+        raise OutcomeUnknownError(
+            f"{call.operation} was answered, and its reply cannot be read: {fields}.",
+            operation=call.operation,
+            advice="Run `pulumi up --refresh`, and report this line if it stays so.",
+        ) from None

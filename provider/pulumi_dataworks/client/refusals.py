@@ -1,0 +1,247 @@
+"""What each error code of DataWorks means, and what it asks of the user: one table, read from the top.
+
+The codes are those of the public error lists, of the operation pages and, where a row says so, of other people's
+notes. `kind` decides what the client does:
+
+    refused      nothing was done; told to the user
+    throttled    nothing was done; tried again after a pause, whatever the operation
+    transient    a failure of the service: tried again where the operation can be repeated
+    once         the same, but only once more
+    not found    file, folder or workspace does not exist, as far as the code says
+    nonce        the service has seen this nonce: a copy of this request was there before
+    clock        this machine's clock is off: corrected once from the answer's Date
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from typing import Literal
+
+Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce", "clock", "unknown"]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """One row. `codes` may hold * wildcards; `status` narrows a row to these HTTP statuses (none: any)."""
+
+    codes: tuple[str, ...]
+    kind: Kind
+    advice: str
+    reason: str
+    status: tuple[int, ...] = ()
+
+
+MEMBER = "Ask an administrator of the workspace to give this account a development role there."
+SUPPORT = "Try again; if it stays so, give the request id to the support of Alibaba Cloud."
+REGION = "Look at dataworks:region and dataworks:endpoint."
+
+REFUSALS = (
+    Refusal(
+        ("Throttling.Api.Risk",),
+        "refused",
+        "The calls of this day are used up (100 in the basic edition, failed ones included): go on tomorrow.",
+        "a daily limit does not pass while a program waits",
+    ),
+    Refusal(
+        ("Throttling.Resource",),
+        "refused",
+        "The quota of the DataWorks edition is used up: enlarge it, or go on next month.",
+        "a quota does not pass while a program waits",
+    ),
+    Refusal(
+        ("Throttling", "Throttling.*", "Rejected.Throttling", "9990020002"),
+        "throttled",
+        "Too many calls at once: run with a lower --parallel, or later.",
+        "refused at the gate, so nothing was done",
+    ),
+    Refusal(
+        ("Forbidden.Not.Server",),
+        "refused",
+        f"DataWorks does not offer this operation in this region. {REGION}",
+        "500 by status, but it will not change",
+    ),
+    Refusal(
+        ("Invalid.DI.Parameter", "Param.Invalid"),
+        "refused",
+        "Look at task_content, resource_group and cu: DataWorks finds one of them invalid.",
+        "documented for UpdateDISyncTask",
+    ),
+    Refusal(
+        ("Forbidden.DI.NoPrivilege",),
+        "refused",
+        f"This account may not change the task. {MEMBER}",
+        "documented for UpdateDISyncTask",
+    ),
+    Refusal(
+        ("InternalError.DI.Parameter",),
+        "once",
+        "DataWorks failed on the parameters: look at task_content and resource_group, then try again.",
+        "the name says parameter, the status says server: it may fail every time",
+    ),
+    Refusal(
+        ("Forbidden.Access",),
+        "refused",
+        "The DataWorks edition of this account may not call this operation, or its activation is not done yet.",
+        "the pages name both causes",
+    ),
+    Refusal(
+        ("ResourceNotAuthorized.Api",),
+        "refused",
+        "The DataWorks edition of this account does not include this operation.",
+        "documented",
+    ),
+    Refusal(
+        ("InternalError.UserId.Missing",),
+        "refused",
+        "DataWorks does not know this account: sign in to the DataWorks console with it once.",
+        "documented; does not change by itself",
+    ),
+    Refusal(
+        ("InternalError", "InternalError.*", "ServiceUnavailable"),
+        "transient",
+        SUPPORT,
+        "a failure of the service",
+    ),
+    Refusal(
+        ("Invalid.Tenant.ProjectNotExists", "1101080008"),
+        "refused",
+        "Look at project_id and dataworks:region: there is no such workspace in that region.",
+        "never taken for a missing file: a wrong setting must not delete a task from the state",
+    ),
+    Refusal(
+        ("Invalid.Tenant.UserNotInProject", "1101080166", "400010"),
+        "refused",
+        f"This account is no member of the workspace. {MEMBER}",
+        "documented; the numbers are from other people's notes",
+    ),
+    Refusal(
+        ("Invalid.Tenant.UserNotInTenant",),
+        "refused",
+        "This account does not belong to the owner of the workspace: use credentials of that account.",
+        "documented",
+    ),
+    Refusal(
+        ("Invalid.Tenant.UserIsNotProjectOwnerOrAdmin",),
+        "refused",
+        "This asks for an owner or administrator of the workspace.",
+        "documented",
+    ),
+    Refusal(
+        ("Invalid.Tenant.ConnectionNotExists", "1000010005", "1000011038"),
+        "refused",
+        "A data source of the task does not exist in the workspace: create it there, or name another one.",
+        "documented; the numbers are from other people's notes",
+    ),
+    Refusal(
+        ("1201111431",),
+        "refused",
+        "The folder does not exist: create the workflow in DataWorks first, and look at file_folder_path.",
+        "from other people's notes: a path whose flow is missing",
+    ),
+    Refusal(
+        ("9990040003",),
+        "not found",
+        "The file does not exist (any more): run `pulumi up --refresh`.",
+        "from other people's notes, where it is also called transient after a creation",
+    ),
+    Refusal(
+        ("InvalidApi.NotFound", "InvalidAction.NotFound", "InvalidProduct.NotFound", "InvalidVersion"),
+        "refused",
+        f"This endpoint does not know the operation. {REGION} A workspace with the new Data Studio needs another API.",
+        "wrong endpoint, or wrong generation of the API",
+    ),
+    Refusal(
+        ("InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId"),
+        "refused",
+        "Look at dataworks:accessKeyId (or the environment): the key does not exist, or is switched off.",
+        "documented",
+    ),
+    Refusal(
+        ("SignatureDoesNotMatch", "IncompleteSignature", "InvalidSignature*"),
+        "refused",
+        "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id.",
+        "documented; its message holds the string to sign and is not shown",
+    ),
+    Refusal(
+        ("InvalidSecurityToken*", "SecurityTokenExpired", "InvalidSecurityToken.Expired"),
+        "refused",
+        "The security token is wrong or has expired: get new temporary credentials.",
+        "temporary credentials are not renewed by this client when they stand in the config",
+    ),
+    Refusal(
+        ("SignatureNonceUsed",),
+        "nonce",
+        "Run the command again.",
+        "a first copy of this request arrived: a read can be asked again, a write may have been done",
+    ),
+    Refusal(
+        ("InvalidTimeStamp.Expired", "InvalidTimeStamp.Format", "InvalidTimeStamp*"),
+        "clock",
+        "Set the clock of this machine: it is more than 15 minutes off.",
+        "documented; one attempt with the service's own time is harmless, for nothing was done",
+    ),
+    Refusal(
+        ("Forbidden", "Forbidden.RAM", "NoPermission*"),
+        "refused",
+        "The RAM policy of this account lacks dataworks:* for this operation: ask its administrator.",
+        "documented",
+    ),
+    Refusal(
+        ("Missing*",),
+        "refused",
+        "This version of pulumi-dataworks leaves out what DataWorks asks for: please report this line.",
+        "a defect of ours",
+    ),
+    Refusal(
+        ("Invalid*",),
+        "refused",
+        "DataWorks finds one of the inputs invalid: look at the name in the code.",
+        "documented as Invalid{Parameter}",
+    ),
+)
+
+PAGES = (
+    Refusal((), "throttled", "Too many calls at once: run with a lower --parallel, or later.", "by status", (429,)),
+    Refusal((), "transient", SUPPORT, "a gateway that has no answer from behind", (502, 503, 504)),
+    Refusal((), "transient", SUPPORT, "a failure of the service", tuple(range(500, 600))),
+    Refusal((), "refused", "Ask whether this account may call DataWorks from here.", "by status", (401, 403, 407)),
+    Refusal(
+        (),
+        "refused",
+        "The query is too long: lower dataworks:maxQueryBytes, so that content goes into the body.",
+        "UpdateDISyncTask carries its content in the query",
+        (414, 431),
+    ),
+    Refusal((), "unknown", "Look the code up in the error list of DataWorks.", "a code that no document names"),
+)
+
+
+def refusal_of(code: str, status: int, message: str = "") -> Refusal:
+    """The row of a code, else of an HTTP status. Where a code is only a number, the message may hold the real one."""
+    for candidate in (code, "" if " " in message else message):
+        for row in REFUSALS:
+            if candidate and any(fnmatchcase(candidate, pattern) for pattern in row.codes):
+                return row
+    return next(row for row in PAGES if not row.status or status in row.status)
+
+
+def may_mean_gone(code: str, status: int) -> bool:
+    """Whether a refusal may mean that the file does not exist. No code for that is documented, so an unknown one may."""
+    return refusal_of(code, status).kind in ("not found", "unknown")
+
+
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)
+LONGEST_MESSAGE = 300
+
+
+def told(message: str, hide: tuple[str, ...] = ()) -> str:
+    """A message of the service, fit to be shown: one line, not too long, without what signs requests."""
+    if ECHO.search(message):
+        return "the signature does not match"
+    for secret in hide:
+        message = message.replace(secret, "[secret]") if secret else message
+    message = CONTROL.sub(" ", message).strip()
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
