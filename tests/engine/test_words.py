@@ -13,11 +13,14 @@ from dataworks_emulator import Emulator
 pytestmark = pytest.mark.engine
 
 
-def errors(run: Run) -> list[str]:
-    """The texts after `error: `, each with the lines that belong to it, request ids blanked."""
-    blocks = re.findall(r"error: (.*(?:\n(?!\s*\n|.*error: |Resources:|Outputs:|Duration:|\s+pulumi).+)*)", run.text)
+def errors(run: Run) -> set[str]:
+    """The texts after `error: ` in the diagnostics, with the lines that belong to them, request ids blanked."""
+    blocks = re.findall(
+        r"error: (.*(?:\n(?!\s*\n|.*error: |Resources:|Outputs:|Duration:|\s+pulumi).+)*)",
+        run.text.partition("Diagnostics:")[2],
+    )
     texts = ["\n".join(line.strip() for line in block.splitlines()) for block in blocks]
-    return [re.sub(r"request id [0-9A-Za-z-]+", "request id X", text) for text in texts]
+    return {re.sub(r"request id [0-9A-Za-z-]+", "request id X", text) for text in texts}
 
 
 def test_wrong_inputs_are_told_all_at_once_in_a_preview(stack: Stack) -> None:
@@ -44,7 +47,7 @@ DISyncTask("orders", project_id="10000", task_name="orders_daily",
     ("content", "told"),
     [
         ('Path("jobs/none.json")', "task_content: the file jobs/none.json cannot be read: No such file or directory."),
-        ("'{\"steps\": [], \"steps\": []}'", "steps"),
+        ('\'{"steps": [], "steps": []}\'', "steps"),
         ("{'steps': [{'parameter': {'id': 2**60}}]}", "task_content.steps[0].parameter.id"),
         ("{'steps': [{'parameter': {'id': {1, 2}}}]}", "task_content.steps[0].parameter.id"),
     ],

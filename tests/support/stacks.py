@@ -105,7 +105,10 @@ class Stack:
         if emulator is not None:
             self.config(
                 {"dataworks:endpoint": emulator.endpoint, "dataworks:region": "cn-shanghai"},
-                {"dataworks:accessKeyId": emulator.access_key_id, "dataworks:accessKeySecret": emulator.access_key_secret},
+                {
+                    "dataworks:accessKeyId": emulator.access_key_id,
+                    "dataworks:accessKeySecret": emulator.access_key_secret,
+                },
             )
 
     def program(self, text: str) -> None:
@@ -152,7 +155,7 @@ class Stack:
 
     def steps(self, *arguments: str) -> dict[str, dict[str, Any]]:
         """Steps of `preview --json` by resource name (the stack itself left out)."""
-        steps = self.preview("--json", *arguments).json["steps"]
+        steps = self.preview("--json", "--show-sames", *arguments).json["steps"]
         return {step["urn"].rpartition("::")[2]: step for step in steps if "pulumi:pulumi:Stack" not in step["urn"]}
 
     def outputs(self) -> dict[str, Any]:

@@ -173,7 +173,7 @@ REFUSALS = (
     Refusal(
         ("SignatureNonceUsed",),
         "nonce",
-        "Run the command again.",
+        "A copy of this request was there before: look for a proxy that repeats requests.",
         "a first copy of this request arrived: a read can be asked again, a write may have been done",
     ),
     Refusal(
@@ -195,6 +195,18 @@ REFUSALS = (
         "a defect of ours",
     ),
     Refusal(
+        ("ResourceGroup:*",),
+        "refused",
+        "Look at resource_group: it takes the Identifier of a data integration resource group of this region.",
+        "a message without a code, as the published sample reply of UpdateDISyncTask writes it",
+    ),
+    Refusal(
+        ("Invalid path*",),
+        "refused",
+        "Look at file_folder_path, and whether its workflow exists.",
+        "a message without a code, quoted by the official SDK",
+    ),
+    Refusal(
         ("Invalid*",),
         "refused",
         "DataWorks finds one of the inputs invalid: look at the name in the code.",
@@ -214,13 +226,14 @@ PAGES = (
         "UpdateDISyncTask carries its content in the query",
         (414, 431),
     ),
-    Refusal((), "unknown", "Look the code up in the error list of DataWorks.", "a code that no document names"),
+    Refusal((), "unknown", "Mend what the message names, then run the same command again.", "no document names it"),
 )
 
 
 def refusal_of(code: str, status: int, message: str = "") -> Refusal:
-    """The row of a code, else of an HTTP status. Where a code is only a number, the message may hold the real one."""
-    for candidate in (code, "" if " " in message else message):
+    """The row of a code, else of an HTTP status. Without a code the message is looked at; where the code is only a
+    number, the message may be the real one."""
+    for candidate in (code, message if not code or " " not in message else ""):
         for row in REFUSALS:
             if candidate and any(fnmatchcase(candidate, pattern) for pattern in row.codes):
                 return row

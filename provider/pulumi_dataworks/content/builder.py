@@ -6,7 +6,6 @@ The results are plain dicts, and values may be Outputs of Pulumi anywhere: nothi
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
 from typing import Any
 
 
@@ -15,7 +14,7 @@ def step(
 ) -> dict[str, Any]:
     """One step. `step_type` is the connector ("mysql", "odps", "oss", ...), `parameter` what that connector takes.
 
-    `name` and `category` are only needed for steps between reader and writer, and where hops shall name a step.
+    `name` and `category` are only needed for steps between reader and writer, which nobody else can name.
     """
     made: dict[str, Any] = {"stepType": step_type, "parameter": dict(parameter)}
     if name is not None:
@@ -38,24 +37,21 @@ def batch_sync(
 
     `concurrent` is the number of parallel threads (1 to 32 in the documents), `throttle_mbps` a limit in MB/s (none
     when left out), `error_limit` the number of dirty rows at which the task fails. `steps_between` (transformers) run
-    in their order and need a name each; reader and writer are called "Reader" and "Writer" unless they have one.
-    Types follow the published jobs: `mbps` and `record` are text, `concurrent` is a number.
+    in the order of the list; as in all published jobs the one hop leads from the reader to the writer and names none of
+    them. Reader and writer are called "Reader" and "Writer" unless they have a name. Types follow the published jobs:
+    `mbps` and `record` are text, `concurrent` is a number.
     """
-    steps = [
-        {"name": "Reader", "category": "reader", **reader},
-        *(dict(between) for between in steps_between),
-        {"name": "Writer", "category": "writer", **writer},
-    ]
-    names = [made["name"] for made in steps]
+    first = {"name": "Reader", "category": "reader", **reader}
+    last = {"name": "Writer", "category": "writer", **writer}
     speed: dict[str, Any] = {"concurrent": concurrent, "throttle": throttle_mbps is not None}
     if throttle_mbps is not None:
         speed["mbps"] = _text(throttle_mbps)
     return {
         "type": "job",
         "version": "2.0",
-        "steps": steps,
+        "steps": [first, *(dict(between) for between in steps_between), last],
         "setting": {"errorLimit": {"record": _text(error_limit)}, "speed": speed},
-        "order": {"hops": [{"from": one, "to": other} for one, other in pairwise(names)]},
+        "order": {"hops": [{"from": first["name"], "to": last["name"]}]},
     }
 
 
