@@ -32,7 +32,7 @@ demo: setup
 	@$(RUN) tools/demo.py
 
 test: lint engine
-	@$(RUN) -m pytest -n 2 --dist loadgroup tests
+	@$(RUN) -m pytest -n 2 --dist load tests
 
 quick: setup
 	@$(RUN) -m pytest tests --ignore tests/engine

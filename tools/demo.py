@@ -6,6 +6,7 @@ every command did what the story says, down to the API operations that went over
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -22,9 +23,6 @@ from dataworks_emulator import Emulator
 from engine.build import BuildError, provide
 
 ROOT = Path(__file__).resolve().parents[1]
-FOLDER = ROOT / ".demo"
-PROJECT = FOLDER / "project"
-JOB = PROJECT / "examples" / "orders" / "jobs" / "orders_mysql_to_maxcompute.json"
 TASK = "orders_mysql_to_maxcompute"
 TIMEOUT = 120
 
@@ -44,8 +42,9 @@ def bold(text: str) -> str:
 class Story:
     """One chapter per command: says it, runs it, shows what it printed and which operations went over the wire."""
 
-    def __init__(self, emulator: Emulator, environ: dict[str, str]) -> None:
+    def __init__(self, emulator: Emulator, project: Path, environ: dict[str, str]) -> None:
         self.emulator = emulator
+        self.project = project
         self.environ = environ
         self.chapters = 0
 
@@ -58,7 +57,7 @@ class Story:
         """Run a command and show it only when it fails."""
         done = subprocess.run(
             ["pulumi", *arguments, "--non-interactive"],
-            cwd=PROJECT,
+            cwd=self.project,
             env=self.environ,
             capture_output=True,
             text=True,
@@ -89,31 +88,34 @@ class Story:
             raise Failed(f"`pulumi {' '.join(arguments)}` should have sent {sends or 'no write'}, it sent {writes}.")
 
     def edit_job(self, concurrent: int) -> None:
-        job = json.loads(JOB.read_text(encoding="utf-8"))
+        path = self.project / "examples" / "orders" / "jobs" / f"{TASK}.json"
+        job = json.loads(path.read_text(encoding="utf-8"))
         before = job["setting"]["speed"]["concurrent"]
         job["setting"]["speed"]["concurrent"] = concurrent
-        JOB.write_text(json.dumps(job, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        tell(f"   jobs/{JOB.name}: setting.speed.concurrent {before} -> {concurrent}")
+        path.write_text(json.dumps(job, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+        tell(f"   jobs/{path.name}: setting.speed.concurrent {before} -> {concurrent}")
 
 
-def prepare() -> None:
+def prepare(folder: Path) -> Path:
     """A fresh copy of the project: the story edits a job, and not the reader's."""
-    shutil.rmtree(FOLDER, ignore_errors=True)
-    (FOLDER / "state").mkdir(parents=True)
-    shutil.copytree(ROOT / "examples", PROJECT / "examples", ignore=shutil.ignore_patterns("__pycache__"))
-    project = (ROOT / "Pulumi.yaml").read_text(encoding="utf-8")
-    environment = json.dumps(str(Path(sys.prefix)))
-    (PROJECT / "Pulumi.yaml").write_text(project.replace("virtualenv: .venv", f"virtualenv: {environment}"), encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    project = folder / "project"
+    (folder / "state").mkdir(parents=True)
+    shutil.copytree(ROOT / "examples", project / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "Pulumi.yaml", project)
+    return project
 
 
-def environment(engine: Path) -> dict[str, str]:
+def environment(engine: Path, folder: Path) -> dict[str, str]:
     """Nothing of the reader's own Pulumi or Alibaba Cloud account is used: another home, another backend, no keys."""
-    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ALIBABA_", "ALICLOUD_"))}
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith(("PULUMI_", "ALIBABA_", "ALICLOUD_"))
+    }
     return {
         **kept,
         "PATH": os.pathsep.join([str(engine), str(Path(sys.executable).parent), os.environ["PATH"]]),
-        "PULUMI_HOME": str(FOLDER / "home"),
-        "PULUMI_BACKEND_URL": f"file://{FOLDER / 'state'}",
+        "PULUMI_HOME": str(folder / "home"),
+        "PULUMI_BACKEND_URL": f"file://{folder / 'state'}",
         "PULUMI_CONFIG_PASSPHRASE": "demo",
         "PULUMI_SKIP_UPDATE_CHECK": "1",
         "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
@@ -138,6 +140,7 @@ def tell_story(story: Story) -> None:
         *("--plaintext", "resourceGroup=S_res_group_1_2"),
         *("--secret", f"dataworks:accessKeyId={emulator.access_key_id}"),
         *("--secret", f"dataworks:accessKeySecret={emulator.access_key_secret}"),
+        *("--secret", "embeddingApiKey=a-key-that-no-review-shows"),
     )
     tasks = 5
 
@@ -168,12 +171,15 @@ def tell_story(story: Story) -> None:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    parser = argparse.ArgumentParser(description="Tell the story of a few synchronization tasks.")
+    parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="replaced at each run (default: .demo)")
+    folder = parser.parse_args().folder
     started = time.monotonic()
     try:
-        environ = environment(provide(os.environ))
-        prepare()
+        environ = environment(provide(os.environ), folder)
+        project = prepare(folder)
         with Emulator() as emulator:
-            tell_story(Story(emulator, environ))
+            tell_story(Story(emulator, project, environ))
     except (BuildError, Failed, subprocess.TimeoutExpired) as problem:
         tell(f"\ndemo: {problem}")
         return 1
@@ -181,7 +187,7 @@ def main() -> int:
         tell("\ndemo: stopped")
         return 130
     tell()
-    tell(f"That was the real engine, real HTTP and real signatures, in {time.monotonic() - started:.0f} s. The files are in .demo.")
+    tell(f"That was the real engine, real HTTP and real signatures, in {time.monotonic() - started:.0f} s.")
     return 0
 
 

@@ -3,12 +3,13 @@
     DataWorksError
     ├── SettingsError         a setting is missing or cannot be used; nothing was sent
     ├── InputError            a value of the program cannot be meant; nothing was sent
-    ├── NotSentError          the request never left this machine, or never reached DataWorks
-    ├── RefusedError          DataWorks answered, and the answer is no
-    │   ├── ThrottledError    ... for now: too many calls
-    │   └── NotFoundError     ... the file or folder does not exist
-    ├── OutcomeUnknownError   sent, but no answer that can be read; a write may have been done
-    └── DeploymentError       a deployment (of a deletion, say) ended badly or did not end in time
+    └── OperationError        an operation of the API went wrong
+        ├── NotSentError          the request never left this machine, or never reached DataWorks
+        ├── RefusedError          DataWorks answered, and the answer is no
+        │   ├── ThrottledError    ... for now: too many calls
+        │   └── NotFoundError     ... the file or folder does not exist
+        ├── OutcomeUnknownError   sent, but no answer that can be read; a write may have been done
+        └── DeploymentError       a deployment (of a deletion, say) ended badly or did not end in time
 
 Each error is told in up to three lines, in this order: what happened, where, what to do. `advice` is the last
 line. No error quotes a value of the task content, a credential, a header or a string to sign.

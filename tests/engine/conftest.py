@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from engine.build import provide
-from support.stacks import Stack
 
 from dataworks_emulator import Emulator
+from engine.build import provide
+from support.stacks import Stack
 
 
 @pytest.fixture(scope="session")

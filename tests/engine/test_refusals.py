@@ -10,9 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from support.stacks import Stack, inputs, job
 
 from dataworks_emulator import Emulator
+from support.stacks import Stack, inputs, job
 
 pytestmark = pytest.mark.engine
 

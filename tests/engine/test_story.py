@@ -6,9 +6,9 @@ import json
 from typing import Any
 
 import pytest
-from support.stacks import FOLDER, Stack, inputs, job
 
 from dataworks_emulator import Emulator
+from support.stacks import FOLDER, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
 

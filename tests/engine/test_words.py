@@ -6,9 +6,9 @@ import base64
 import re
 
 import pytest
-from support.stacks import FOLDER, Run, Stack, inputs, job
 
 from dataworks_emulator import Emulator
+from support.stacks import FOLDER, Run, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from support.servicer import Server
 
 from dataworks_emulator import Emulator
+from support.servicer import Server
 
 
 def settings(emulator: Emulator) -> dict[str, str]:

@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pulumi.output import Unknown
+from pulumi.output import UNKNOWN, Unknown
+
 from support.servicer import Server
 from support.stacks import inputs, job
 
-PROBLEMS = {
+PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     "no project": ({"project_id": "ten"}, "project_id"),
     "another type": ({"task_type": "DI_REALTIME"}, "task_type: is not DI_OFFLINE"),
     "no name": ({"task_name": " "}, "task_name"),
@@ -45,7 +46,12 @@ def test_each_mistake_is_told_with_its_path(offline: Server, mistake: str) -> No
 def test_all_mistakes_are_told_at_once(offline: Server) -> None:
     """A reviewer mends everything in one go."""
     _, failures = offline.check({}, inputs(project_id="x", task_type="DI_REALTIME", cu="0.7", task_content={}))
-    assert [failure.partition(":")[0] for failure in failures] == ["project_id", "task_type", "task_content.steps", "cu"]
+    assert [failure.partition(":")[0] for failure in failures] == [
+        "project_id",
+        "task_type",
+        "task_content.steps",
+        "cu",
+    ]
 
 
 def test_no_failure_quotes_a_value(offline: Server) -> None:
@@ -62,12 +68,12 @@ def test_unknown_values_pass_anywhere(offline: Server) -> None:
     """What another resource will give later is valid, whole or in part, and stays unknown."""
     names = ("project_id", "task_name", "file_folder_path", "task_content", "resource_group", "cu", "secret_parameters")
     for name in names:
-        checked, failures = offline.check({}, inputs(**{name: Unknown()}))
+        checked, failures = offline.check({}, inputs(**{name: UNKNOWN}))
         assert failures == []
         assert isinstance(checked[name], Unknown)
     content = job()
-    content["steps"][0]["parameter"] = Unknown()
-    content["steps"][1]["parameter"]["column"] = ["a", Unknown()]
+    content["steps"][0]["parameter"] = UNKNOWN
+    content["steps"][1]["parameter"]["column"] = ["a", UNKNOWN]
     checked, failures = offline.check({}, inputs(task_content=content))
     assert failures == []
     assert isinstance(checked["task_content"]["steps"][0]["parameter"], Unknown)

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
-from support.servicer import Aborted, Server
-from support.stacks import FOLDER, inputs, job
 
 from dataworks_emulator import Emulator
+from dataworks_emulator.options import NotFoundStyle
+from support.servicer import Aborted, Server
+from support.stacks import FOLDER, inputs, job
 
 from .conftest import settings
 
@@ -123,7 +125,7 @@ def test_unreadable_live_content_shows_as_drift(server: Server, emulator: Emulat
 
 
 @pytest.mark.parametrize("style", ["404", "success_false", "null_file"])
-def test_a_task_that_is_gone_is_gone(style: str) -> None:
+def test_a_task_that_is_gone_is_gone(style: NotFoundStyle) -> None:
     """However the service says that a file does not exist, a refresh empties the resource and delete is done."""
     with Emulator(not_found_style=style, recycle_bin=False) as emulator:
         server = Server(settings(emulator))
@@ -140,12 +142,14 @@ def test_a_task_in_the_recycle_bin_is_gone(emulator: Emulator, server: Server) -
     assert server.read(id_, outputs)[0] == ""
 
 
-@pytest.mark.parametrize("status, code", [(403, "Forbidden.Access"), (500, "InternalError.System"), (403, "Forbidden")])
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "Forbidden.Access"), (500, "InternalError.System"), (403, "Forbidden")]
+)
 def test_a_refusal_is_never_taken_for_a_deletion(server: Server, emulator: Emulator, status: int, code: str) -> None:
     """No 403, throttling or server error may make the engine forget a task."""
     id_, outputs = made(server)
     emulator.refuse_next("GetFile", http_status=status, code=code, message="no", times=9)
-    with pytest.raises(Aborted, match="DataWorks: DISyncTask 'orders_daily' .*GetFile was refused by DataWorks"):
+    with pytest.raises(Aborted, match=r"DataWorks: DISyncTask 'orders_daily' .*GetFile was refused by DataWorks"):
         server.read(id_, outputs)
 
 
@@ -181,9 +185,9 @@ def test_an_id_of_another_form_is_told(server: Server, id_: str) -> None:
 
 def test_a_folder_is_asked_once(server: Server, emulator: Emulator) -> None:
     """GetFile gives only a folder id; its path is resolved once per folder and process."""
-    ids = [made(server, task_name=f"t{number}") for number in range(3)]
-    for id_, outputs in ids:
-        server.read(id_, outputs)
+    ids = [made(server, task_name=f"t{number}") for number in range(8)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda task: server.read(*task), ids))
     assert emulator.journal.operations().count("GetFolder") == 1
 
 
@@ -390,7 +394,7 @@ def test_another_region_is_refused(server: Server, emulator: Emulator) -> None:
         lambda: elsewhere.update(id_, outputs, inputs(task_name="n")),
         lambda: elsewhere.delete(id_, outputs),
     ):
-        with pytest.raises(Aborted, match="belongs to region cn-shanghai, and .* says cn-beijing"):
+        with pytest.raises(Aborted, match=r"belongs to region cn-shanghai, and .* says cn-beijing"):
             hook()
     assert emulator.journal.operations(mark) == []
 

@@ -39,7 +39,11 @@ def imported(path: Path) -> set[str]:
         if isinstance(node, ast.Import):
             names |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
-            base = ".".join((*package[: len(package) + 1 - node.level], *filter(None, [node.module]))) if node.level else node.module
+            base = (
+                ".".join((*package[: len(package) + 1 - node.level], *filter(None, [node.module])))
+                if node.level
+                else node.module
+            )
             assert base is not None
             names |= {f"{base}.{alias.name}" for alias in node.names}
     return names

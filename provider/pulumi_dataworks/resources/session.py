@@ -37,6 +37,7 @@ class Session:
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
+        self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
 
     def __getstate__(self) -> object:
@@ -72,16 +73,14 @@ class Session:
     def folder_path(self, project_id: str, folder_id: str) -> str:
         """The path of a folder, asked once per folder and process. GetFile gives only the folder's id."""
         key = (project_id, folder_id)
-        with self._lock:
-            known = self._folders.get(key)
-        if known is None:
-            known = self.client.get_folder(project_id=project_id, folder_id=folder_id).folder_path
-            if not known:
-                raise RefusedError(
-                    f"GetFolder gave no path for folder {folder_id} of workspace {project_id}.",
-                    operation="GetFolder",
-                    advice="Try again; if it stays so, open the task in DataWorks and move it to another folder.",
-                )
-            with self._lock:
-                self._folders[key] = known
-        return known
+        with self._folder_lock:  # held over the call: four threads that refresh want the same folder at once
+            if key not in self._folders:
+                path = self.client.get_folder(project_id=project_id, folder_id=folder_id).folder_path
+                if not path:
+                    raise RefusedError(
+                        f"GetFolder gave no path for folder {folder_id} of workspace {project_id}.",
+                        operation="GetFolder",
+                        advice="Try again; if it stays so, open the task in DataWorks and move it to another folder.",
+                    )
+                self._folders[key] = path
+            return self._folders[key]

@@ -1,0 +1,115 @@
+"""What the documents tell a reader to do, done: the first use, the programs of the README, the demo."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from dataworks_emulator import Emulator
+from pulumi_dataworks.content import write_json
+from support.stacks import Stack, job
+
+pytestmark = pytest.mark.engine
+
+ROOT = Path(__file__).resolve().parents[2]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+
+
+def test_the_first_use_of_the_readme_creates_the_tasks_of_the_example(
+    tmp_path: Path, engine: Path, emulator: Emulator
+) -> None:
+    """The commands as they stand there, with the emulator's endpoint and keys in place of an account's."""
+    stack = Stack(tmp_path, engine)
+    shutil.copy(ROOT / "Pulumi.yaml", stack.folder)
+    shutil.copytree(ROOT / "examples", stack.folder / "examples", ignore=shutil.ignore_patterns("__pycache__"))
+    section = README.partition("## First use")[2].partition("\n## ")[0]
+    block = section.partition("```console\n")[2].partition("```")[0]
+    commands = [shlex.split(line.removeprefix("$ ")) for line in block.splitlines()]
+    assert commands[:2] == [["make", "setup"], [".", ".venv/bin/activate"]]  # done already for this test
+    keys = {"LTAI5tExample": emulator.access_key_id, "ExampleSecret": emulator.access_key_secret}
+    for program, *arguments in commands[2:]:
+        assert program == "pulumi"
+        if arguments == ["up"]:
+            stack.config({"dataworks:endpoint": emulator.endpoint})
+            arguments.append("--yes")
+        stack.run(*[keys.get(argument, argument) for argument in arguments])
+    names = {file.name for file in emulator.console.files()}
+    assert names == set(
+        re.findall(r"^\| `([a-z_]+_to_[a-z]+)`", (ROOT / "examples/orders/README.md").read_text(), re.M)
+    )
+    mark = emulator.journal.mark()
+    stack.up()
+    assert emulator.journal.operations(mark) == []
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
+def test_each_program_of_the_readme_runs(stack: Stack, emulator: Emulator, program: str) -> None:
+    """Copied as it stands, it makes one task that a second `up` leaves alone."""
+    (stack.folder / "orders.json").write_text(write_json(job()), encoding="utf-8")
+    stack.program(program)
+    stack.up()
+    assert len(emulator.console.files()) == 1
+    mark = emulator.journal.mark()
+    stack.up()
+    assert emulator.journal.operations(mark) == []
+
+
+def visible(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir() if not path.name.startswith(".")}
+
+
+def demo(folder: Path, **environ: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, str(ROOT / "tools" / "demo.py"), "--folder", str(folder)],
+        env={**os.environ, **environ},
+        capture_output=True,
+        text=True,
+        timeout=200,
+        check=False,
+    )
+
+
+def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
+    """From create to destroy, with the operations of each step, leaving files in its own folder only."""
+    before = visible(ROOT)
+    done = demo(tmp_path / "the demo")
+    assert done.returncode == 0, done.stdout + done.stderr
+    told = re.findall(r"over the wire: (.*?)   \(", done.stdout)
+    assert told == [
+        "nothing",
+        "5 CreateDISyncTask, 5 GetFile",
+        "nothing",
+        "1 UpdateDISyncTask",
+        "5 GetFile, 1 GetFolder",
+        "1 UpdateDISyncTask",
+        "5 DeleteFile",
+    ]
+    assert "~ concurrent: 4 => 8" in done.stdout
+    assert "~ concurrent: 8 => 1" in done.stdout
+    assert "a-key-that-no-review-shows" not in done.stdout
+    assert visible(ROOT) == before
+
+
+def test_the_demo_does_not_hide_a_failure(tmp_path: Path) -> None:
+    """With an engine that fails, the exit code is 1 and the text says which command failed."""
+    for name, text in (
+        ("pulumi", '#!/bin/sh\n[ "$1" = version ] && echo v3.300.0 && exit 0\necho "broken engine" >&2\nexit 9\n'),
+        ("pulumi-language-python", "#!/bin/sh\n"),
+    ):
+        script = tmp_path / name
+        script.write_text(text)
+        script.chmod(script.stat().st_mode | stat.S_IXUSR)
+    done = demo(tmp_path / "the demo", PATH=f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    assert done.returncode == 1
+    assert "demo: `pulumi stack init demo` ended with 9" in done.stdout
+    assert "broken engine" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
