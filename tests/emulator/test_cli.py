@@ -1,0 +1,74 @@
+"""`dataworks-emulator serve` as a process of its own."""
+
+from __future__ import annotations
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from alibabacloud_dataworks_public20200518.client import Client
+from alibabacloud_tea_openapi.utils_models import Config
+
+from dataworks_emulator import Emulator
+
+from .test_official_sdk import create, get
+
+COMMAND = [sys.executable, "-m", "dataworks_emulator.cli", "serve"]
+
+
+@contextmanager
+def served(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[tuple[Client, str]]:
+    """A client of a serving process, and what the process printed first; it must end well."""
+    process = subprocess.Popen([*COMMAND, "--port", "0", *arguments], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    try:
+        printed = "".join(process.stdout.readline() for _ in range(6))
+        port = re.findall(r"127\.0\.0\.1:(\d+)", printed)[0]
+        config = Config(endpoint=f"127.0.0.1:{port}", protocol="http", access_key_id="emulator-key")
+        config.access_key_secret = "emulator-secret"
+        yield Client(config), printed
+    finally:
+        process.send_signal(end)
+        assert process.wait(timeout=15) == 0
+        process.stdout.close()
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGINT])
+def test_it_serves_until_it_is_told_to_end(end: signal.Signals) -> None:
+    """It prints the commands that lead a stack there, answers signed requests, and ends with 0."""
+    with served(end=end) as (client, printed):
+        for key in ("endpoint", "region", "accessKeyId", "accessKeySecret"):
+            assert re.search(rf"pulumi config set (--secret )?dataworks:{key} \S+", printed)
+        create(client)
+
+
+def test_a_database_file_outlives_the_process(tmp_path: Path) -> None:
+    """What was made before is there after."""
+    db = str(tmp_path / "tasks.db")
+    with served("--db", db) as (client, _):
+        file_id = create(client)
+    with served("--db", db) as (client, _):
+        assert get(client, file_id).data.file.file_name == "orders_daily"
+
+
+def test_flows_can_be_named() -> None:
+    """--business names the flows that exist."""
+    with served("--business", "sales") as (client, _):
+        create(client, task_param='{"FileFolderPath": "业务流程/sales/数据集成"}')
+
+
+@pytest.mark.parametrize("wrong", ["a port in use", "a key of an account"])
+def test_what_cannot_be_served_is_one_line(wrong: str) -> None:
+    """On standard error, with exit code 1, without a traceback."""
+    with Emulator() as other:
+        arguments = ["--port", str(other.port)] if wrong == "a port in use" else ["--access-key-id", "LTAI5tReal"]
+        done = subprocess.run([*COMMAND, *arguments], capture_output=True, text=True, timeout=30, check=False)
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert len(done.stderr.splitlines()) == 1
+    assert "LTAI" not in done.stderr

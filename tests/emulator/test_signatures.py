@@ -1,0 +1,124 @@
+"""What is not signed well is refused, seen through raw HTTP with a small signer of this file."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from dataworks_emulator import Emulator
+
+BODY = b"FileId=1&ProjectId=10000"
+
+
+def stamp(seconds: float) -> str:
+    return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(seconds))
+
+
+class Request:
+    """A GetFile request as the V3 document describes it; tests spoil it before or after it is signed."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self.emulator = emulator
+        self.body = BODY
+        self.signed = ["host", "x-acs-action", "x-acs-content-sha256", "x-acs-date", "x-acs-signature-nonce"]
+        self.signed += ["x-acs-version"]
+        self.headers = {
+            "host": emulator.endpoint.removeprefix("http://"),
+            "content-type": "application/x-www-form-urlencoded",
+            "x-acs-action": "GetFile",
+            "x-acs-version": "2020-05-18",
+            "x-acs-date": stamp(time.time()),
+            "x-acs-signature-nonce": f"nonce-{time.monotonic_ns()}",
+            "x-acs-content-sha256": hashlib.sha256(BODY).hexdigest(),
+        }
+        self.key = emulator.access_key_id
+
+    def sign(self) -> Request:
+        names = sorted(self.signed)
+        lines = "".join(f"{name}:{self.headers[name]}\n" for name in names)
+        canonical = f"POST\n/\n\n{lines}\n{';'.join(names)}\n{self.headers['x-acs-content-sha256']}"
+        digest = hashlib.sha256(canonical.encode()).hexdigest()
+        secret = self.emulator.access_key_secret.encode()
+        signature = hmac.new(secret, f"ACS3-HMAC-SHA256\n{digest}".encode(), hashlib.sha256).hexdigest()
+        self.headers["authorization"] = (
+            f"ACS3-HMAC-SHA256 Credential={self.key},SignedHeaders={';'.join(names)},Signature={signature}"
+        )
+        return self
+
+    def send(self, query: str = "") -> dict[str, Any]:
+        url = f"{self.emulator.endpoint}/{query}"
+        return dict(httpx.post(url, headers=self.headers, content=self.body).json())
+
+
+def test_a_request_that_is_signed_as_documented_passes(emulator: Emulator) -> None:
+    """The signer of this file agrees with the emulator: the file is missing, but the signature is not."""
+    assert Request(emulator).sign().send()["ErrorCode"] == "9990040003"
+
+
+def spoil(**headers: str) -> Callable[[Request], object]:
+    return lambda request: request.headers.update(headers)
+
+
+BEFORE: dict[str, tuple[Callable[[Request], object], str]] = {
+    "a stale date": (spoil(**{"x-acs-date": stamp(time.time() - 3600)}), "InvalidTimeStamp.Expired"),
+    "a date of tomorrow": (spoil(**{"x-acs-date": stamp(time.time() + 86400)}), "InvalidTimeStamp.Expired"),
+    "a date of another form": (spoil(**{"x-acs-date": "yesterday"}), "InvalidTimeStamp.Format"),
+    "an unsigned action": (lambda request: request.signed.remove("x-acs-action"), "IncompleteSignature"),
+    "an unsigned nonce": (lambda request: request.signed.remove("x-acs-signature-nonce"), "IncompleteSignature"),
+    "an unknown key": (lambda request: setattr(request, "key", "emulator-nobody"), "InvalidAccessKeyId.NotFound"),
+    "another version": (spoil(**{"x-acs-version": "2024-05-18"}), "InvalidAction.NotFound"),
+    "an unknown action": (spoil(**{"x-acs-action": "GetEverything"}), "InvalidAction.NotFound"),
+}
+
+AFTER: dict[str, tuple[Callable[[Request], object], str]] = {
+    "a changed body": (lambda request: setattr(request, "body", b"FileId=2&ProjectId=10000"), "SignatureDoesNotMatch"),
+    "a changed action": (spoil(**{"x-acs-action": "DeleteFile"}), "SignatureDoesNotMatch"),
+    "a changed nonce": (spoil(**{"x-acs-signature-nonce": "another"}), "SignatureDoesNotMatch"),
+    "no Authorization": (lambda request: request.headers.pop("authorization") and None, "IncompleteSignature"),
+    "half an Authorization": (spoil(authorization="ACS3-HMAC-SHA256 Credential=emulator-key"), "IncompleteSignature"),
+    "a token that is not signed": (spoil(**{"x-acs-security-token": "t"}), "IncompleteSignature"),
+}
+
+
+@pytest.mark.parametrize("mistake", BEFORE)
+def test_a_request_that_is_wrong_is_refused_though_it_is_signed(emulator: Emulator, mistake: str) -> None:
+    """Date window, signed headers, key, version and action are looked at."""
+    change, code = BEFORE[mistake]
+    request = Request(emulator)
+    change(request)
+    assert request.sign().send()["Code"] == code
+
+
+@pytest.mark.parametrize("mistake", AFTER)
+def test_a_request_that_was_changed_after_signing_is_refused(emulator: Emulator, mistake: str) -> None:
+    """Nothing that matters can be changed on the way."""
+    change, code = AFTER[mistake]
+    request = Request(emulator).sign()
+    change(request)
+    assert request.send()["Code"] == code
+
+
+def test_a_parameter_added_to_the_query_is_noticed(emulator: Emulator) -> None:
+    """The query is part of what is signed."""
+    assert Request(emulator).sign().send("?Extra=1")["Code"] == "SignatureDoesNotMatch"
+
+
+def test_a_nonce_is_good_for_one_request(emulator: Emulator) -> None:
+    """A copy of a request is refused, and says so."""
+    request = Request(emulator).sign()
+    request.send()
+    assert request.send()["Code"] == "SignatureNonceUsed"
+
+
+def test_another_host_is_refused(emulator: Emulator) -> None:
+    """A page in a browser that resolves its own name to 127.0.0.1 gets nothing."""
+    request = Request(emulator)
+    request.headers["host"] = "evil.example"
+    answer = httpx.post(emulator.endpoint, headers=request.sign().headers, content=BODY)
+    assert answer.status_code == 403
