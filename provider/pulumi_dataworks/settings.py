@@ -89,7 +89,7 @@ def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
 
 
 def _endpoint(config: Config, region: Sourced) -> Sourced:
-    given = (config("dataworks:endpoint") or "").strip().rstrip("/")
+    given = (config("dataworks:endpoint") or "").strip()
     if not given:
         host = "dataworks.aliyuncs.com" if region.value in CENTRAL else f"dataworks.{region.value}.aliyuncs.com"
         return Sourced(f"https://{host}", region.source)
@@ -100,7 +100,7 @@ def _endpoint(config: Config, region: Sourced) -> Sourced:
         host, _ = parts.hostname or "", parts.port
     except ValueError:
         raise SettingsError("dataworks:endpoint is no address.", advice=advice) from None
-    plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+", url)
+    plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", url)
     if parts.scheme not in ("http", "https") or not host or not plain or "@" in url:
         raise SettingsError("dataworks:endpoint is no address of a host.", advice=advice)
     if parts.scheme == "http" and not _is_loopback(host):
@@ -108,7 +108,7 @@ def _endpoint(config: Config, region: Sourced) -> Sourced:
             "dataworks:endpoint is plain http, and leads out of this machine.",
             advice="Use https. Plain http is for the emulator on this machine.",
         )
-    return Sourced(url, "dataworks:endpoint")
+    return Sourced(url.rstrip("/"), "dataworks:endpoint")
 
 
 def _is_loopback(host: str) -> bool:

@@ -1,0 +1,296 @@
+"""One call of the client: attempts, signatures, retries, and how a reply is read."""
+
+from __future__ import annotations
+
+import json
+import logging
+import re
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import pytest
+
+from pulumi_dataworks.client import Credentials, DataWorksClient
+from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, MOST_ATTEMPTS, RULES, gap
+from pulumi_dataworks.errors import (
+    NotFoundError,
+    NotSentError,
+    OperationError,
+    OutcomeUnknownError,
+    RefusedError,
+    ThrottledError,
+)
+
+KEY = Credentials("LTAI-canary-id", "canary-secret", "canary-token")
+OK = {"Success": True, "RequestId": "R1", "Data": {"Status": "success", "FileId": 7, "File": {"FileId": 7}}}
+
+Reply = httpx.Response | Exception
+
+
+class Wire:
+    """Answers a list of replies one after the other (the last one for ever), and keeps what was asked."""
+
+    def __init__(self, *replies: Reply) -> None:
+        self.replies = list(replies)
+        self.requests: list[httpx.Request] = []
+        self.slept: list[float] = []
+        self.now = 1_800_000_000.0
+        self.nonces = 0
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        self.requests.append(request)
+        reply = self.replies.pop(0) if len(self.replies) > 1 else self.replies[0]
+        if isinstance(reply, Exception):
+            raise reply
+        return httpx.Response(reply.status_code, headers=reply.headers, content=reply.content)
+
+    def nonce(self) -> str:
+        self.nonces += 1
+        return f"{self.nonces:032x}"
+
+    def client(self, credentials: Callable[[], Credentials] = lambda: KEY, chance: float = 0.0) -> DataWorksClient:
+        return DataWorksClient(
+            endpoint="https://dataworks.cn-shanghai.aliyuncs.com",
+            credentials=credentials,
+            clock=lambda: self.now,
+            nonce=self.nonce,
+            sleep=self.slept.append,
+            random=lambda: chance,
+            http=httpx.MockTransport(self.answer),
+        )
+
+
+def ok(**changes: Any) -> httpx.Response:
+    return httpx.Response(200, json={**OK, **changes})
+
+
+def refused(status: int, code: str, message: str = "no", **headers: str) -> httpx.Response:
+    body = {"Code": code, "Message": message, "RequestId": "R9"}
+    return httpx.Response(status, json=body, headers={key.replace("_", "-"): value for key, value in headers.items()})
+
+
+def get(client: DataWorksClient) -> Any:
+    return client.get_file(project_id="1", file_id="2")
+
+
+def create(client: DataWorksClient) -> Any:
+    return client.create_di_sync_task(
+        project_id="1", task_name="n", task_content="{}", task_param="{}", client_token="t"
+    )
+
+
+def update(client: DataWorksClient, content: str = "{}") -> Any:
+    return client.update_di_sync_task(project_id="1", file_id="2", task_content=content, task_param="{}")
+
+
+def test_the_query_on_the_wire_is_the_canonical_one() -> None:
+    """What was signed is what is sent, byte for byte, whatever characters it holds."""
+    wire = Wire(ok())
+    update(wire.client(), "a b*c~d+e/f%g=h&i'(j)!业务\n😀")
+    (request,) = wire.requests
+    assert request.url.query.decode() == (
+        "FileId=2&ProjectId=1&TaskContent=a%20b%2Ac~d%2Be%2Ff%25g%3Dh%26i%27%28j%29%21%E4%B8%9A%E5%8A%A1%0A%F0%9F%98%80"
+        "&TaskParam=%7B%7D&TaskType=DI_OFFLINE"
+    )
+    assert request.url.path == "/"
+    assert request.method == "POST"
+    update(wire.client(), "")
+    assert b"&TaskContent=&" in wire.requests[1].url.query
+
+
+def test_each_attempt_is_signed_afresh() -> None:
+    """Date, nonce, signature and credentials are new; parameters and ClientToken stay."""
+    wire = Wire(refused(503, "ServiceUnavailable"), refused(503, "ServiceUnavailable"), ok())
+    keys = iter([Credentials("id-1", "a"), Credentials("id-2", "b"), Credentials("id-3", "c")])
+    create(wire.client(lambda: next(keys)))
+    headers = [request.headers for request in wire.requests]
+    for name in ("x-acs-signature-nonce", "authorization"):
+        assert len({header[name] for header in headers}) == 3
+    assert [header["authorization"][:37] for header in headers] == [
+        f"ACS3-HMAC-SHA256 Credential=id-{number},Sign" for number in (1, 2, 3)
+    ]
+    assert len({request.url.query for request in wire.requests}) == 1
+
+
+NO_CONNECTION = httpx.ConnectError("refused")
+NO_ANSWER = httpx.ReadTimeout("late")
+READS_AND_CREATES, WRITES = MOST_ATTEMPTS, 1
+
+ATTEMPTS: dict[str, tuple[Reply, int, int, type[OperationError], type[OperationError]]] = {
+    # what happens each time: the reply, attempts of a read or create, attempts of an update, the two errors
+    "no connection": (NO_CONNECTION, 5, 5, NotSentError, NotSentError),
+    "throttling": (refused(429, "Throttling.User"), 5, 5, ThrottledError, ThrottledError),
+    "throttling of the gateway": (refused(503, "Rejected.Throttling"), 5, 5, ThrottledError, ThrottledError),
+    "throttling by a number": (refused(400, "9990020002", "Throttling.User"), 5, 5, ThrottledError, ThrottledError),
+    "throttling by status": (httpx.Response(429, text="slow down"), 5, 5, ThrottledError, ThrottledError),
+    "a daily limit": (refused(429, "Throttling.Api.Risk"), 1, 1, RefusedError, RefusedError),
+    "a quota": (refused(429, "Throttling.Resource"), 1, 1, RefusedError, RefusedError),
+    "a failing service": (refused(500, "InternalError.System"), 5, 1, RefusedError, OutcomeUnknownError),
+    "a gateway page": (httpx.Response(502, text="<html>"), 5, 1, RefusedError, OutcomeUnknownError),
+    "an empty answer": (httpx.Response(503), 5, 1, RefusedError, OutcomeUnknownError),
+    "no answer": (NO_ANSWER, 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "a reset": (httpx.ReadError("reset"), 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "a page beside success": (httpx.Response(200, text="<html>"), 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "a list": (httpx.Response(200, json=[]), 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "no Success": (httpx.Response(200, json={"Data": {}}), 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "Success as text": (ok(Success="false"), 5, 1, OutcomeUnknownError, OutcomeUnknownError),
+    "a parameter error of the server": (
+        refused(500, "InternalError.DI.Parameter"),
+        2,
+        1,
+        RefusedError,
+        OutcomeUnknownError,
+    ),
+    "a used nonce": (refused(400, "SignatureNonceUsed"), 5, 1, RefusedError, OutcomeUnknownError),
+    "not in this region": (refused(500, "Forbidden.Not.Server"), 1, 1, RefusedError, RefusedError),
+    "no rights": (refused(403, "Forbidden.DI.NoPrivilege"), 1, 1, RefusedError, RefusedError),
+    "a missing file": (refused(404, "9990040003"), 1, 1, NotFoundError, NotFoundError),
+    "a redirect": (httpx.Response(302, headers={"location": "https://elsewhere/"}), 1, 1, RefusedError, RefusedError),
+    "a long query": (httpx.Response(414, text="<html>"), 1, 1, RefusedError, RefusedError),
+    "a business failure": (ok(Success=False, ErrorCode="X1", ErrorMessage="no"), 1, 1, RefusedError, RefusedError),
+}
+
+
+@pytest.mark.parametrize("what", ATTEMPTS)
+@pytest.mark.parametrize("call", [get, create, update])
+def test_what_can_be_repeated_safely_is(what: str, call: Callable[[DataWorksClient], Any]) -> None:
+    """Reads, and creations with their token, more often than updates, which have no idempotency key."""
+    reply, safe, unsafe, safe_error, unsafe_error = ATTEMPTS[what]
+    wire = Wire(reply)
+    with pytest.raises(OperationError) as caught:
+        call(wire.client())
+    assert len(wire.requests) == (unsafe if call is update else safe)
+    assert type(caught.value) is (unsafe_error if call is update else safe_error)
+    assert len(wire.slept) == len(wire.requests) - 1
+    assert caught.value.advice
+    text = str(caught.value)
+    assert text.startswith(caught.value.operation)
+    assert "canary" not in text
+
+
+@pytest.mark.parametrize("call", [create, update])
+@pytest.mark.parametrize(
+    ("data", "error"),
+    [
+        ({"Status": "fail", "Message": "no"}, RefusedError),
+        ("boom", OutcomeUnknownError),
+        (None, OutcomeUnknownError),
+        ({}, OutcomeUnknownError),
+        ({"Status": None, "FileId": 7}, OutcomeUnknownError),
+    ],
+)
+def test_a_task_reply_is_read_by_its_status(
+    call: Callable[[DataWorksClient], Any], data: Any, error: type[OperationError]
+) -> None:
+    """Success is not enough: Data.Status says whether the work was done, and nothing said is not known."""
+    with pytest.raises(error):
+        call(Wire(ok(Data=data)).client())
+
+
+def test_a_message_beside_success_is_handed_on() -> None:
+    """The published sample is a success with a message."""
+    wire = Wire(ok(Data={"Status": "success", "Message": "ResourceGroup:[x] is invalid."}))
+    assert update(wire.client()).message == "ResourceGroup:[x] is invalid."
+    assert update(Wire(ok(Data={"Status": "success", "Message": None})).client()).message == ""
+
+
+def test_an_error_message_beside_success_decides_nothing() -> None:
+    """Documented samples of successes hold ErrorCode and ErrorMessage."""
+    assert get(Wire(ok(ErrorCode="Invalid.Tenant.ConnectionNotExists", ErrorMessage="no")).client()) is not None
+
+
+def test_a_refusal_names_operation_code_message_and_request_id() -> None:
+    """In one line; what to do stands in the last."""
+    with pytest.raises(RefusedError) as caught:
+        update(Wire(refused(403, "Forbidden.DI.NoPrivilege", "You may not.")).client())
+    first, last = str(caught.value).splitlines()
+    assert (
+        first == "UpdateDISyncTask was refused by DataWorks: 403 Forbidden.DI.NoPrivilege: You may not. (request id R9)"
+    )
+    assert last == caught.value.advice
+    facts = (caught.value.operation, caught.value.code, caught.value.http_status, caught.value.request_id)
+    assert facts == ("UpdateDISyncTask", "Forbidden.DI.NoPrivilege", 403, "R9")
+
+
+def test_what_signs_a_request_is_never_told() -> None:
+    """Not when the service echoes it, not in any text form, not in any log."""
+    echo = "server string to sign is:POST&canary-secret&x-acs-security-token:canary-token"
+    for message in (echo, "your secret canary-secret is wrong", "canary-token"):
+        with pytest.raises(RefusedError) as caught:
+            get(Wire(refused(400, "SignatureDoesNotMatch", message)).client())
+        assert "canary" not in f"{caught.value} {caught.value!r} {vars(caught.value)}"
+    assert "canary-secret" not in repr(KEY) + str(KEY)
+    assert "canary-token" not in repr(KEY) + str(KEY)
+
+
+def test_the_content_of_a_task_is_never_logged(caplog: pytest.LogCaptureFixture) -> None:
+    """httpx would log whole URLs, and the query of an update is the content."""
+    client = Wire(ok()).client()
+    with caplog.at_level(logging.DEBUG):
+        update(client, "canary-content")
+    assert "canary" not in caplog.text
+
+
+HINTS: dict[str, tuple[dict[str, str], float]] = {
+    "milliseconds": ({"x_acs_retry_after": "1500"}, 1.5),
+    "seconds": ({"retry_after": "7"}, 7.0),
+    "both": ({"x_acs_retry_after": "1500", "retry_after": "7"}, 1.5),
+    "too long": ({"retry_after": "86400"}, LONGEST_HINT),
+    "a date, which is not read": ({"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT"}, 0.0),
+    "nonsense": ({"x_acs_retry_after": "-5"}, 0.0),
+}
+
+
+@pytest.mark.parametrize("hint", HINTS)
+def test_the_service_may_say_how_long_to_wait(hint: str) -> None:
+    """Its own header in milliseconds first, and never longer than a minute."""
+    headers, seconds = HINTS[hint]
+    wire = Wire(refused(429, "Throttling", **headers), ok())
+    get(wire.client())
+    assert wire.slept == [seconds]
+
+
+def test_gaps_grow_and_are_random() -> None:
+    """Full jitter: anything from nothing to a limit that doubles, so that four threads part."""
+    assert [gap(attempt, chance=1.0) for attempt in range(1, 7)] == [0.5, 1.0, 2.0, 4.0, 8.0, LONGEST_GAP]
+    assert gap(3, chance=0.0) == 0.0
+    assert gap(3, chance=0.5, hint=0.25) == 1.0
+
+
+def test_a_wrong_clock_is_corrected_once() -> None:
+    """From the Date of the answer; later calls keep the correction."""
+    late = refused(400, "InvalidTimeStamp.Expired", date="Fri, 15 Jan 2027 09:00:00 GMT")
+    wire = Wire(late, ok())
+    client = wire.client()
+    get(client)
+    get(client)
+    assert [request.headers["x-acs-date"] for request in wire.requests] == [
+        "2027-01-15T08:00:00Z",
+        "2027-01-15T09:00:00Z",
+        "2027-01-15T09:00:00Z",
+    ]
+    assert wire.slept == []
+    for reply in (late, refused(400, "InvalidTimeStamp.Expired")):
+        wire = Wire(reply)
+        with pytest.raises(RefusedError, match="Set the clock"):
+            get(wire.client())
+        assert len(wire.requests) == (2 if reply is late else 1)
+
+
+def test_four_threads_share_one_client() -> None:
+    """Every request has a nonce of its own and the right parameters."""
+    wire = Wire(ok())
+    client = wire.client()
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(lambda number: client.get_file(project_id="1", file_id=str(number)), range(200)))
+    assert len({request.headers["x-acs-signature-nonce"] for request in wire.requests}) == 200
+    ids = {int(re.findall(r"FileId=(\d+)", request.content.decode())[0]) for request in wire.requests}
+    assert ids == set(range(200))
+
+
+def test_every_rule_has_a_reason() -> None:
+    """The table is the only place that says what is repeated."""
+    assert all(rule.reason and rule.attempts > 1 for rule in RULES.values())
+    assert json.loads(Wire(ok()).replies[0].content)["Success"] is True  # type: ignore[union-attr]

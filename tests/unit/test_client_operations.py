@@ -1,0 +1,250 @@
+"""Each operation: where its parameters travel, and what comes back."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import parse_qsl
+
+import httpx
+import pytest
+
+from pulumi_dataworks.client import DataWorksClient
+from pulumi_dataworks.client.refusals import REFUSALS, refusal_of, told
+from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
+
+from .test_client_calls import Wire, ok, refused
+
+IDS = {"project_id": "1", "file_id": "2"}
+TASK = {"task_content": "C", "task_param": "P"}
+
+CALLS: dict[str, tuple[str, dict[str, Any], dict[str, str], dict[str, str], dict[str, Any]]] = {
+    # operation: method, arguments, query, form, reply
+    "CreateDISyncTask": (
+        "create_di_sync_task",
+        {"project_id": "1", "task_name": "n", "client_token": "t", **TASK},
+        {"ClientToken": "t", "ProjectId": "1", "TaskName": "n", "TaskParam": "P", "TaskType": "DI_OFFLINE"},
+        {"TaskContent": "C"},
+        {"Data": {"Status": "success", "FileId": 7}},
+    ),
+    "UpdateDISyncTask": (
+        "update_di_sync_task",
+        {**IDS, **TASK},
+        {"FileId": "2", "ProjectId": "1", "TaskContent": "C", "TaskParam": "P", "TaskType": "DI_OFFLINE"},
+        {},
+        {"Data": {"Status": "success"}},
+    ),
+    "GetFile": ("get_file", IDS, {}, {"FileId": "2", "ProjectId": "1"}, {"Data": {"File": {"FileId": 2}}}),
+    "ListFiles": (
+        "list_files",
+        {"project_id": "1", "file_id_in": ["2", "3"], "file_types": "23", "need_absolute_folder_path": True},
+        {},
+        {
+            "ProjectId": "1",
+            "FileIdIn": "2,3",
+            "FileTypes": "23",
+            "PageNumber": "1",
+            "PageSize": "100",
+            "NeedAbsoluteFolderPath": "true",
+        },
+        {"Data": {"Files": []}},
+    ),
+    "UpdateFile": (
+        "update_file",
+        {**IDS, "file_name": "n", "input_list": ""},
+        {},
+        {"FileId": "2", "ProjectId": "1", "FileName": "n", "InputList": ""},
+        {},
+    ),
+    "DeleteFile": ("delete_file", IDS, {}, {"FileId": "2", "ProjectId": "1"}, {}),
+    "GetDeployment": (
+        "get_deployment",
+        {"project_id": "1", "deployment_id": "5"},
+        {},
+        {"ProjectId": "1", "DeploymentId": "5"},
+        {"Data": {"Deployment": {"Status": 1}}},
+    ),
+    "GetFolder": (
+        "get_folder",
+        {"project_id": "1", "folder_id": "f"},
+        {},
+        {"ProjectId": "1", "FolderId": "f"},
+        {"Data": {"FolderPath": "a/b/c"}},
+    ),
+    "ListFolders": (
+        "list_folders",
+        {"project_id": "1", "parent_folder_path": "a/b/c"},
+        {},
+        {"ProjectId": "1", "ParentFolderPath": "a/b/c", "PageNumber": "1", "PageSize": "100"},
+        {"Data": {"Folders": [{"FolderId": "f", "FolderPath": "a/b/c/d"}]}},
+    ),
+    "GetProject": ("get_project", {"project_id": "1"}, {"ProjectId": "1"}, {}, {"Data": {"ProjectMode": 2}}),
+}
+
+
+@pytest.mark.parametrize("operation", CALLS)
+def test_parameters_travel_where_the_sdk_puts_them(operation: str) -> None:
+    """Query or body, as documented; what is not given is not sent."""
+    method, arguments, query, form, reply = CALLS[operation]
+    wire = Wire(httpx.Response(200, json={"Success": True, **reply}))
+    getattr(wire.client(), method)(**arguments)
+    (request,) = wire.requests
+    assert request.headers["x-acs-action"] == operation
+    assert request.headers["x-acs-version"] == "2020-05-18"
+    assert dict(parse_qsl(request.url.query.decode(), keep_blank_values=True)) == query
+    assert dict(parse_qsl(request.content.decode(), keep_blank_values=True)) == form
+    assert ("content-type" in request.headers) == bool(form)
+
+
+@pytest.mark.parametrize("number", [7, "7", 9007199254740993])
+def test_ids_are_text_whatever_the_service_sends(number: Any) -> None:
+    """Numbers today, perhaps text tomorrow, never rounded."""
+    client = Wire(ok(Data={"Status": "success", "FileId": number})).client()
+    created = client.create_di_sync_task(
+        project_id="1", task_name="n", task_content="{}", task_param="{}", client_token="t"
+    )
+    assert created.file_id == str(number)
+    deleted = Wire(ok(DeploymentId=number)).client().delete_file(**IDS)
+    assert deleted == str(number)
+
+
+def test_a_file_is_read_with_its_inputs() -> None:
+    """InputList comes as objects and is sent as a comma list."""
+    data = {
+        "File": {
+            "FileId": 2,
+            "FileName": "n",
+            "FileType": "23",
+            "Content": None,
+            "LastEditTime": 1700000000000,
+            "Unknown": 1,
+        },
+        "NodeConfiguration": {"InputList": [{"Input": "a", "ParseType": "MANUAL"}, {"Input": "b"}]},
+    }
+    found = Wire(ok(Data=data)).client().find_file(**IDS)
+    assert found is not None
+    assert (found.file.file_id, found.file.file_type, found.file.content) == ("2", 23, "")
+    assert found.node_configuration.input_list == "a,b"
+
+
+@pytest.mark.parametrize("configuration", [None, {}, {"InputList": None}, {"InputList": []}])
+def test_a_file_without_inputs_has_none(configuration: Any) -> None:
+    """A fresh draft may have no schedule at all."""
+    found = Wire(ok(Data={"File": {"FileId": 2}, "NodeConfiguration": configuration})).client().find_file(**IDS)
+    assert found is not None
+    assert found.node_configuration.input_list is None
+
+
+def test_a_reply_of_another_shape_is_told_by_its_fields() -> None:
+    """Which field was wrong, and never what stood in it."""
+    reply = ok(Data={"File": {"FileId": ["canary"], "FileType": "canary"}})
+    with pytest.raises(OutcomeUnknownError, match=r"GetFile was answered.*file\.fileId|File") as caught:
+        Wire(reply).client().get_file(**IDS)
+    assert "canary" not in str(caught.value)
+
+
+NO_FILES = ok(Data={"Files": []})
+GONE: dict[str, list[httpx.Response]] = {
+    "no Data": [ok(Data=None)],
+    "no File": [ok(Data={"File": None})],
+    "in the recycle bin": [ok(Data={"File": {"FileId": 2, "DeletedStatus": "RECYCLE_BIN"}})],
+    "deleted": [ok(Data={"File": {"FileId": 2, "DeletedStatus": "DELETED"}})],
+    "an unknown code, confirmed": [ok(Success=False, ErrorCode="X42"), NO_FILES],
+    "an unknown code by status, confirmed": [refused(404, "X42"), NO_FILES],
+    "the code of other people's notes, confirmed": [refused(400, "9990040003"), NO_FILES],
+}
+THERE: dict[str, list[httpx.Response]] = {
+    "an unknown code, but it is listed": [ok(Success=False, ErrorCode="X42"), ok(Data={"Files": [{"FileId": 2}]})],
+    "an unknown code, and no list": [ok(Success=False, ErrorCode="X42"), refused(403, "Forbidden.Access")],
+    "no rights": [refused(403, "Forbidden.Access"), NO_FILES],
+    "no rights, unknown code": [refused(403, "X42"), NO_FILES],
+    "throttled": [refused(429, "Throttling.Api.Risk"), NO_FILES],
+    "another workspace": [refused(400, "Invalid.Tenant.ProjectNotExists"), NO_FILES],
+    "no member": [refused(400, "Invalid.Tenant.UserNotInProject"), NO_FILES],
+    "another endpoint": [refused(404, "InvalidAction.NotFound"), NO_FILES],
+    "the service fails": [*[refused(500, "InternalError.System")] * 5, NO_FILES],
+    "a page": [*[httpx.Response(502, text="<html>")] * 5, NO_FILES],
+}
+
+
+@pytest.mark.parametrize("how", GONE)
+def test_a_file_is_gone_only_when_that_is_sure(how: str) -> None:
+    """No code is documented for a missing file, so a doubtful one is confirmed by a list."""
+    wire = Wire(*GONE[how])
+    assert wire.client().find_file(**IDS) is None
+    assert len(wire.requests) == len(GONE[how])
+
+
+@pytest.mark.parametrize("how", THERE)
+def test_everything_else_raises(how: str) -> None:
+    """A wrong setting or a bad day must never make the engine forget a task."""
+    with pytest.raises(OperationError):
+        Wire(*THERE[how]).client().find_file(**IDS)
+
+
+KINDS = {
+    # rows of the public error lists, and some that must not match a wider one
+    "Invalid.DI.Parameter": "refused",
+    "Forbidden.DI.NoPrivilege": "refused",
+    "InternalError.DI.Parameter": "once",
+    "InternalError.System": "transient",
+    "InternalError.UserId.Missing": "refused",
+    "Forbidden.Not.Server": "refused",
+    "Throttling.Api": "throttled",
+    "Throttling.Api.Risk": "refused",
+    "Throttling.Resource": "refused",
+    "Throttling": "throttled",
+    "ServiceUnavailable": "transient",
+    "MissingProjectId": "refused",
+    "InvalidTimeStamp.Expired": "clock",
+    "InvalidAccessKeyId.NotFound": "refused",
+    "InvalidAction.NotFound": "refused",
+    "SignatureNonceUsed": "nonce",
+    "9990020002": "throttled",
+    "9990040003": "not found",
+    "1201111431": "refused",
+    "ThrottlingOfMine": "unknown",
+    "throttling": "unknown",
+    "": "unknown",
+}
+
+
+@pytest.mark.parametrize("code", KINDS)
+def test_each_code_has_its_row(code: str) -> None:
+    """Exact codes before wide ones, and no row by accident."""
+    row = refusal_of(code, 400)
+    assert row.kind == KINDS[code]
+    assert row.advice
+    assert row.reason
+
+
+def test_no_row_hides_a_later_one() -> None:
+    """The first row that fits counts, so every code of a row must find that row."""
+    for row in REFUSALS:
+        for code in row.codes:
+            if "*" not in code:
+                assert refusal_of(code, 400) is row, code
+
+
+@pytest.mark.parametrize(
+    ("message", "shown"),
+    [
+        ("a\nb\r\n\tc", "a b c"),
+        ("a\x1b[31mred\x00", "a [31mred"),
+        ("a\u202egnp.exe", "a gnp.exe"),
+        ("  spaced  ", "spaced"),
+        ("x" * 400, "x" * 299 + "…"),
+        ("my canary-secret here", "my [secret] here"),
+        ("Specified signature is not matched. server StringToSign is [POST...]", "the signature does not match"),
+    ],
+)
+def test_messages_of_the_service_are_made_fit_to_be_shown(message: str, shown: str) -> None:
+    """One line, not too long, no control characters, nothing that signs requests."""
+    assert told(message, ("canary-secret", "")) == shown
+
+
+def test_a_client_closes_its_connections() -> None:
+    """As a context manager, too."""
+    with Wire(ok()).client() as client:
+        assert isinstance(client, DataWorksClient)
+    with pytest.raises(RuntimeError, match="closed"):
+        client.get_project(project_id="1")

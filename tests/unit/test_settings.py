@@ -1,0 +1,192 @@
+"""Settings: where each value comes from, and what is refused before anything is sent."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Mapping
+
+import pytest
+
+from pulumi_dataworks.errors import SettingsError
+from pulumi_dataworks.settings import Settings, refuse_plain_secrets
+
+REGION = {"dataworks:region": "cn-shanghai"}
+KEYS = {"dataworks:accessKeyId": "id", "dataworks:accessKeySecret": "canary-secret"}
+VARIABLES = {"ALIBABA_CLOUD_ACCESS_KEY_ID": "env-id", "ALIBABA_CLOUD_ACCESS_KEY_SECRET": "canary-env"}
+
+
+def resolve(config: Mapping[str, str], environ: Mapping[str, str] | None = None) -> Settings:
+    return Settings.resolve(config.get, environ or {})
+
+
+def test_the_first_source_of_a_region_wins_and_is_remembered() -> None:
+    """Our key, that of the Alibaba Cloud provider, then three variables."""
+    config = {"dataworks:region": "cn-a", "alicloud:region": "cn-b"}
+    environ = {"ALIBABA_CLOUD_REGION": "cn-c", "ALIBABA_CLOUD_REGION_ID": "cn-d", "ALICLOUD_REGION": "cn-e"}
+    seen = []
+    while config or environ:
+        region = resolve(config, environ).region
+        seen.append(region.value)
+        (config if region.source in config else environ).pop(region.source)
+    assert seen == ["cn-a", "cn-b", "cn-c", "cn-d", "cn-e"]
+
+
+def test_a_missing_region_is_one_error_that_names_all_sources() -> None:
+    """And the command that sets it."""
+    with pytest.raises(SettingsError) as caught:
+        resolve({})
+    for name in ("dataworks:region", "alicloud:region", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION"):
+        assert name in caught.value.message
+    assert caught.value.advice.startswith("Run `pulumi config set dataworks:region ")
+
+
+@pytest.mark.parametrize("region", ["cn shanghai", "cn-shanghai/", "evil.example#", "CN", "-a", "a..b"])
+def test_a_region_cannot_lead_to_another_host(region: str) -> None:
+    """It becomes part of a host name."""
+    with pytest.raises(SettingsError, match="dataworks:region is no id of a region"):
+        resolve({"dataworks:region": region})
+
+
+@pytest.mark.parametrize(
+    ("region", "endpoint"),
+    [
+        ("cn-shanghai", "https://dataworks.cn-shanghai.aliyuncs.com"),
+        ("ap-southeast-7", "https://dataworks.ap-southeast-7.aliyuncs.com"),
+        ("cn-shanghai-finance-1", "https://dataworks.cn-shanghai-finance-1.aliyuncs.com"),
+        ("cn-qingdao", "https://dataworks.aliyuncs.com"),
+        ("ap-south-1", "https://dataworks.aliyuncs.com"),
+        ("xx-new-1", "https://dataworks.xx-new-1.aliyuncs.com"),
+    ],
+)
+def test_a_region_has_its_documented_endpoint(region: str, endpoint: str) -> None:
+    """Own hosts, the central one, and the documented pattern for regions that are new."""
+    assert resolve({"dataworks:region": region}).endpoint.value == endpoint
+
+
+@pytest.mark.parametrize(
+    ("given", "endpoint"),
+    [
+        ("dataworks-vpc.cn-shanghai.aliyuncs.com", "https://dataworks-vpc.cn-shanghai.aliyuncs.com"),
+        ("https://proxy.example:8443/", "https://proxy.example:8443"),
+        ("http://127.0.0.1:8765", "http://127.0.0.1:8765"),
+        ("http://localhost:1", "http://localhost:1"),
+        ("http://[::1]:1", "http://[::1]:1"),
+    ],
+)
+def test_an_endpoint_can_be_given(given: str, endpoint: str) -> None:
+    """A bare host means https; plain http is for this machine."""
+    settings = resolve({**REGION, "dataworks:endpoint": given})
+    assert (settings.endpoint.value, settings.endpoint.source) == (endpoint, "dataworks:endpoint")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "http://dataworks.cn-shanghai.aliyuncs.com",
+        "http://127.0.0.1.evil.example",
+        "http://user:canary@127.0.0.1",
+        "https://a@b.example",
+        "https://host/path",
+        "https://host?x=1",
+        "ftp://127.0.0.1",
+        "https://",
+        "http://[::1",
+        "https://host:port",
+    ],
+)
+def test_an_endpoint_that_could_leak_or_is_none_is_refused(given: str) -> None:
+    """Plain http out of this machine, user names, paths and nonsense; the value is not repeated."""
+    with pytest.raises(SettingsError, match="dataworks:endpoint") as caught:
+        resolve({**REGION, "dataworks:endpoint": given})
+    assert "canary" not in str(caught.value)
+
+
+def test_credentials_come_from_config_then_environment() -> None:
+    """With their token, and only when they are asked for."""
+    config = {**REGION, **KEYS, "dataworks:securityToken": "t"}
+    found = resolve(config, VARIABLES).credentials()
+    assert (found.access_key_id, found.access_key_secret, found.security_token) == ("id", "canary-secret", "t")
+    found = resolve(REGION, VARIABLES).credentials()
+    assert (found.access_key_id, found.security_token) == ("env-id", None)
+
+
+@pytest.mark.parametrize("key", [*KEYS, *VARIABLES])
+def test_half_a_pair_is_told_with_what_is_missing(key: str) -> None:
+    """Instead of going on to another account's credentials."""
+    config = {**REGION, key: "canary"} if key in KEYS else REGION
+    environ = {key: "canary"} if key in VARIABLES else {}
+    with pytest.raises(SettingsError, match="is missing in the") as caught:
+        resolve(config, environ).credentials()
+    assert "canary" not in str(caught.value)
+
+
+def test_real_keys_never_travel_in_clear() -> None:
+    """Plain http takes only keys of the emulator, wherever they come from."""
+    clear = {**REGION, "dataworks:endpoint": "http://127.0.0.1:1"}
+    with pytest.raises(SettingsError, match="never travel in clear") as caught:
+        resolve({**clear, **KEYS}).credentials()
+    assert "canary" not in str(caught.value)
+    with pytest.raises(SettingsError, match="never travel in clear"):
+        resolve(clear, VARIABLES).credentials()
+    resolve({**clear, **KEYS, "dataworks:accessKeyId": "emulator-key"}).credentials()
+
+
+CHAIN = """
+import sys
+from pulumi_dataworks.settings import Settings
+settings = Settings.resolve({"dataworks:region": "cn-shanghai"}.get, {})
+assert "alibabacloud_credentials" not in sys.modules
+try:
+    print(settings.credentials().access_key_id)
+except Exception as error:
+    print(type(error).__name__, error)
+assert "alibabacloud_credentials" in sys.modules
+"""
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_the_default_chain_is_the_last_resort(tmp_path: object, found: bool) -> None:
+    """Imported only when it is reached; when it finds nothing, one error names everything that was tried."""
+    environ = {"HOME": str(tmp_path), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true", **(VARIABLES if found else {})}
+    done = subprocess.run(
+        [sys.executable, "-c", CHAIN], env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    if found:
+        assert done.stdout == "env-id\n"
+    else:
+        assert done.stdout.startswith("SettingsError no credentials were found. Tried the config keys dataworks:access")
+        assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in done.stdout
+    assert "canary" not in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("text", ["", "abc", "10", "-1", "8192.5", "99999999"])
+def test_a_limit_that_is_none_is_refused(text: str) -> None:
+    """With the command that sets the default."""
+    with pytest.raises(SettingsError, match=r"dataworks:maxQueryBytes .* between 256 and 1000000"):
+        resolve({**REGION, "dataworks:maxQueryBytes": text})
+
+
+def test_the_limit_can_be_set() -> None:
+    """In bytes; 8192 unless set."""
+    assert resolve(REGION).max_query_bytes == 8192
+    assert resolve({**REGION, "dataworks:maxQueryBytes": "16384"}).max_query_bytes == 16384
+
+
+@pytest.mark.parametrize("key", ["dataworks:accessKeySecret", "dataworks:securityToken"])
+def test_a_plain_secret_is_refused_with_the_command_that_mends_it(key: str) -> None:
+    """Kept as a secret it is fine; the value is never repeated."""
+    config = {key: "canary"}
+    with pytest.raises(SettingsError) as caught:
+        refuse_plain_secrets(lambda _: False, config.get)
+    assert f"`pulumi config set --secret {key}`" in caught.value.advice
+    assert "canary" not in str(caught.value)
+    refuse_plain_secrets(lambda _: True, config.get)
+    refuse_plain_secrets(lambda _: False, lambda _: None)
+
+
+def test_no_text_form_of_settings_shows_a_secret() -> None:
+    """They may end up in a traceback of somebody else."""
+    settings = resolve({**REGION, **KEYS})
+    settings.credentials()
+    assert "canary" not in repr(settings) + str(vars(settings))
