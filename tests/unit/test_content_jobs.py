@@ -1,0 +1,69 @@
+"""Whole jobs: none that DataWorks takes is refused or changed on its way."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_dataworks.content import (
+    TaskContent,
+    canonical,
+    keep_old_form,
+    problems,
+    read_json_text,
+    read_live_json,
+    same,
+    write_json,
+)
+
+OWN = sorted(Path(__file__).with_name("jobs").glob("*.json"))
+EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples" / "orders" / "jobs").glob("*.json"))
+CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
+
+
+def shuffled(value: Any, chance: random.Random) -> Any:
+    if isinstance(value, dict):
+        items = [(key, shuffled(item, chance)) for key, item in value.items()]
+        chance.shuffle(items)
+        return dict(items)
+    return [shuffled(item, chance) for item in value] if isinstance(value, list) else value
+
+
+def as_the_engine_holds_it(value: Any) -> Any:
+    """Every number a float, no null under a key."""
+    if isinstance(value, dict):
+        return {key: as_the_engine_holds_it(item) for key, item in value.items() if item is not None}
+    if isinstance(value, list):
+        return [as_the_engine_holds_it(item) for item in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def check_the_way_of(job: dict[str, Any]) -> None:
+    """Accepted, written, read back, carried by the engine: the same meaning everywhere, the old form at the end."""
+    assert problems(job) == []
+    text = write_json(job)
+    assert write_json(shuffled(job, random.Random(1))) == text
+    for again in (read_json_text(text), read_live_json(text), as_the_engine_holds_it(job), canonical(job)):
+        assert same(again, job)
+        assert keep_old_form(job, again) == job
+    assert TaskContent.model_validate(job).to_dict() == {"type": "job", "version": "2.0"} | canonical(job)
+
+
+@pytest.mark.parametrize("path", OWN + EXAMPLES, ids=lambda path: path.stem)
+def test_each_job_of_ours_goes_its_way_unchanged(path: Path) -> None:
+    """Nulls, floats, other alphabets, variables, steps without name or stepType."""
+    check_the_way_of(read_json_text(path.read_text(encoding="utf-8")))
+
+
+def test_every_published_job_goes_its_way_unchanged() -> None:
+    """The 109 jobs that were collected beside the repository, where they are."""
+    if not CORPUS.exists():
+        pytest.skip("the collected jobs beside the repository are not here; those of the repository were tested")
+    paths = sorted(CORPUS.glob("*.json"))
+    assert len(paths) > 100
+    for path in paths:
+        check_the_way_of(json.loads(path.read_text(encoding="utf-8"))["content"])

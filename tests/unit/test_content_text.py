@@ -1,0 +1,108 @@
+"""Task content as JSON text: strict towards people, tolerant towards the service, one order when written."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_dataworks.content import UNKNOWN, carry_problems, read_json_text, read_live_json, same, write_json
+from pulumi_dataworks.errors import InputError
+
+from .test_content_values import KEYS, VALUES
+
+WRONG: dict[str, tuple[str, str, str]] = {
+    # text, part of the message, part of the advice
+    "a key twice": ('{"a": {"canary": 1, "canary": 2}}', "the key 'canary' stands twice", "Leave one"),
+    "a comment": ('{"a": 1 // canary\n}', "line 1, column 9", "no comments"),
+    "a block comment": ('/* canary */ {"a": 1}', "line 1, column 1", "no comments"),
+    "a trailing comma": ('{"a": "http://canary", }', "line 1, column", "comma before a closing"),
+    "a trailing comma in a list": ('{"a": [1, 2,\n]}', "line 2, column 1", "comma before a closing"),
+    "half a text": ('{"a": "canary', "line 1, column", "Mend the text"),
+    "a list": ('["canary"]', "something else than an object", "brace"),
+    "a text": ('"canary"', "something else than an object", "brace"),
+    "nothing": ("", "line 1, column 1", "Mend"),
+    "not a number": ('{"a": NaN}', "NaN is no JSON number", "number"),
+    "infinity": ('{"a": -Infinity}', "-Infinity is no JSON number", "number"),
+    "a depth": ('{"a":' * 100_000, "nested too deeply", "mistake"),
+    "a number of 5000 digits": ('{"a": ' + "7" * 5000 + "}", "too many digits", "as text"),
+}
+
+
+@pytest.mark.parametrize("mistake", WRONG)
+def test_a_mistake_in_a_text_is_told_with_its_place(mistake: str) -> None:
+    """Line and column, what to do, and no value of the text."""
+    text, message, advice = WRONG[mistake]
+    with pytest.raises(InputError) as caught:
+        read_json_text(text, where="jobs/x.json")
+    assert caught.value.message.startswith("jobs/x.json: ")
+    assert message in caught.value.message
+    assert advice in caught.value.advice
+    assert "canary" not in str(caught.value) or mistake == "a key twice"
+
+
+def test_a_byte_order_mark_is_skipped() -> None:
+    """Editors write one."""
+    assert read_json_text('\ufeff{"a": 1}') == {"a": 1} == read_live_json('\ufeff{"a": 1}')
+
+
+@given(st.text() | st.binary().map(lambda raw: raw.decode("utf-8", "surrogatepass") if not raw else repr(raw)))
+def test_whatever_the_service_holds_is_read(text: str) -> None:
+    """Never an error: unreadable content is an empty one, which shows as drift."""
+    assert isinstance(read_live_json(text), dict)
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", '{"a":' * 100_000])
+def test_what_is_no_object_reads_as_empty(text: str) -> None:
+    """It is never taken for a deletion or an error."""
+    assert read_live_json(text) == {}
+
+
+def test_live_values_can_always_be_carried() -> None:
+    """What the engine would round, JSON would refuse or UTF-8 cannot write becomes text."""
+    live = read_live_json(
+        '{"big": 9007199254740993, "huge": 1e400, "long": ' + "7" * 5000 + ', "nan": NaN, "half": "a\\ud800b", '
+        '"\\udc00key": 1, "exact": 9007199254740991, "pair": "\\ud83d\\ude00", "float": 1e300}'
+    )
+    assert carry_problems(live, "task_content") == []
+    assert live["big"] == "9007199254740993"
+    assert live["exact"] == 9007199254740991
+    assert live["half"] == "a\ufffdb"
+    assert live["pair"] == "😀"
+    assert live["\ufffdkey"] == 1
+    write_json(live)
+
+
+@given(st.dictionaries(KEYS, VALUES))
+def test_what_is_written_is_read_back_with_the_same_meaning(content: dict[str, Any]) -> None:
+    """By the strict reader and by the live one."""
+    text = write_json(content)
+    assert same(read_json_text(text), content)
+    assert same(read_live_json(text), content)
+
+
+def test_keys_are_written_in_the_order_of_the_code_editor() -> None:
+    """Known ones first, others sorted, so that equal contents are equal texts."""
+    step = {
+        "category": "reader",
+        "zeta": 1,
+        "name": "名",
+        "parameter": {"b": 1.0, "a": None, "c": [None]},
+        "stepType": "x",
+    }
+    content = {"extend": {}, "zz": 1, "order": {}, "aa": 2, "setting": {}, "steps": [step, "odd"], "type": "job"}
+    assert write_json(content) == (
+        '{"type":"job","steps":[{"stepType":"x","parameter":{"b":1,"c":[null]},"name":"名","category":"reader","zeta":1},'
+        '"odd"],"setting":{},"order":{},"extend":{},"aa":2,"zz":1}'
+    )
+    assert json.loads(write_json({"steps": 5})) == {"steps": 5}
+
+
+@pytest.mark.parametrize("value", [UNKNOWN, float("nan"), float("inf")])
+def test_what_cannot_be_sent_is_never_written(value: Any) -> None:
+    """An unknown value must not become text."""
+    with pytest.raises(ValueError):  # noqa: PT011  json's own texts differ
+        write_json({"a": [value]})
