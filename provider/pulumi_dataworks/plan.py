@@ -95,7 +95,6 @@ class LiveFile:
     file_name: str
     file_folder_path: str
     task_content: Mapping[str, Any]
-    input_list: str | None
 
 
 def changed(old: Properties, new: Properties) -> tuple[str, ...]:

@@ -147,13 +147,27 @@ def test_a_task_deleted_in_the_console_is_planned_as_create_after_a_refresh(stac
     assert "unchanged" in stack.refresh().text
 
 
+def test_a_forced_replacement_loses_nothing(stack: Stack, emulator: Emulator) -> None:
+    """`pulumi up --replace` of an unchanged task: the service answers with the same file, which must not be deleted."""
+    stack.tasks(orders=inputs())
+    stack.up()
+    file_id = emulator.console.find("orders_daily")
+    shown = stack.up("--replace", stack.state("orders")["urn"])
+    assert "so it was not replaced and is kept" in shown.text
+    assert emulator.console.find("orders_daily") == file_id
+    assert "unchanged" in stack.refresh().text
+    assert stack.steps()["orders"]["op"] == "same"
+
+
 def test_destroy_deletes_drafts_and_committed_tasks(stack: Stack, emulator: Emulator) -> None:
     """A committed task is gone only when its deployment has ended."""
     stack.tasks(orders=inputs(), items=inputs(task_name="items_daily"))
     stack.up()
     emulator.console.commit(emulator.console.find("items_daily"))
     mark = emulator.journal.mark()
-    assert "3 deleted" in stack.destroy().text
+    shown = stack.destroy().text
+    assert "3 deleted" in shown
+    assert shown.count("runs on in production until its deletion is deployed there") >= 1
     assert written(emulator, mark) == ["DeleteFile"] * 2
     assert "GetDeployment" in emulator.journal.operations(mark)
     assert emulator.console.files() == []

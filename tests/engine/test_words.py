@@ -36,6 +36,7 @@ def test_wrong_inputs_are_told_all_at_once_in_a_preview(stack: Stack) -> None:
 
 
 CONSTRUCTOR = """
+import pulumi
 from pathlib import Path
 from pulumi_dataworks import DISyncTask
 DISyncTask("orders", project_id="10000", task_name="orders_daily",
@@ -50,6 +51,9 @@ DISyncTask("orders", project_id="10000", task_name="orders_daily",
         ('\'{"steps": [], "steps": []}\'', "steps"),
         ("{'steps': [{'parameter': {'id': 2**60}}]}", "task_content.steps[0].parameter.id"),
         ("{'steps': [{'parameter': {'id': {1, 2}}}]}", "task_content.steps[0].parameter.id"),
+        ("pulumi.Output.from_input('{\"steps\": [NaN]}')", "NaN is no JSON number"),
+        ("{'steps': [{}]}, secret_parameters={'a': {'b': {1, 2}}}", "secret_parameters.a.b is a set"),
+        ("{'steps': [{}]}, resource_group=Path('x')", "resource_group is a PosixPath"),
     ],
 )
 def test_content_that_cannot_be_carried_ends_the_program_with_one_error(stack: Stack, content: str, told: str) -> None:

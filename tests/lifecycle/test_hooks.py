@@ -35,6 +35,18 @@ def updated(server: Server, id_: str, old: dict[str, Any], **changes: Any) -> di
     return server.update(id_, old, checked)
 
 
+def another_run(emulator: Emulator) -> Server:
+    """The provider process of a later command."""
+    return Server(settings(emulator))
+
+
+def impatient(server: Server) -> list[float]:
+    """Make the provider's pauses short; the seconds that it wanted to wait."""
+    slept: list[float] = []
+    server.session.sleep = slept.append
+    return slept
+
+
 def writes(emulator: Emulator) -> list[str]:
     return [name for name in emulator.journal.operations() if not name.startswith(("Get", "List"))]
 
@@ -64,10 +76,54 @@ def test_a_replayed_answer_that_names_a_deleted_file_is_not_believed(server: Ser
     """A task deleted in the console and created again with equal content is a new file, and stays one."""
     first, _ = made(server)
     emulator.console.delete(first.partition(":")[2])
+    slept = impatient(server)
     second, _ = made(server)
     third, _ = made(server)
     assert first != second == third
     assert server.read(second, {})[0] == second
+    assert slept == [0.0, 1.0, 2.0, 4.0, 0.0] * 2
+
+
+def test_a_file_that_shows_late_is_not_made_twice(server: Server, emulator: Emulator) -> None:
+    """Right after a creation the file may not be seen yet: the provider looks again before it believes that."""
+    made(server, task_name="another")
+    slept = impatient(server)
+    missing = json.dumps({"Success": True, "Data": {"File": None}})
+    emulator.answer_next("GetFile", body=missing, times=2)
+    id_, outputs = made(server)
+    assert slept == [0.0, 1.0, 2.0]
+    assert len(emulator.console.files()) == 2
+    assert server.read(id_, outputs)[1] == outputs
+
+
+def test_a_failed_look_is_no_failed_creation(server: Server, emulator: Emulator) -> None:
+    """The file has an id, and an error now would make the engine forget it."""
+    emulator.refuse_next("GetFile", http_status=403, code="Forbidden.Access")
+    id_, outputs = made(server)
+    assert "last_edit_time" not in outputs
+    assert server.read(id_, outputs)[2]["task_content"] == job()
+
+
+def test_a_replayed_answer_that_names_a_changed_file_is_settled(server: Server, emulator: Emulator) -> None:
+    """The state was lost after an update: the creation gets the old file back and brings it to the program's word."""
+    id_, outputs = made(server)
+    updated(server, id_, outputs, task_content=job(concurrent=9), task_name="nightly")
+    again, now = made(server)
+    assert again == id_
+    assert server.read(id_, now)[2]["task_content"] == job()
+    assert emulator.console.file(id_.partition(":")[2]).name == "orders_daily"
+
+
+def test_a_forced_replacement_does_not_delete_the_task(server: Server, emulator: Emulator) -> None:
+    """`pulumi up --replace` creates, gets the old file again, and then wants to delete the old one: it is kept."""
+    id_, outputs = made(server)
+    run = another_run(emulator)
+    again, _ = made(run)
+    assert again == id_
+    run.delete(id_, outputs)
+    assert server.read(id_, outputs)[0] == id_
+    another_run(emulator).delete(id_, outputs)
+    assert server.read(id_, outputs)[0] == ""
 
 
 def test_a_lost_reply_of_create_makes_no_second_file(server: Server, emulator: Emulator) -> None:
@@ -132,7 +188,7 @@ def test_a_task_that_is_gone_is_gone(style: NotFoundStyle) -> None:
         id_, outputs = made(server)
         emulator.console.delete(id_.partition(":")[2])
         assert server.read(id_, outputs)[0] == ""
-        server.delete(id_, outputs)
+        another_run(emulator).delete(id_, outputs)
 
 
 def test_a_task_in_the_recycle_bin_is_gone(emulator: Emulator, server: Server) -> None:
@@ -341,9 +397,9 @@ def test_a_deletion_waits_for_its_deployment(server: Server, emulator: Emulator)
     """A committed task is deleted by a deployment, which is asked with growing gaps until it is done."""
     id_, outputs = made(server)
     emulator.console.commit(id_.partition(":")[2])
+    server = another_run(emulator)
     server.read(id_, outputs)
-    slept: list[float] = []
-    server.session.sleep = slept.append
+    slept = impatient(server)
     mark = emulator.journal.mark()
     server.delete(id_, outputs)
     polls = emulator.journal.operations(mark).count("GetDeployment")
@@ -357,6 +413,7 @@ def test_a_deletion_that_never_ends_is_an_error(emulator: Emulator) -> None:
         server = Server(settings(slow))
         id_, outputs = made(server)
         slow.console.commit(id_.partition(":")[2])
+        server = another_run(slow)
         server.read(id_, outputs)
         now = [0.0]
         server.session.monotonic = lambda: now[0]
@@ -369,8 +426,8 @@ def test_a_deletion_that_never_ends_is_an_error(emulator: Emulator) -> None:
 def test_deleting_twice_is_success(server: Server, emulator: Emulator) -> None:
     """Already gone is gone."""
     id_, outputs = made(server)
-    server.delete(id_, outputs)
-    server.delete(id_, outputs)
+    for _ in range(2):
+        another_run(emulator).delete(id_, outputs)
     assert server.read(id_, outputs)[0] == ""
 
 

@@ -43,7 +43,6 @@ def live(**changes: Any) -> LiveFile:
             "file_name": "orders_daily",
             "file_folder_path": FOLDER,
             "task_content": job(),
-            "input_list": "project_root",
             **changes,
         }
     )

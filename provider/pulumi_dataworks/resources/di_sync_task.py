@@ -8,8 +8,7 @@ The path of DISyncTaskProvider stands in the state of every user (`__provider`):
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +27,10 @@ from pulumi.runtime.config import get_config, is_config_secret
 
 from .. import content as tasks
 from ..content import TaskContent
-from ..errors import DataWorksError, InputError, NotFoundError, OutcomeUnknownError, RefusedError
+from ..errors import InputError, NotFoundError, OutcomeUnknownError
 from ..plan import (
     PROPERTIES,
     TASK_TYPE,
-    LiveFile,
-    Operation,
-    UpdateFile,
     changed,
     client_token,
     create_param,
@@ -42,17 +38,16 @@ from ..plan import (
     next_token,
     param_text,
     plan_update,
-    remaining,
     replaces,
     whole_content,
 )
 from ..settings import refuse_plain_secrets
-from .deployments import wait_for_deletion
 from .hooks import from_engine, guard, no_tracebacks, to_engine
 from .inputs import IDS, checked, id_text, normal, problems
-from .live import LEARNT, learnt, live_inputs
-from .program import content_of, outputs_in
+from .live import LEARNT, learnt_of, live_inputs
+from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .session import Session
+from .task import Task, label_of, told_of
 
 INPUTS = (*(entry.name for entry in PROPERTIES), "origin")
 MOST_REPLAYS = 20
@@ -92,21 +87,22 @@ class DISyncTaskProvider(ResourceProvider):
             return DiffResult(changes=False)
         for name in kept_by_server(olds, news):
             pulumi.log.warn(
-                f"{_label(news, _id)}: {name} was removed from the program. "
+                f"{label_of(news, _id)}: {name} was removed from the program. "
                 "Nothing is sent for that: DataWorks keeps the last value."
             )
         return DiffResult(changes=None, replaces=list(replaces(olds, news)), delete_before_replace=False)
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """CreateDISyncTask, and one GetFile that proves the file to be there.
+        """CreateDISyncTask, then GetFile, which proves that the file is there and says what the program says.
 
-        A ClientToken that DataWorks has seen gives the earlier answer again, and how long it remembers is not
-        documented: the answer may name a file that was deleted since. Then a new token is derived from that file.
+        A ClientToken that DataWorks has seen gives the earlier answer again; how long it remembers is not documented.
+        So the answer may name a file that was changed since, which is then brought to the program's word, or one that
+        was deleted since: then the next token is derived from it, the same for everybody who comes this way.
         """
         inputs = normal(from_engine(props))
         project_id, token = inputs["project_id"], client_token(inputs)
-        with _told_of(_label(inputs)):
+        with told_of(label_of(inputs)):
             for _ in range(MOST_REPLAYS):
                 created = self.session.client.create_di_sync_task(
                     project_id=project_id,
@@ -116,10 +112,12 @@ class DISyncTaskProvider(ResourceProvider):
                     task_type=TASK_TYPE,
                     client_token=token,
                 )
-                found = self._after_create(project_id, created.file_id)
-                if found is not None:
-                    _warn(_label(inputs, created.file_id), created.message)
-                    return CreateResult(f"{project_id}:{created.file_id}", {**self._outputs(inputs), **found})
+                task = Task(self.session, project_id, created.file_id, label_of(inputs, created.file_id))
+                learnt = task.settle_creation(inputs)
+                if learnt is not None:
+                    task.warn(created.message)
+                    self.session.created.add(task.id)
+                    return CreateResult(task.id, {**self._outputs(inputs), **learnt})
                 token = next_token(token, created.file_id)
             raise OutcomeUnknownError(
                 f"{MOST_REPLAYS} times DataWorks answered with the id of a deleted file, at last {created.file_id}.",
@@ -137,7 +135,7 @@ class DISyncTaskProvider(ResourceProvider):
         project_id, file_id = _ids(id_)
         is_get = "region" not in props
         olds = from_engine(props)
-        with _told_of(_label(olds, id_)):
+        with told_of(label_of(olds, id_)):
             self.session.require_region(props.get("region"))
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None and is_get:
@@ -154,93 +152,35 @@ class DISyncTaskProvider(ResourceProvider):
                 file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
                 olds={} if is_get else olds,
             )
-            return ReadResult(id_, {**self._outputs(inputs), **learnt(found.file)}, inputs)
+            return ReadResult(id_, {**self._outputs(inputs), **learnt_of(found.file)}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """The operations of the update plan, less what is already done. An update saves a draft in DataWorks."""
         project_id, file_id = _ids(_id)
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
-        with _told_of(_label(news, _id)):
+        with told_of(label_of(news, _id)):
             self.session.require_region(_olds.get("region"))
-            plan = plan_update(olds, news, file_id=file_id, max_query_bytes=self.session.settings.max_query_bytes)
-            operations, input_list = plan.operations, ""
-            if plan.reads_first:
-                live = self._live_file(project_id, file_id)
-                operations, input_list = remaining(plan, live), live.input_list or ""
-            for operation in operations:
-                self._send(operation, project_id, file_id, input_list, label=_label(news, _id))
+            limit = self.session.settings.max_query_bytes
+            plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
+            Task(self.session, project_id, file_id, label_of(news, _id)).carry_out(plan)
         return UpdateResult(self._outputs(news))
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted."""
+        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted.
+
+        A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
+        may answer the creation with the old file, and deleting that one would lose the task.
+        """
         project_id, file_id = _ids(_id)
-        with _told_of(_label(_props, _id)):
+        with told_of(label_of(_props, _id)):
             self.session.require_region(_props.get("region"))
-            client = self.session.client
-            try:
-                deployment_id = client.delete_file(project_id=project_id, file_id=file_id)
-            except RefusedError:
-                if not self._is_gone(project_id, file_id):
-                    raise
-                return
-            if deployment_id is not None:
-                wait_for_deletion(self.session, project_id=project_id, deployment_id=deployment_id)
-
-    def _after_create(self, project_id: str, file_id: str) -> dict[str, Any] | None:
-        """What GetFile says of a new file; None when it is gone. A failed look is no failed creation."""
-        try:
-            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
-        except DataWorksError:
-            return {}
-        return None if found is None else learnt(found.file)
-
-    def _send(self, operation: Operation, project_id: str, file_id: str, input_list: str, *, label: str) -> None:
-        from ..client import may_mean_gone  # HTTP is imported by those who send
-
-        client = self.session.client
-        try:
-            if isinstance(operation, UpdateFile):
-                client.update_file(
-                    project_id=project_id,
-                    file_id=file_id,
-                    file_name=operation.file_name,
-                    file_folder_path=operation.file_folder_path,
-                    content=None if operation.task_content is None else tasks.write_json(operation.task_content),
-                    input_list=input_list,
-                )
+            task = Task(self.session, project_id, file_id, label_of(_props, _id))
+            if _id in self.session.created:
+                task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             else:
-                updated = client.update_di_sync_task(
-                    project_id=project_id,
-                    file_id=file_id,
-                    task_content="" if operation.task_content is None else tasks.write_json(operation.task_content),
-                    task_param=param_text(operation.task_param),
-                    task_type=TASK_TYPE,
-                )
-                _warn(label, updated.message)
-        except RefusedError as error:
-            if not may_mean_gone(error.code, error.http_status) or not self._is_gone(project_id, file_id):
-                raise
-            raise _gone(project_id) from None
-
-    def _is_gone(self, project_id: str, file_id: str) -> bool:
-        """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
-        try:
-            return self.session.client.find_file(project_id=project_id, file_id=file_id) is None
-        except DataWorksError:
-            return False
-
-    def _live_file(self, project_id: str, file_id: str) -> LiveFile:
-        found = self.session.client.find_file(project_id=project_id, file_id=file_id)
-        if found is None:
-            raise _gone(project_id)
-        return LiveFile(
-            file_name=found.file.file_name,
-            file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
-            task_content=tasks.read_live_json(found.file.content),
-            input_list=found.node_configuration.input_list,
-        )
+                task.delete()
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.settings.region.value}
@@ -305,11 +245,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         task_type: pulumi.Input[str] = TASK_TYPE,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        try:
+        with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
-            content = content_of(task_content)
-        except DataWorksError as error:
-            raise pulumi.RunError(f"DISyncTask {resource_name!r}: {error}") from None
+            content = content_of(task_content, resource_name)
         props = {
             "project_id": id_text(project_id),
             "task_name": task_name,
@@ -322,6 +260,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
             **dict.fromkeys(("region", *LEARNT)),
         }
+        with run_errors(resource_name):
+            refuse_uncarried({**props, "secret_parameters": secret_parameters})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
         self._warn_of_secrets(content)
 
@@ -372,32 +312,3 @@ def _ids(id_: str) -> tuple[str, str]:
             advice="Write both as numbers, such as 10000:1000001.",
         )
     return project_id, file_id
-
-
-def _label(inputs: Mapping[str, Any], id_: str = "") -> str:
-    """How messages call a task: hooks know neither the resource's name nor its URN."""
-    name = inputs.get("task_name")
-    told = f"DISyncTask {name!r}" if isinstance(name, str) else "DISyncTask"
-    return f"{told} (file {id_.rpartition(':')[2]})" if id_ else told
-
-
-@contextmanager
-def _told_of(label: str) -> Iterator[None]:
-    try:
-        yield
-    except DataWorksError as error:
-        error.message = f"{label}: {error.message}"
-        raise
-
-
-def _warn(label: str, message: str | None) -> None:
-    if message:
-        pulumi.log.warn(f"{label}: DataWorks says beside its success: {message}")
-
-
-def _gone(project_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"the file is not in workspace {project_id} any more: somebody deleted it.",
-        operation="GetFile",
-        advice="Run `pulumi up --refresh` to create it again.",
-    )

@@ -62,7 +62,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
     return checked(olds, inputs)
 
 
-def learnt(file: File) -> dict[str, Any]:
+def learnt_of(file: File) -> dict[str, Any]:
     """LEARNT, as the outputs hold them; what GetFile left out is None."""
     edited = file.last_edit_time
     utc = None if edited is None else datetime.fromtimestamp(edited / 1000, UTC).isoformat(timespec="milliseconds")

@@ -9,34 +9,54 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pulumi
 
 from ..content import UNKNOWN, TaskContent, carry_problems, read_json_text
-from ..errors import InputError
+from ..errors import DataWorksError, InputError
 
 DEEPEST = 120
 
 
-def content_of(value: Any) -> Any:
+@contextmanager
+def run_errors(resource_name: str) -> Iterator[None]:
+    """Turn an error of ours into pulumi.RunError, which ends the program with its text and without a traceback."""
+    try:
+        yield
+    except DataWorksError as error:
+        raise pulumi.RunError(f"DISyncTask {resource_name!r}: {error}") from None
+
+
+def content_of(value: Any, resource_name: str) -> Any:
     """Task content as the engine carries it. Raises InputError when it cannot be read or carried.
 
     A relative Path is looked up from the working folder, which for a Pulumi program is the folder of its `main`.
     """
     if isinstance(value, pulumi.Output):
-        return value.apply(content_of)
+
+        def later(known: Any) -> Any:
+            with run_errors(resource_name):
+                return content_of(known, resource_name)
+
+        return value.apply(later)
     if isinstance(value, TaskContent):
         value = value.to_dict()
     elif isinstance(value, Path):
         value = read_json_text(_text_of(value), where=f"task_content ({value})")
     elif isinstance(value, str):
         value = read_json_text(value)
-    problems = carry_problems(known_part(value), "task_content")
+    refuse_uncarried({"task_content": value})
+    return value
+
+
+def refuse_uncarried(props: Mapping[str, Any]) -> None:
+    """Raise InputError, which names all places, when a value would change or break on its way to the engine."""
+    problems = [problem for name, value in props.items() for problem in carry_problems(known_part(value), name)]
     if problems:
         raise InputError("; ".join(f"{problem.path} {problem.what}" for problem in problems), advice=problems[0].remedy)
-    return value
 
 
 def _text_of(path: Path) -> str:

@@ -34,6 +34,7 @@ class Session:
     ) -> None:
         self.sleep = sleep
         self.monotonic = monotonic
+        self.created: set[str] = set()  # ids that creations of this process gave
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
