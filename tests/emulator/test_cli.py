@@ -18,7 +18,7 @@ from dataworks_emulator import Emulator
 
 from .test_official_sdk import create, get
 
-COMMAND = [sys.executable, "-m", "dataworks_emulator.cli", "serve"]
+COMMAND = [str(Path(sys.executable).with_name("dataworks-emulator")), "serve"]
 
 
 @contextmanager

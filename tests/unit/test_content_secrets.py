@@ -59,7 +59,9 @@ def test_secrets_stand_in_their_step_when_they_are_sent() -> None:
 
 def test_a_missing_step_takes_no_secret() -> None:
     """Old state may name a step that is gone, or content that cannot be read."""
-    assert merge_secret_parameters({}, SECRETS).get("steps", []) == []
+    assert merge_secret_parameters({}, SECRETS) == {}
+    old = {"version": "1.0", "configuration": {"reader": {}}}
+    assert merge_secret_parameters(old, SECRETS) == old
     assert merge_secret_parameters({"steps": "odd"}, SECRETS)["steps"] == []
 
 
@@ -119,6 +121,7 @@ WRONG: dict[str, tuple[Any, Any, list[str]]] = {
         {"Reader": {"k": "canary"}},
         ["secret_parameters.Reader"],
     ),
+    "content of version 1.0, which has no steps": ({"configuration": {}}, SECRETS, ["secret_parameters.Reader"]),
     "said twice": (job(password="canary"), SECRETS, ["secret_parameters.Reader.password"]),
     "right": (job(), SECRETS, []),
     "said twice, but null": (job(password=None), SECRETS, []),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import types
 from typing import Any
 
 import pydantic
@@ -55,6 +56,20 @@ WRONG: list[tuple[Any, list[str]]] = [
     ({"steps": STEPS, "a": float("inf"), "b": "\udfff"}, ["task_content.a", "task_content.b"]),
     ({"steps": STEPS, "a": {7: 1, "\ud800": 2}}, ["task_content.a", "task_content.a"]),
     ({"steps": STEPS, "a": datetime.date(2026, 1, 1), "b": b"canary"}, ["task_content.a", "task_content.b"]),
+    ({"a": 2**53}, ["task_content.a", "task_content.steps"]),
+    (
+        {"steps": [{7: 1, "name": "\udfff"}, "canary"], "setting": {5: 1}, "order": 1},
+        [
+            "task_content.steps[0]",
+            "task_content.steps[0].name",
+            "task_content.setting",
+            "task_content.steps[1]",
+            "task_content.order",
+        ],
+    ),
+    ({"configuration": "canary"}, ["task_content.steps"]),
+    ({"configuration": {}, "setting": "canary"}, ["task_content.setting"]),
+    ({"configuration": {}, "steps": []}, ["task_content.steps"]),
 ]
 
 
@@ -74,6 +89,7 @@ def test_what_is_certainly_wrong_is_told_by_its_path(content: Any, expected: lis
         {"steps": UNKNOWN},
         {"steps": [UNKNOWN, {"parameter": UNKNOWN, "name": UNKNOWN}], "setting": UNKNOWN, "order": {"hops": UNKNOWN}},
         {"steps": [{"parameter": {"deep": [UNKNOWN]}}]},
+        {"version": "1.0", "configuration": UNKNOWN},
     ],
 )
 def test_unknown_values_are_never_wrong(content: Any) -> None:
@@ -95,15 +111,29 @@ def test_judging_never_fails(value: Any) -> None:
     assert isinstance(problems({"steps": [value]}), list)
 
 
+def test_objects_of_other_types_are_objects_too() -> None:
+    """A read-only mapping is judged as a dict is."""
+    content: Any = types.MappingProxyType(
+        {"steps": [types.MappingProxyType({"parameter": types.MappingProxyType({})})]}
+    )
+    assert problems(content) == []
+
+
 def test_a_value_without_end_is_refused() -> None:
-    """Nesting beyond reason and cycles are told instead of ending the process."""
+    """Nesting beyond reason and cycles are told once, instead of ending the process or never ending."""
     deep: list[Any] = []
     for _ in range(10_000):
         deep = [deep]
     cycle: dict[str, Any] = {}
     cycle["self"] = cycle
-    for value in (deep, cycle):
+    twofold: list[Any] = []
+    twofold += [twofold, twofold]
+    for value in (deep, cycle, twofold, [deep] * 50):
         assert [problem.what for problem in carry_problems(value, "x")] == ["is nested deeper than 100 levels"]
+        assert "task_content" in paths(problems({"steps": value}))
+        assert paths(extend_conflict({"extend": {"resourceGroup": value}}, "g", None)) == [
+            "task_content.extend.resourceGroup"
+        ]
 
 
 def test_the_model_tells_what_is_wrong_where_it_is_made() -> None:
@@ -145,16 +175,32 @@ def test_the_usual_job_is_built_as_the_published_ones_are_written() -> None:
     assert problems(built) == []
 
 
+def test_whole_numbers_are_written_whole() -> None:
+    """20.0 MB/s is the text "20"; a text stays as it is."""
+    for given_number, text in ((20, "20"), (20.0, "20"), (2.5, "2.5"), ("20", "20")):
+        built = batch_sync(reader=step("a", {}), writer=step("b", {}), throttle_mbps=given_number)
+        assert built["setting"]["speed"]["mbps"] == text
+
+
+def test_a_step_keeps_no_hold_of_the_dict_it_was_made_of() -> None:
+    """Two steps made of one dict, which is changed between them, differ."""
+    common = {"datasource": "a"}
+    first = step("mysql", common)
+    common["datasource"] = "b"
+    assert first["parameter"] == {"datasource": "a"}
+
+
 def test_a_builder_looks_into_nothing() -> None:
-    """Outputs of Pulumi may stand anywhere, and unknown values stand for them here."""
+    """Outputs of Pulumi may stand anywhere, a whole parameter too, and unknown values stand for them here."""
     built = batch_sync(
         reader=step("mysql", {"datasource": UNKNOWN}),
-        writer=step("odps", {}),
+        writer=step("odps", UNKNOWN),
         concurrent=UNKNOWN,
         throttle_mbps=UNKNOWN,
         error_limit=UNKNOWN,
     )
     assert built["setting"]["speed"]["mbps"] is UNKNOWN
+    assert built["steps"][1]["parameter"] is UNKNOWN
     assert problems(built) == []
 
 
@@ -236,7 +282,7 @@ def test_extend_belongs_to_the_server_unless_the_program_writes_one() -> None:
     assert without_server_extend(live, program) == program
     assert with_server_extend(program, live) == live
     own = {"steps": STEPS, "extend": {"resourceGroup": "mine"}}
-    assert without_server_extend(live, own) == live
+    assert without_server_extend(live, own) == {**live, "extend": {"resourceGroup": "g"}}
     assert with_server_extend(own, live)["extend"] == {"mode": "code", "resourceGroup": "mine", "cu": "0.5"}
     assert with_server_extend(program, program) == program
 

@@ -28,6 +28,9 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "not a number": ('{"a": NaN}', "NaN is no JSON number", "number"),
     "infinity": ('{"a": -Infinity}', "-Infinity is no JSON number", "number"),
     "a depth": ('{"a":' * 100_000, "nested too deeply", "mistake"),
+    "an infinity in disguise": ('{"a": 1e999}', "beyond all that can be carried", "as text"),
+    "a text with no end": ('{"a": "' + '\\"' * 100_000, "line 1, column 7", "Mend the text"),
+    "a text that ends in a backslash": ('{"a": "canary, ] // \\', "line 1, column 7", "Mend the text"),
     "a number of 5000 digits": ('{"a": ' + "7" * 5000 + "}", "too many digits", "as text"),
 }
 
@@ -55,10 +58,20 @@ def test_whatever_the_service_holds_is_read(text: str) -> None:
     assert isinstance(read_live_json(text), dict)
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", "null", "1", '{"a":' * 100_000])
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "1", '{"a":' * 100_000, '{"a":' * 200 + "1" + "}" * 200, '{"a":' + "[" * 100 + "]" * 101],
+)
 def test_what_is_no_object_reads_as_empty(text: str) -> None:
     """It is never taken for a deletion or an error."""
     assert read_live_json(text) == {}
+
+
+def test_live_content_is_read_as_deep_as_a_program_may_write_it() -> None:
+    """A hundred levels are carried there and back."""
+    text = '{"a":' * 100 + "1" + "}" * 100
+    assert carry_problems(read_json_text(text), "task_content") == []
+    assert write_json(read_live_json(text)) == text
 
 
 def test_live_values_can_always_be_carried() -> None:

@@ -8,15 +8,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .values import canonical
 
-def step(
-    step_type: str, parameter: Mapping[str, Any], *, name: str | None = None, category: str | None = None
-) -> dict[str, Any]:
+
+def step(step_type: str, parameter: Any, *, name: str | None = None, category: str | None = None) -> dict[str, Any]:
     """One step. `step_type` is the connector ("mysql", "odps", "oss", ...), `parameter` what that connector takes.
 
+    `parameter` is a mapping, with Outputs at any depth, or an Output of one.
     `name` and `category` are only needed for steps between reader and writer, which nobody else can name.
     """
-    made: dict[str, Any] = {"stepType": step_type, "parameter": dict(parameter)}
+    made: dict[str, Any] = {
+        "stepType": step_type,
+        "parameter": dict(parameter) if isinstance(parameter, Mapping) else parameter,
+    }
     if name is not None:
         made["name"] = name
     if category is not None:
@@ -56,4 +60,4 @@ def batch_sync(
 
 
 def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) else value
+    return str(canonical(value)) if isinstance(value, int | float) else value

@@ -11,14 +11,17 @@ from typing import Any
 
 from .cu import same_cu
 from .task import Problem
-from .values import contains_unknown
+from .values import UNKNOWN
 
 
 def without_server_extend(live: Mapping[str, Any], program: Mapping[str, Any]) -> dict[str, Any]:
-    """`live` without `extend`, unless the program writes one itself."""
-    if program.get("extend") is not None:
-        return dict(live)
-    return {key: value for key, value in live.items() if key != "extend"}
+    """`live` without what the server added: `extend`, or in it the keys that the program's own `extend` has not."""
+    own, kept = program.get("extend"), live.get("extend")
+    if own is None:
+        return {key: value for key, value in live.items() if key != "extend"}
+    if isinstance(own, Mapping) and isinstance(kept, Mapping):
+        return {**live, "extend": {key: value for key, value in kept.items() if key in own}}
+    return dict(live)
 
 
 def with_server_extend(content: Mapping[str, Any], live: Mapping[str, Any]) -> dict[str, Any]:
@@ -44,7 +47,7 @@ def extend_conflict(content: Any, resource_group: Any, cu: Any) -> list[Problem]
 
 
 def _both_known(a: Any, b: Any) -> bool:
-    return a is not None and b is not None and not contains_unknown([a, b])
+    return a is not None and b is not None and UNKNOWN not in (a, b)
 
 
 def _twice(key: str, name: str) -> Problem:

@@ -20,7 +20,7 @@ SHORTEST = 4
 
 def merge_secret_parameters(content: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
     """`content` with the secrets in the parameters of their steps. A step that is not there takes none."""
-    if not secrets:
+    if not secrets or "steps" not in content:
         return dict(content)
     return {**content, "steps": [_with(step, secrets) for step in _steps(content)]}
 

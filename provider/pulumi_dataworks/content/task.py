@@ -6,7 +6,7 @@ Only what no version of DataWorks could mean is refused; every one of 109 publis
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -21,10 +21,9 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from .values import LARGEST_CARRIED, UNKNOWN, canonical
+from .values import DEEPEST, LARGEST_CARRIED, UNKNOWN, Unknown, canonical
 
-DEEPEST = 100
-"""Levels of nesting; published jobs have at most nine, and the engine copies values recursively."""
+TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def _known(value: Any, judge: ValidatorFunctionWrapHandler) -> Any:
 def _an_object(value: Any) -> Any:
     if not isinstance(value, Mapping):
         raise PydanticCustomError("object", "is no object")
-    return value
+    return dict(value)
 
 
 def _a_text(value: Any) -> Any:
@@ -113,23 +112,28 @@ class TaskContent(BaseModel):
 
 
 def problems(task_content: Any) -> list[Problem]:
-    """Everything that is certainly wrong with a task content, each with its path; [] for UNKNOWN. Raises nothing."""
+    """Everything that is certainly wrong with a task content, each with its path; [] for UNKNOWN. Raises nothing.
+
+    Content without `steps` passes when it has a `configuration` object: the documents of 2019 know such a version 1.0.
+    """
     if task_content is UNKNOWN:
         return []
     if not isinstance(task_content, Mapping):
         return [Problem("task_content", "is no object", "give a dict, a TaskContent, a Path or JSON text")]
     found = carry_problems(task_content, "task_content")
-    if found:
-        return found
+    judged = dict(task_content)
+    if judged.get("steps") is None and isinstance(judged.get("configuration"), Mapping | Unknown):
+        judged["steps"] = UNKNOWN
     try:
-        TaskContent.model_validate(dict(task_content))
+        TaskContent.model_validate(judged)
     except ValidationError as error:
-        # Without the input: it may hold a password.
-        return [
+        # Without the input: it may hold a password. What pydantic says of keys and surrogates is told already.
+        found += [
             _told(told["loc"], told["type"], told["msg"])
             for told in error.errors(include_input=False, include_url=False)
+            if told["type"] in REMEDIES or not found
         ]
-    return []
+    return found
 
 
 REMEDIES = {
@@ -150,16 +154,25 @@ def path_of(start: str, place: tuple[int | str, ...]) -> str:
     return start + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
 
 
-def carry_problems(value: Any, at: str) -> list[Problem]:
-    """What the engine or JSON cannot carry without changing it. `at` is the path of `value`. Raises nothing."""
-    return [Problem(path_of(at, place), what, remedy) for place, what, remedy in _uncarried(value, ())]
+def carry_problems(value: Any, at: str, *, later: Callable[[Any], bool] = lambda _: False) -> list[Problem]:
+    """What the engine or JSON cannot carry without changing it. `at` is the path of `value`. Raises nothing.
+
+    `later` says of a value that it is known only later (an Output, say) and cannot be judged yet. The walk ends where
+    it gets too deep: a value that holds itself twice would branch without end.
+    """
+    found = []
+    for place, what, remedy in _uncarried(value, (), later):
+        found.append(Problem(path_of(at, place), what, remedy))
+        if what == TOO_DEEP:
+            break
+    return found
 
 
 Found = tuple[tuple[int | str, ...], str, str]
 
 
-def _uncarried(value: Any, place: tuple[int | str, ...]) -> Iterator[Found]:
-    if value is None or value is UNKNOWN or isinstance(value, bool):
+def _uncarried(value: Any, place: tuple[int | str, ...], later: Callable[[Any], bool]) -> Iterator[Found]:
+    if value is None or value is UNKNOWN or isinstance(value, bool) or later(value):
         return
     if isinstance(value, str):
         if not _is_unicode(value):
@@ -175,12 +188,12 @@ def _uncarried(value: Any, place: tuple[int | str, ...]) -> Iterator[Found]:
             )
     elif isinstance(value, Mapping | list | tuple):
         if len(place) >= DEEPEST:
-            yield (), f"is nested deeper than {DEEPEST} levels", "write it flatter"
+            yield (), TOO_DEEP, "write it flatter"
         elif isinstance(value, Mapping):
-            yield from _uncarried_object(value, place)
+            yield from _uncarried_object(value, place, later)
         else:
             for index, item in enumerate(value):
-                yield from _uncarried(item, (*place, index))
+                yield from _uncarried(item, (*place, index), later)
     else:
         yield (
             place,
@@ -189,14 +202,16 @@ def _uncarried(value: Any, place: tuple[int | str, ...]) -> Iterator[Found]:
         )
 
 
-def _uncarried_object(value: Mapping[Any, Any], place: tuple[int | str, ...]) -> Iterator[Found]:
+def _uncarried_object(
+    value: Mapping[Any, Any], place: tuple[int | str, ...], later: Callable[[Any], bool]
+) -> Iterator[Found]:
     for key, item in value.items():
         if not isinstance(key, str):
             yield place, f"has a key that is a {type(key).__name__}", "write every key as text"
         elif not _is_unicode(key):
             yield place, "has a key with half of a surrogate pair", "write the whole character"
         else:
-            yield from _uncarried(item, (*place, key))
+            yield from _uncarried(item, (*place, key), later)
 
 
 def _is_unicode(text: str) -> bool:

@@ -14,21 +14,24 @@ from collections.abc import Mapping
 from typing import Any, NoReturn
 
 from ..errors import InputError
-from .values import LARGEST_CARRIED, UNKNOWN, canonical, contains_unknown
+from .values import DEEPEST, LARGEST_CARRIED, UNKNOWN, canonical, contains_unknown
 
 CONTENT_KEYS = ("type", "version", "steps", "setting", "order", "extend")
 STEP_KEYS = ("stepType", "parameter", "name", "category")
 """The order in which the code editor of DataWorks writes keys, as the published jobs show; others follow, sorted."""
 
-COMMENT = re.compile(r'"(?:\\.|[^"\\])*"|(?P<comment>//|/\*)')
-TRAILING_COMMA = re.compile(r'"(?:\\.|[^"\\])*"|(?P<comma>,)\s*[}\]]')
+STRING = r'"(?:\\.|[^"\\])*+(?:"|\\?\Z)'
+"""A JSON string, or the rest of the text where one has no end; each character is looked at once."""
+
+COMMENT = re.compile(rf"(?s:{STRING})|(?P<comment>//|/\*)")
+TRAILING_COMMA = re.compile(rf"(?s:{STRING})|(?P<comma>,)\s*[}}\]]")
 
 
 def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
     """The object that `text` describes; a byte order mark at its start is skipped.
 
     Raises InputError, which says where and never quotes a value, on a syntax error, on a key that stands twice in one
-    object (one of the two would be lost), on NaN and Infinity, and on anything that is no object.
+    object (one of the two would be lost), on NaN, Infinity and numbers as large, and on anything that is no object.
     """
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -45,9 +48,15 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
     def constant(name: str) -> NoReturn:
         raise InputError(f"{where}: {name} is no JSON number.", advice="Write a number, or a text.")
 
+    def decimal(digits: str) -> float:
+        number = float(digits)
+        if not math.isfinite(number):
+            raise InputError(f"{where}: holds a number beyond all that can be carried.", advice="Write it as text.")
+        return number
+
     text = text.removeprefix("\ufeff")
     try:
-        content = json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
+        content = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=decimal)
     except json.JSONDecodeError as error:
         raise InputError(
             f"{where}: is no JSON text: {error.msg} at line {error.lineno}, column {error.colno}.", advice=_hint(text)
@@ -72,13 +81,14 @@ def _hint(text: str) -> str:
 def read_live_json(text: str) -> dict[str, Any]:
     """What the service holds, in values that can be carried; {} for what is no JSON object. Raises nothing.
 
-    Numbers that cannot be carried exactly become text, lone surrogates become U+FFFD.
+    Numbers that cannot be carried exactly become text, lone surrogates become U+FFFD. What is nested deeper than 100
+    levels counts as unreadable.
     """
     try:
         content = json.loads(
             text.removeprefix("\ufeff"), parse_int=_live_int, parse_float=_live_float, parse_constant=str
         )
-        return _live(content) if isinstance(content, dict) else {}
+        return _live(content, 0) if isinstance(content, dict) else {}
     except (ValueError, RecursionError):
         return {}
 
@@ -92,12 +102,14 @@ def _live_float(digits: str) -> float | str:
     return digits if not math.isfinite(number) or abs(number) >= LARGEST_CARRIED else number
 
 
-def _live(value: Any) -> Any:
+def _live(value: Any, depth: int) -> Any:
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict | list) and depth >= DEEPEST:
+        raise RecursionError
     if isinstance(value, dict):
-        return {_live(key): _live(item) for key, item in value.items()}
-    return [_live(item) for item in value] if isinstance(value, list) else value
+        return {_live(key, depth): _live(item, depth + 1) for key, item in value.items()}
+    return [_live(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def write_json(content: Mapping[str, Any]) -> str:

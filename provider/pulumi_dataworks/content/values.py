@@ -16,6 +16,9 @@ from typing import Any, Final
 LARGEST_CARRIED = 2**53
 """Integers of this size and above are not carried exactly: the engine holds every number as a 64-bit float."""
 
+DEEPEST = 100
+"""Levels of nesting; published jobs have at most nine, and the engine copies values recursively."""
+
 
 class Unknown:
     """The type of UNKNOWN; there is one instance."""

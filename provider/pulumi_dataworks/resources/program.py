@@ -1,8 +1,8 @@
 """What a program may write for a task, brought into the one form in which it travels: plain values and Outputs.
 
-content_of(value)        dict, TaskContent, Path, JSON text, or an Output of one -> dict with Outputs inside
-known_part(value)        the same with UNKNOWN in place of every Output: what can be judged in the constructor
-outputs_in(value)        the Outputs inside, each with its path
+content_of(value, ...)    dict, TaskContent, Path, JSON text, or an Output of one -> dict with Outputs inside
+refuse_uncarried(props)   what the engine would change or break on its way is refused here
+outputs_in(value, path)   the Outputs inside, each with its path
 """
 
 from __future__ import annotations
@@ -15,10 +15,8 @@ from typing import Any
 
 import pulumi
 
-from ..content import UNKNOWN, TaskContent, carry_problems, read_json_text
+from ..content import TaskContent, carry_problems, read_json_text
 from ..errors import DataWorksError, InputError
-
-DEEPEST = 120
 
 
 @contextmanager
@@ -54,7 +52,7 @@ def content_of(value: Any, resource_name: str) -> Any:
 
 def refuse_uncarried(props: Mapping[str, Any]) -> None:
     """Raise InputError, which names all places, when a value would change or break on its way to the engine."""
-    problems = [problem for name, value in props.items() for problem in carry_problems(known_part(value), name)]
+    problems = [problem for name, value in props.items() for problem in carry_problems(value, name, later=_is_later)]
     if problems:
         raise InputError("; ".join(f"{problem.path} {problem.what}" for problem in problems), advice=problems[0].remedy)
 
@@ -73,20 +71,8 @@ def _text_of(path: Path) -> str:
         ) from None
 
 
-def known_part(value: Any, depth: int = 0) -> Any:
-    """A copy of `value` in which UNKNOWN stands for everything that is known only later.
-
-    Deeper than any task goes it is left as it is: `carry_problems` refuses such a value, a cycle too.
-    """
-    if isinstance(value, pulumi.Output) or inspect.isawaitable(value):
-        return UNKNOWN
-    if depth > DEEPEST:
-        return value
-    if isinstance(value, Mapping):
-        return {key: known_part(item, depth + 1) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [known_part(item, depth + 1) for item in value]
-    return value
+def _is_later(value: Any) -> bool:
+    return isinstance(value, pulumi.Output) or inspect.isawaitable(value)
 
 
 def outputs_in(value: Any, path: str) -> Iterator[tuple[str, pulumi.Output[Any]]]:
