@@ -171,6 +171,8 @@ def tell_story(story: Story) -> None:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # Ignored in the background, and so in the children: the engine would wait five seconds for each of its plugins.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     parser = argparse.ArgumentParser(description="Tell the story of a few synchronization tasks.")
     parser.add_argument("--folder", type=Path, default=ROOT / ".demo", help="replaced at each run (default: .demo)")
     folder = parser.parse_args().folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,11 @@ import pytest
 from dataworks_emulator import Emulator
 from engine.build import provide
 from support.stacks import Stack
+
+
+# Where tests run in the background SIGINT is ignored, in their children, too. The engine ends its plugins by SIGINT and
+# waits five seconds for those that ignore it, at every command.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -165,7 +165,7 @@ def test_a_secret_inside_the_content_is_warned_of_and_can_be_moved(stack: Stack,
     stack.program(SECRETS_PROGRAM)
     stack.config({"where": "content"}, {"password": "canary-password"})
     shown = stack.up().text
-    assert "task_content.steps[0].parameter.password is a secret." in shown
+    assert "DISyncTask 'orders': task_content.steps[0].parameter.password is a secret." in shown
     assert "secret_parameters" in shown
     stack.config({"where": "parameters"})
     mark = emulator.journal.mark()

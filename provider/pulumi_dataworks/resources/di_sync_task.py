@@ -263,7 +263,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         with run_errors(resource_name):
             refuse_uncarried({**props, "secret_parameters": secret_parameters})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
-        self._warn_of_secrets(content)
+        self._warn_of_secrets(resource_name, content)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
@@ -285,7 +285,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
 
-    def _warn_of_secrets(self, content: Any) -> None:
+    def _warn_of_secrets(self, resource_name: str, content: Any) -> None:
         """Warn of secrets inside task_content, once it is known which Outputs are some."""
         outputs = list(outputs_in(content, "task_content"))
         if not outputs:
@@ -294,8 +294,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         async def warn() -> bool:
             for path in [path for path, output in outputs if await output.is_secret()]:
                 pulumi.log.warn(
-                    f"{path} is a secret. Previews hide the whole list that it stands in, so that no reviewer sees "
-                    "what changes there. Move it to secret_parameters={step name: {parameter: value}}.",
+                    f"DISyncTask {resource_name!r}: {path} is a secret. Previews hide the whole list it stands in, "
+                    "so that no reviewer sees what changes there. "
+                    "Move it to secret_parameters={step name: {parameter: value}}.",
                     resource=self,
                 )
 
