@@ -13,7 +13,6 @@ from dataworks_emulator import Emulator
 from engine.build import provide
 from support.stacks import Stack
 
-
 # Where tests run in the background SIGINT is ignored, in their children, too. The engine ends its plugins by SIGINT and
 # waits five seconds for those that ignore it, at every command.
 signal.signal(signal.SIGINT, signal.default_int_handler)
