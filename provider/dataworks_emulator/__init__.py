@@ -1,23 +1,47 @@
 """DataWorks (version 2020-05-18) on one machine, for demos, tests and a user's own CI. Not the service: an emulator.
 
-    server.py      `Emulator`: one address of 127.0.0.1, started and stopped in this process
-    cli.py         `dataworks-emulator serve`
-    app.py         HTTP: POST / is the API, GET /_emulator/journal is the record of it
-    signatures.py  who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own
-    api.py         which operation takes which parameter, and where; reply envelopes
-    operations.py  the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
-    store.py       the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
-    console.py     what a person does in the DataWorks console, for tests
-    faults.py      failures that a test asks for;  journal.py  what was asked and what was done
-    errors.py      error bodies
+    server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
+    cli.py          `dataworks-emulator serve`
+    app.py          HTTP: POST / is the API, GET /_emulator/journal is the record of it
+    control.py      the control address: rules, console edits and the clock from another process, behind a token
+    gateway.py      one call, from its head to its answer
+    signatures.py   who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own
+    api.py          which operation takes which parameter, and where; reply envelopes
+    operations.py   the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
+    store.py        the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
+    console.py      what a person does in the DataWorks console, for tests;  edits.py  the same as data
+    journal.py      what was asked and what was done
+    errors.py       error bodies;  error_codes.py  the documented codes
+
+    faults.py       rules for failures, and which of them strike a call
+    fault_kinds.py  which failures there are, and where they may strike
+    answers.py      what they make of an answer;  replies.py, connections.py  of the way it is sent
+    actions.py      what they do beside the call;  veils.py, clock.py  what reads see, and what time it is
 
 What the documentation does not say is decided here somewhere; each such place says "a guess". Not here: publishing
-(SubmitFile, DeployFile; `console.commit` stands for both), real-time tasks, throttling by rate, permissions.
+(SubmitFile, DeployFile; `console.commit` stands for both), real-time tasks, permissions, TLS.
 """
 
 from dataworks_emulator.console import Console, FileFacts
+from dataworks_emulator.edits import ConsoleEdit
+from dataworks_emulator.fault_kinds import KINDS, Point
+from dataworks_emulator.faults import Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.options import Project
 from dataworks_emulator.server import Emulator
 
-__all__ = ["Console", "Emulator", "Entry", "FileFacts", "Journal", "Project"]
+__all__ = [
+    "KINDS",
+    "Call",
+    "Console",
+    "ConsoleEdit",
+    "Emulator",
+    "Entry",
+    "Fault",
+    "Faults",
+    "FileFacts",
+    "Journal",
+    "Point",
+    "Project",
+    "Rule",
+]

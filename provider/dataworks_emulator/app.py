@@ -1,49 +1,29 @@
-"""The HTTP side: one request in, one answer out, one line in the journal."""
+"""The HTTP side: one request in, one answer out."""
 
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from collections.abc import Awaitable, Callable
+from dataclasses import asdict
 from email.utils import formatdate
-from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from dataworks_emulator.api import OPERATIONS, VERSION, Operation
-from dataworks_emulator.errors import EMULATOR_CODE, FileFailure, GatewayError, TaskFailure
-from dataworks_emulator.faults import Fault, Faults
+from dataworks_emulator.connections import connection_of
+from dataworks_emulator.control import Control
+from dataworks_emulator.errors import EMULATOR_CODE, GatewayError
+from dataworks_emulator.faults import Call, Faults
+from dataworks_emulator.gateway import Exchange, Gateway, head
 from dataworks_emulator.journal import Journal
-from dataworks_emulator.operations import HANDLERS
-from dataworks_emulator.service import Service
-from dataworks_emulator.signatures import RPC_PARAMETERS, Verifier, WireRequest
+from dataworks_emulator.replies import Sending
+from dataworks_emulator.signatures import WireRequest
 
 _FORM = "application/x-www-form-urlencoded"
-_JSON = "application/json;charset=utf-8"
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
-_TOO_LONG = b"<html><head><title>414 Request-URI Too Large</title></head><body>414 Request-URI Too Large</body></html>"
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What goes back. `lost` means that it does not."""
-
-    status: int
-    body: bytes
-    done: bool
-    content_type: str = _JSON
-    headers: tuple[tuple[str, str], ...] = ()
-    lost: bool = False
-
-
-def _json_answer(status: int, body: dict[str, Any], *, done: bool, headers: dict[str, str] | None = None) -> Answer:
-    return Answer(status, json.dumps(body).encode(), done, headers=tuple((headers or {}).items()))
 
 
 def _decoded(raw: bytes) -> list[tuple[str, str]]:
@@ -53,123 +33,82 @@ def _decoded(raw: bytes) -> list[tuple[str, str]]:
         raise GatewayError(400, "InvalidParameter", "The parameters are not URL-encoded UTF-8.") from None
 
 
-class LostReply(Response):
-    """Closes the connection without a byte of reply."""
-
-    def __init__(self, close: Callable[[Any], None]) -> None:
-        super().__init__()
-        self._close = close
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        self._close(scope["client"])
-        # The server writes a 500 for an application that returns in silence, unless it knows the client has gone.
-        while (await receive())["type"] != "http.disconnect":
-            pass
+def _is_foreign(request: Request) -> bool:
+    # A page in a browser may know the port; it cannot make a browser send our Host (DNS rebinding).
+    return request.headers.get("host", "").partition(":")[0] not in _HOSTS
 
 
-class Api:
-    """The API behind POST /. `clock` gives seconds since 1970 and is also the Date of each answer."""
-
-    def __init__(
-        self, service: Service, verifier: Verifier, *, journal: Journal, faults: Faults, clock: Callable[[], float]
-    ) -> None:
-        self._service = service
-        self._verifier = verifier
-        self._journal = journal
-        self._faults = faults
-        self._clock = clock
-
-    def answer(self, request: WireRequest | GatewayError, raw_query: bytes) -> Answer:
-        """Do what the request asks for and record it."""
-        action = "" if isinstance(request, GatewayError) else request.action
-        parameters: dict[str, str] = {}
-        request_id = str(uuid.uuid4()).upper()
-        limit = self._service.options.max_url_bytes
-        try:
-            if limit is not None and len(raw_query) + len("/?") > limit:
-                answer = Answer(414, _TOO_LONG, False, content_type="text/html")
-            elif isinstance(request, GatewayError):
-                raise request
-            else:
-                sent = [*request.query, *request.form]
-                parameters = {name: text for name, text in sorted(sent) if name not in RPC_PARAMETERS}
-                answer = self._operate(request, request_id)
-        except GatewayError as error:
-            answer = _json_answer(error.status, error.body(request_id), done=False, headers=error.headers)
-        self._journal.record(
-            action,
-            parameters,
-            query_bytes=len(raw_query),
-            http_status=0 if answer.lost else answer.status,
-            done=answer.done,
-            time=self._clock(),
-        )
-        return answer
-
-    def _operate(self, request: WireRequest, request_id: str) -> Answer:
-        self._verifier.verify(request)
-        operation = OPERATIONS.get(request.action)
-        if operation is None or request.version != VERSION:
-            raise GatewayError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url.")
-        fault = self._faults.take(operation.name)
-        if fault is not None and fault.kind != "lose_reply":
-            return _faulty(operation, fault, request_id)
-        try:
-            parameters = operation.parameters(dict(request.query), dict(request.form))
-            with self._service.store.transaction():
-                payload = HANDLERS[operation.name](self._service, parameters)
-            answer = _json_answer(200, operation.reply(request_id, payload), done=True)
-        except (TaskFailure, FileFailure) as failure:
-            answer = _json_answer(200, failure.body(request_id), done=False)
-        if fault is not None:
-            return Answer(answer.status, answer.body, answer.done, lost=True)
-        return answer
-
-
-def _faulty(operation: Operation, fault: Fault, request_id: str) -> Answer:
-    if fault.kind == "refuse":
-        raise GatewayError(fault.status, fault.code, fault.message, headers=fault.headers)
-    if fault.kind == "answer":
-        return Answer(fault.status, fault.body, False, content_type=fault.headers.get("content-type", ""))
-    failure = TaskFailure(fault.message) if operation.family == "task" else FileFailure(EMULATOR_CODE, fault.message)
-    return _json_answer(200, failure.body(request_id), done=False)
-
-
-def create_app(api: Api, journal: Journal, *, clock: Callable[[], float], close: Callable[[Any], None]) -> Starlette:
-    """The application. `close` closes the connection of a client, given as (host, port)."""
-
-    def foreign(request: Request) -> bool:
-        # A page in a browser may know the port; it cannot make a browser send our Host (DNS rebinding).
-        return request.headers.get("host", "").partition(":")[0] not in _HOSTS
+def create_app(
+    gateway: Gateway, journal: Journal, control: Control, *, faults: Faults, clock: Callable[[], float]
+) -> Starlette:
+    """The application. `clock` gives seconds since 1970 and is the Date of each answer."""
 
     async def operate(request: Request) -> Response:
+        connection = connection_of(request.scope)
         raw_query: bytes = request.scope["query_string"]
-        answer = api.answer(await _wire_request(request, foreign=foreign(request)), raw_query)
-        if answer.lost:
-            return LostReply(close)
-        headers = {"date": formatdate(clock(), usegmt=True), **dict(answer.headers)}
-        return Response(answer.body, answer.status, headers=headers, media_type=answer.content_type)
+        exchange = Exchange(connection.number, len(raw_query))
+        reply = None
+        if not _is_foreign(request):
+            exchange.call = _head(request)
+            reply = await gateway.unread(exchange)
+        if reply is None:
+            reply = await gateway.answer(exchange, await _wire_request(request))
+        date = formatdate(clock(), usegmt=True)
+
+        async def then() -> None:
+            if reply.then is not None and await reply.then() is not None:
+                connection.close()
+
+        return Sending(reply.answer, date=date, connection=connection, faults=faults, fault=reply.fault, then=then)
 
     async def show_journal(request: Request) -> Response:
         since = request.query_params.get("since", "0")
-        if foreign(request) or not since.isdecimal():
+        if _is_foreign(request) or not since.isdecimal():
             return Response(status_code=400)
         entries = [asdict(entry) for entry in journal.since(int(since))]
         return Response(json.dumps({"entries": entries}), media_type="application/json")
+
+    def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
+        async def guard(request: Request) -> Response:
+            if _is_foreign(request) or not control.knows(request.headers.get("authorization", "")):
+                return Response(status_code=403)
+            return await answer(request)
+
+        return guard
 
     return Starlette(
         routes=[
             Route("/", operate, methods=["POST"]),
             Route("/_emulator/journal", show_journal, methods=["GET"]),
+            *(
+                Route(f"/_emulator/{path}", guarded(answer), methods=[method])
+                for method, path, answer in control.routes()
+            ),
         ]
     )
 
 
-async def _wire_request(request: Request, *, foreign: bool) -> WireRequest | GatewayError:
+def _head(request: Request) -> Call:
+    """What the head of a request says; nothing if its query cannot be decoded."""
+    try:
+        query = _decoded(request.scope["query_string"])
+    except GatewayError:
+        query = []
+    return head(WireRequest(request.method, tuple(query), (), _headers(request), b""))
+
+
+def _headers(request: Request) -> dict[str, str]:
+    headers: dict[str, str] = {}
+    for name, value in request.headers.items():
+        headers[name] = f"{headers[name]},{value}" if name in headers else value
+    return headers
+
+
+async def _wire_request(request: Request) -> WireRequest | GatewayError:
     """The request decoded, or the refusal of what cannot be."""
     body = await request.body()
     try:
-        if foreign:
+        if _is_foreign(request):
             raise GatewayError(403, EMULATOR_CODE, "The emulator answers to 127.0.0.1 and localhost only.")
         if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             # A guess: what the gateway says to another content type is not documented.
@@ -178,7 +117,4 @@ async def _wire_request(request: Request, *, foreign: bool) -> WireRequest | Gat
         form = _decoded(body)
     except GatewayError as error:
         return error
-    headers: dict[str, str] = {}
-    for name, value in request.headers.items():
-        headers[name] = f"{headers[name]},{value}" if name in headers else value
-    return WireRequest(request.method, tuple(query), tuple(form), headers, body)
+    return WireRequest(request.method, tuple(query), tuple(form), _headers(request), body)

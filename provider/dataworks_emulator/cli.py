@@ -31,6 +31,11 @@ def serve(
     port: Annotated[int, typer.Option(help="Port of 127.0.0.1; 0 takes a free one.")] = 8765,
     db: Annotated[str, typer.Option(help="SQLite file that keeps the state; in memory unless given.")] = ":memory:",
     business: Annotated[list[str] | None, typer.Option(help="A business flow; may be repeated.")] = None,
+    latency: Annotated[float, typer.Option(help="Seconds that each call takes at least.", min=0.0)] = 0.0,
+    qps: Annotated[
+        int | None, typer.Option(help="Calls per second; more get 429. No limit unless given.", min=1)
+    ] = None,
+    control: Annotated[bool, typer.Option("--control", help="Print the control address and its token.")] = False,
     access_key_id: Annotated[str, typer.Option(help='Must begin with "emulator-".')] = "emulator-key",
     access_key_secret: Annotated[str, typer.Option(help="The made-up secret.")] = "emulator-secret",  # noqa: S107
 ) -> None:
@@ -44,6 +49,8 @@ def serve(
             access_key_id=access_key_id,
             access_key_secret=access_key_secret,
             business=business or ("orders", "demo"),
+            latency=latency,
+            qps=qps,
             on_entry=_log,
         )
     except (OSError, OverflowError, ValueError, sqlite3.Error) as error:
@@ -57,6 +64,10 @@ def serve(
         typer.echo("  pulumi config set dataworks:region cn-shanghai")
         typer.echo(f"  pulumi config set dataworks:accessKeyId {emulator.access_key_id}")
         typer.echo(f"  pulumi config set --secret dataworks:accessKeySecret {emulator.access_key_secret}")
+        if control:
+            typer.echo(
+                f"Control: {emulator.endpoint}/_emulator/faults (Authorization: Bearer {emulator.control_token})"
+            )
         signal.sigwait(ends)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
@@ -67,8 +68,8 @@ def _message(group: str) -> str | None:
 def create_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Make a draft of type 23.
 
-    ClientToken: the same token in the same project answers with the same FileId, whatever the other parameters say
-    and for ever; all of that is a guess, the documentation only says "idempotency".
+    ClientToken: the same token in the same project answers with the same FileId, for ever; with other parameters it is
+    refused, as the pages of ECS say. All of that is a guess, the documentation of DataWorks only says "idempotency".
     """
     _check_task_type(parameters)
     project = service.project(parameters)
@@ -76,7 +77,10 @@ def create_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
     if token and service.options.honour_client_token:
         known = service.store.file_of_token(project.project_id, token)
         if known is not None:
-            return {"Data": {"Status": "success", "Message": None, "FileId": known}}
+            if service.options.check_client_token and known[1] != _digest(parameters):
+                code = "IdempotentParameterMismatch"
+                raise GatewayError(400, code, "The client token was used with other parameters.")
+            return {"Data": {"Status": "success", "Message": None, "FileId": known[0]}}
     _check_content(parameters["TaskContent"])
     param = _task_param(service, parameters["TaskParam"], _CREATE_PARAM)
     name = parameters["TaskName"]
@@ -96,7 +100,7 @@ def create_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
         user=API_USER,
     )
     if token and service.options.honour_client_token:
-        service.store.remember_token(project.project_id, token, file.file_id)
+        service.store.remember_token(project.project_id, token, file.file_id, _digest(parameters))
     message = _message(param.get("ResourceGroup", ""))
     return {"Data": {"Status": "success", "Message": message, "FileId": file.file_id}}
 
@@ -120,6 +124,10 @@ def update_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
     before = task_content.extend_of(file.content)
     service.store.edit_file(file, user=API_USER, content=_extended(content or file.content, param, before=before))
     return {"Data": {"Status": "success", "Message": _message(param.get("ResourceGroup", ""))}}
+
+
+def _digest(parameters: Mapping[str, str]) -> str:
+    return hashlib.sha256(json.dumps(sorted(parameters.items())).encode()).hexdigest()
 
 
 def _extended(content: str, param: Mapping[str, str], *, before: tuple[str, str]) -> str:

@@ -6,6 +6,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 WRITES = frozenset({"CreateDISyncTask", "UpdateDISyncTask", "UpdateFile", "DeleteFile"})
 
@@ -14,9 +15,11 @@ WRITES = frozenset({"CreateDISyncTask", "UpdateDISyncTask", "UpdateFile", "Delet
 class Entry:
     """One request.
 
-    `parameters` are the operation's own, decoded, from query and body; never a key, a signature or a token.
-    `query_bytes` is the length of the query on the wire, `http_status` is 0 if the reply was lost on purpose,
-    `done` says whether the operation did its work, `time` is in seconds since 1970.
+    `parameters` are the operation's own, decoded, from query and body (a ClientToken among them); never a key, a
+    signature or a security token. `query_bytes` is the length of the query on the wire, `http_status` is 0 if nothing
+    went back, `done` says whether the operation did its work, `time` is in seconds since 1970. `connection` counts
+    the connections from 1. `answer` is what the caller was told (`answers.AnswerClass`), `faults` are the kinds that
+    strike the call. An entry is there before anything of the answer is sent.
     """
 
     sequence: int
@@ -26,6 +29,10 @@ class Entry:
     http_status: int
     done: bool
     time: float
+    connection: int
+    nonce: str
+    answer: str
+    faults: tuple[str, ...]
 
 
 class Journal:
@@ -36,19 +43,10 @@ class Journal:
         self._entries: list[Entry] = []
         self._on_entry = on_entry
 
-    def record(
-        self,
-        operation: str,
-        parameters: dict[str, str],
-        *,
-        query_bytes: int,
-        http_status: int,
-        done: bool,
-        time: float,
-    ) -> None:
-        """Add one entry; the fields are those of `Entry`."""
+    def record(self, operation: str, parameters: dict[str, str], **facts: Any) -> None:
+        """Add one entry; the facts are the other fields of `Entry`."""
         with self._lock:
-            entry = Entry(len(self._entries) + 1, operation, parameters, query_bytes, http_status, done, time)
+            entry = Entry(len(self._entries) + 1, operation, parameters, **facts)
             self._entries.append(entry)
         if self._on_entry is not None:
             self._on_entry(entry)

@@ -39,9 +39,16 @@ class Options:
     folder_language: FolderLanguage = "Chinese"
     create_folders: bool = True
     honour_client_token: bool = True
+    check_client_token: bool = True
     unique_names: bool = False
     not_found_style: NotFoundStyle = "success_false"
     recycle_bin: bool = False
     deployment_polls: int = 2
     deployment_status: int = 1
     max_url_bytes: int | None = None
+    latency: float = 0.0
+    qps: int | None = None
+
+
+# Read anew by each call, so they may differ from call to call.
+CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {"projects", "business", "max_url_bytes", "latency", "qps"}

@@ -2,31 +2,43 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
+import random
+import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from types import TracebackType
 from typing import Any
 
 import uvicorn
 
-from dataworks_emulator.app import Api, create_app
+from dataworks_emulator.actions import Actions
+from dataworks_emulator.answers import JSON
+from dataworks_emulator.app import create_app
+from dataworks_emulator.clock import Clock
+from dataworks_emulator.connections import protocol
 from dataworks_emulator.console import Console
-from dataworks_emulator.faults import Fault, Faults
+from dataworks_emulator.control import Control
+from dataworks_emulator.fault_kinds import Point
+from dataworks_emulator.faults import Fault, Faults, Rule
+from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.options import PROJECTS, RESOURCE_GROUPS, FolderLanguage, NotFoundStyle, Options, Project
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import Verifier
 from dataworks_emulator.store import Store
+from dataworks_emulator.veils import Veils
 
 _KEY_PREFIX = "emulator-"
 _MAX_HEAD_BYTES = 16 * 1024 * 1024  # the documentation names no limit for a URL; `max_url_bytes` sets one
 
 
 class _Server(uvicorn.Server):
-    """Tells when it has started, so that nobody polls."""
+    """Tells when it has started, so that nobody polls, and can stop listening for a while."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -34,13 +46,32 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
+        self.loop = asyncio.get_running_loop()
         self.ready.set()
 
-    def close_connection(self, client: tuple[str, int]) -> None:
-        """Close the connection of a client at once, whatever is still to be said."""
+    async def leave(self) -> None:
+        """Close the listening sockets, and all connections without a word."""
+        for server in self.servers:
+            server.close()
         for connection in list(self.server_state.connections):
-            if getattr(connection, "client", None) == tuple(client):
-                connection.transport.abort()
+            connection.transport.abort()
+
+    async def listen(self, listening: socket.socket) -> None:
+        """Listen again."""
+        state = {"config": self.config, "server_state": self.server_state, "app_state": self.lifespan.state}
+        serve: type[Any] = self.config.http_protocol_class
+        self.servers = [await self.loop.create_server(lambda: serve(**state), sock=listening)]
+
+
+def _bound(host: str, port: int) -> socket.socket:
+    bound = socket.socket()
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind((host, port))
+    except BaseException:
+        bound.close()
+        raise
+    return bound
 
 
 class Emulator:
@@ -54,12 +85,17 @@ class Emulator:
     both raise ValueError. With `security_token`, requests must carry that token. `clock` gives seconds since 1970.
     `on_entry` is called with each journal entry. A port in use raises OSError, here and not later.
 
+    `faults` takes rules for failures; `chance` decides where a rule has a probability; `clock.offset` is in seconds.
+    `control_token` opens the control address (`control`). Each call takes at least `latency` seconds, and more than
+    `qps` calls within a second get 429.
+
     The choices the documentation leaves open:
     `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
-    second file for the same token; `unique_names` refuses equal names in one folder; `not_found_style` is "404",
-    "success_false" or "null_file"; `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN;
-    `folder_language` is the spelling of returned paths; `deployment_polls` is how often a deployment says "running"
-    before `deployment_status` (1 success, 2 failed); a longer URL than `max_url_bytes` gets 414 and a page of HTML.
+    second file for the same token; `check_client_token` False answers also if the other parameters differ;
+    `unique_names` refuses equal names in one folder; `not_found_style` is "404", "success_false" or "null_file";
+    `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN; `folder_language` is the spelling of returned paths;
+    `deployment_polls` is how often a deployment says "running" before `deployment_status` (1 success, 2 failed); a
+    longer URL than `max_url_bytes` gets 414 and a page of HTML.
     """
 
     def __init__(
@@ -77,12 +113,16 @@ class Emulator:
         folder_language: FolderLanguage = "Chinese",
         create_folders: bool = True,
         honour_client_token: bool = True,
+        check_client_token: bool = True,
         unique_names: bool = False,
         not_found_style: NotFoundStyle = "success_false",
         recycle_bin: bool = False,
         deployment_polls: int = 2,
         deployment_status: int = 1,
         max_url_bytes: int | None = None,
+        latency: float = 0.0,
+        qps: int | None = None,
+        chance: random.Random | None = None,
         clock: Callable[[], float] = time.time,
         on_entry: Callable[[Entry], None] | None = None,
     ) -> None:
@@ -96,7 +136,6 @@ class Emulator:
             raise ValueError("the emulator listens on a loopback address (127.0.0.1) only")
         self.access_key_id = access_key_id
         self.access_key_secret = access_key_secret
-        self.security_token = security_token
         options = Options(
             projects=tuple(projects),
             business=tuple(business),
@@ -104,34 +143,48 @@ class Emulator:
             folder_language=folder_language,
             create_folders=create_folders,
             honour_client_token=honour_client_token,
+            check_client_token=check_client_token,
             unique_names=unique_names,
             not_found_style=not_found_style,
             recycle_bin=recycle_bin,
             deployment_polls=deployment_polls,
             deployment_status=deployment_status,
             max_url_bytes=max_url_bytes,
+            latency=latency,
+            qps=qps,
         )
-        self._socket = socket.socket()
+        self.clock = Clock(clock)
+        self._socket = _bound(host, port)
         try:
-            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            self._socket.bind((host, port))
             self._socket.listen()
-            self._store = Store(db, options, clock=clock)
+            self._store = Store(db, options, clock=self.clock)
         except BaseException:
             self._socket.close()
             raise
+        self._host = host
         self.port: int = self._socket.getsockname()[1]
         self.endpoint = f"http://{host}:{self.port}"
         service = Service(self._store, options)
         self.console = Console(service)
         self.journal = Journal(on_entry)
-        self._faults = Faults()
-        verifier = Verifier(access_key_id, access_key_secret, security_token=security_token, clock=clock)
-        api = Api(service, verifier, journal=self.journal, faults=self._faults, clock=clock)
-        app = create_app(api, self.journal, clock=clock, close=self._close_connection)
+        self.faults = Faults(chance)
+        self.control_token = secrets.token_urlsafe(24)
+        self._verifier = Verifier(access_key_id, access_key_secret, security_token=security_token, clock=self.clock)
+        veils = Veils(self._store, self.faults)
+        gateway = Gateway(
+            service,
+            self._verifier,
+            journal=self.journal,
+            faults=self.faults,
+            actions=Actions(self.faults, console=self.console, clock=self.clock, verifier=self._verifier, veils=veils),
+            veils=veils,
+            clock=self.clock,
+        )
+        control = Control(self.control_token, faults=self.faults, console=self.console, clock=self.clock)
+        app = create_app(gateway, self.journal, control, faults=self.faults, clock=self.clock)
         config = uvicorn.Config(
             app,
-            http="h11",
+            http=protocol(self.faults),
             ws="none",
             loop="asyncio",
             lifespan="off",
@@ -145,6 +198,11 @@ class Emulator:
         self._server = _Server(config)
         self._thread = threading.Thread(target=self._run, name="dataworks-emulator", daemon=True)
 
+    @property
+    def security_token(self) -> str | None:
+        """The security token that requests must carry; the fault `expire_token` puts another in its place."""
+        return self._verifier.security_token
+
     def start(self) -> Emulator:
         """Begin to answer; returns when it does."""
         self._thread.start()
@@ -153,7 +211,8 @@ class Emulator:
         return self
 
     def stop(self) -> None:
-        """Stop answering, close the connections, the port and the database."""
+        """Let stalled calls go on, stop answering, close the connections, the port and the database."""
+        self.faults.clear()
         if self._thread.ident is not None:
             self._server.should_exit = True
             self._thread.join(timeout=10)
@@ -168,7 +227,18 @@ class Emulator:
     ) -> None:
         self.stop()
 
-    # Failures on request. Each waits for the next calls of one operation ("GetFile") that are signed well.
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        """Within it, connections are refused; those that are there are closed. No rule, for no call arrives."""
+        asyncio.run_coroutine_threadsafe(self._server.leave(), self._server.loop).result(timeout=10)
+        # A socket that is bound and does not listen keeps the port and refuses.
+        self._socket = _bound(self._host, self.port)
+        try:
+            yield
+        finally:
+            asyncio.run_coroutine_threadsafe(self._server.listen(self._socket), self._server.loop).result(timeout=10)
+
+    # Failures on request: short words for the rules that tests use most. Each strikes the next `times` calls.
 
     def refuse_next(
         self,
@@ -179,35 +249,29 @@ class Emulator:
         message: str = "Refused by the test.",
         times: int = 1,
         headers: dict[str, str] | None = None,
-    ) -> None:
+    ) -> Rule:
         """Answer with an HTTP error in the gateway's shape; nothing is done."""
-        fault = Fault("refuse", status=http_status, code=code, message=message, headers=headers or {})
-        self._faults.add(operation, fault, times=times)
+        told = {"status": http_status, "code": code, "message": message, "headers": headers or {}}
+        return self._next(operation, times, "refuse", Point.BEFORE, told)
 
-    def fail_next(self, operation: str, *, message: str = "Failed by the test.", times: int = 1) -> None:
+    def fail_next(self, operation: str, *, message: str = "Failed by the test.", times: int = 1) -> Rule:
         """Answer 200 with Data.Status="fail" (*DISyncTask) or Success=false (others); nothing is done."""
-        self._faults.add(operation, Fault("fail", message=message), times=times)
+        return self._next(operation, times, "fail", Point.BEFORE, {"message": message})
 
-    def lose_reply_next(self, operation: str, times: int = 1) -> None:
+    def lose_reply_next(self, operation: str, times: int = 1) -> Rule:
         """Do the work, then close the connection without a reply."""
-        self._faults.add(operation, Fault("lose_reply"), times=times)
+        return self._next(operation, times, "close", Point.AFTER, {})
 
     def answer_next(
-        self,
-        operation: str,
-        *,
-        status: int = 200,
-        body: str | bytes,
-        content_type: str = "application/json;charset=utf-8",
-        times: int = 1,
-    ) -> None:
+        self, operation: str, *, status: int = 200, body: str | bytes, content_type: str = JSON, times: int = 1
+    ) -> Rule:
         """Answer with exactly this; nothing is done."""
         raw = body.encode() if isinstance(body, str) else body
-        fault = Fault("answer", status=status, body=raw, headers={"content-type": content_type})
-        self._faults.add(operation, fault, times=times)
+        told = {"status": status, "body": raw, "content_type": content_type}
+        return self._next(operation, times, "answer", Point.BEFORE, told)
+
+    def _next(self, operation: str, times: int, action: str, point: Point, told: dict[str, Any]) -> Rule:
+        return self.faults.add(Fault(action=action, point=point, operation=operation, times=times, **told))
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])
-
-    def _close_connection(self, client: Any) -> None:
-        self._server.close_connection(client)

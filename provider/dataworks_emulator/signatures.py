@@ -20,12 +20,13 @@ from dataworks_emulator.errors import GatewayError
 
 WINDOW_SECONDS = 15 * 60  # documented: a request whose clock is further off than this has expired
 _AUTHORIZATION = re.compile(r"ACS3-HMAC-SHA256 Credential=([^,\s]+),SignedHeaders=([^,\s]+),Signature=([0-9a-f]{64})")
+_NONCE = "x-acs-signature-nonce"
 _MUST_BE_SIGNED = (
     "host",
     "x-acs-action",
     "x-acs-content-sha256",
     "x-acs-date",
-    "x-acs-signature-nonce",
+    _NONCE,
     "x-acs-version",
 )
 RPC_PARAMETERS = frozenset(
@@ -64,6 +65,11 @@ class WireRequest:
     def action(self) -> str:
         """The operation's name, "" if none is given."""
         return dict(self.query).get("Action", "") if self.is_rpc else self.headers.get("x-acs-action", "")
+
+    @property
+    def nonce(self) -> str:
+        """The nonce of the signature, "" if none is given."""
+        return dict(self.query).get("SignatureNonce", "") if self.is_rpc else self.headers.get(_NONCE, "")
 
     @property
     def version(self) -> str:
@@ -125,7 +131,20 @@ class Verifier:
         self._secret = access_key_secret
         self._security_token = security_token
         self._clock = clock
+        self._expired: set[str] = set()
         self._nonces: dict[str, float] = {}
+
+    @property
+    def security_token(self) -> str | None:
+        """The token a request must carry, if any."""
+        return self._security_token
+
+    def rotate(self, security_token: str) -> None:
+        """From now on this is the token; the one before has expired."""
+        if self._security_token is not None:
+            self._expired.add(self._security_token)
+        self._expired.discard(security_token)
+        self._security_token = security_token
 
     def verify(self, request: WireRequest) -> None:
         """Return if the request is signed well; raises GatewayError with a documented code if it is not."""
@@ -154,7 +173,7 @@ class Verifier:
         if not hmac.compare_digest(expected, signature) or body_hash != headers["x-acs-content-sha256"]:
             # The service echoes what it signed, security token and all; a client must not print it.
             raise _mismatch(f"{string_to_sign}] server CanonicalRequest is [{canonical}")
-        self._use_nonce(headers["x-acs-signature-nonce"])
+        self._use_nonce(headers[_NONCE])
 
     def _verify_rpc(self, request: WireRequest) -> None:
         query = dict(request.query)
@@ -174,6 +193,8 @@ class Verifier:
     def _check_key(self, access_key_id: str, security_token: str | None) -> None:
         if access_key_id != self._access_key_id:
             raise GatewayError(400, "InvalidAccessKeyId.NotFound", "Specified access key is not found.")
+        if security_token in self._expired:
+            raise GatewayError(400, "InvalidSecurityToken.Expired", "Specified SecurityToken is expired.")
         if self._security_token is not None and security_token != self._security_token:
             # A guess: the code other products of the same gateway give for a token that is not the key's.
             raise GatewayError(400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatches.")

@@ -22,7 +22,8 @@ CREATE TABLE IF NOT EXISTS folders (
   folder_id INTEGER PRIMARY KEY AUTOINCREMENT, project_id TEXT NOT NULL, path TEXT NOT NULL, UNIQUE (project_id, path));
 CREATE TABLE IF NOT EXISTS files (file_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deployments (deployment_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS tokens (project_id TEXT, token TEXT, file_id INTEGER, PRIMARY KEY (project_id, token));
+CREATE TABLE IF NOT EXISTS tokens (
+  project_id TEXT, token TEXT, file_id INTEGER, parameters TEXT, PRIMARY KEY (project_id, token));
 """
 _FIRST_FILE = 1000001
 _FIRST_DEPLOYMENT = 3000001
@@ -80,6 +81,7 @@ class Store:
         self._lock = threading.RLock()
         self._depth = 0
         self._clock = clock
+        self._before: dict[int, File] = {}
         # `isolation_level=None`: transactions are begun and ended by `transaction`, and nowhere else.
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None)
         self._db.executescript(_TABLES)
@@ -166,9 +168,18 @@ class Store:
         opened = {"version": file.version + 1, "commit_status": 0} if file.commit_status else {}
         edited = max(self.now(), file.last_edit_time + 1)
         changed = replace(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
-        with self.transaction():
-            self._save("files", "file_id", file.file_id, asdict(changed))
+        self.put_file(changed)
+        self._before[file.file_id] = file
         return changed
+
+    def put_file(self, file: File) -> None:
+        """Save a file as it is, which is no edit."""
+        with self.transaction():
+            self._save("files", "file_id", file.file_id, asdict(file))
+
+    def before_last_edit(self, file_id: int) -> File | None:
+        """The file as it was before its last edit by this process; None if there was none."""
+        return self._before.get(file_id)
 
     # Deployments and tokens
 
@@ -191,18 +202,18 @@ class Store:
             self._save("deployments", "deployment_id", deployment_id, asdict(polled))
             return polled
 
-    def file_of_token(self, project_id: str, token: str) -> int | None:
-        """The id of the file that was made with this client token."""
+    def file_of_token(self, project_id: str, token: str) -> tuple[int, str] | None:
+        """The id of the file that was made with this client token, and what `remember_token` was told with it."""
         with self._lock:
             row = self._db.execute(
-                "SELECT file_id FROM tokens WHERE project_id = ? AND token = ?", (project_id, token)
+                "SELECT file_id, parameters FROM tokens WHERE project_id = ? AND token = ?", (project_id, token)
             ).fetchone()
-        return int(row[0]) if row else None
+        return (int(row[0]), str(row[1])) if row else None
 
-    def remember_token(self, project_id: str, token: str, file_id: int) -> None:
-        """Keep the client token of a file."""
+    def remember_token(self, project_id: str, token: str, file_id: int, parameters: str) -> None:
+        """Keep the client token of a file, and a digest of the parameters it came with."""
         with self.transaction():
-            self._db.execute("INSERT INTO tokens VALUES (?, ?, ?)", (project_id, token, file_id))
+            self._db.execute("INSERT INTO tokens VALUES (?, ?, ?, ?)", (project_id, token, file_id, parameters))
 
     def _next(self, table: str, key: str, first: int) -> int:
         row = self._db.execute(f"SELECT MAX({key}) FROM {table}").fetchone()  # noqa: S608 - names from this module
