@@ -51,6 +51,10 @@ class _Server(uvicorn.Server):
 
     async def leave(self) -> None:
         """Close the listening sockets, and all connections without a word."""
+        for listening in [listening for server in self.servers for listening in server.sockets]:
+            self.loop.remove_reader(listening.fileno())
+        # A server that is closed while it accepts forgets that connection without closing it, so it ends that first.
+        await asyncio.sleep(0.05)
         for server in self.servers:
             server.close()
         for connection in list(self.server_state.connections):
