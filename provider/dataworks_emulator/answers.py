@@ -59,7 +59,7 @@ def in_place(fault: Fault, operation: Operation | None, request_id: str) -> Answ
     match fault.action:
         case "refuse":
             known = ERROR_CODES.get(fault.code)
-            status = fault.status or (known.status if known else 500)
+            status = fault.status or (known.status if known else 0)  # a rule has one of the two
             message = fault.message if fault.message is not None else (known.message if known else "")
             return refused(GatewayError(status, fault.code, message, headers=dict(fault.headers)), request_id)
         case "fail" | "locked":

@@ -171,7 +171,7 @@ KINDS: dict[str, Kind] = {
         _AROUND,
         ("call",),
         "a Python function of the test is called, in this process only",
-        "",
+        "whatever else a test has in mind",
         ends=False,
         needs=("call",),
     ),

@@ -23,7 +23,8 @@ class _Undo(Exception):
 
 
 class Veils:
-    """Which files the next reads see otherwise. The later of two veils over one file counts."""
+    """Which files the next reads see otherwise. The later of two veils over one file counts, and
+    none of a rule that was cleared."""
 
     def __init__(self, store: Store, faults: Faults) -> None:
         self._store = store
@@ -41,6 +42,8 @@ class Veils:
         """What this read sees otherwise, and by which rule; it is one read less for these files."""
         if call.operation not in READS:
             return []
+        rules = self._faults.rules()
+        self._veils = {file_id: veil for file_id, veil in self._veils.items() if veil.rule in rules}
         seen = []
         for file_id, veil in list(self._veils.items()):
             file = self._store.file(file_id)

@@ -6,12 +6,15 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
 import pytest
 from alibabacloud_dataworks_public20200518.client import Client
+from alibabacloud_tea_openapi.exceptions import ClientException
 from alibabacloud_tea_openapi.utils_models import Config
 
 from dataworks_emulator import Emulator
@@ -22,12 +25,12 @@ COMMAND = [str(Path(sys.executable).with_name("dataworks-emulator")), "serve"]
 
 
 @contextmanager
-def served(*arguments: str, end: signal.Signals = signal.SIGTERM) -> Iterator[tuple[Client, str]]:
+def served(*arguments: str, end: signal.Signals = signal.SIGTERM, lines: int = 6) -> Iterator[tuple[Client, str]]:
     """A client of a serving process, and what the process printed first; it must end well."""
     process = subprocess.Popen([*COMMAND, "--port", "0", *arguments], stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
-        printed = "".join(process.stdout.readline() for _ in range(6))
+        printed = "".join(process.stdout.readline() for _ in range(lines))
         port = re.findall(r"127\.0\.0\.1:(\d+)", printed)[0]
         config = Config(endpoint=f"127.0.0.1:{port}", protocol="http", access_key_id="emulator-key")
         config.access_key_secret = "emulator-secret"
@@ -60,6 +63,36 @@ def test_flows_can_be_named() -> None:
     """--business names the flows that exist."""
     with served("--business", "sales") as (client, _):
         create(client, task_param='{"FileFolderPath": "业务流程/sales/数据集成"}')
+
+
+def test_it_is_controlled_from_another_process_by_whom_it_told_the_token() -> None:
+    """--control prints the address and the token; there a rule is added, and the next call meets it."""
+    with served("--control", lines=7) as (client, printed):
+        found = re.search(r"^Control: (\S+) \(Authorization: (Bearer \S+)\)$", printed, re.MULTILINE)
+        assert found is not None
+        rule = {"action": "fail", "point": "before", "message": "no"}
+        seen = httpx.post(found[1], headers={"authorization": found[2]}, json={"faults": [rule]})
+        assert seen.status_code == 201
+        assert get(client, 1).error_message == "no"
+
+
+def test_nobody_is_told_the_token_unasked() -> None:
+    """What is printed without --control leads nowhere but to the API."""
+    with served() as (_, printed):
+        assert "Control" not in printed
+        assert "Bearer" not in printed
+
+
+def test_rate_and_latency_are_set() -> None:
+    """--qps refuses what is too much, --latency lets each call take its time."""
+    with served("--qps", "1", "--latency", "0.3") as (client, _):
+        begun = time.monotonic()
+        create(client)
+        assert time.monotonic() - begun >= 0.3
+    with served("--qps", "1") as (client, _):
+        get(client, 1)
+        with pytest.raises(ClientException, match=r"Throttling\.User|QPS"):
+            [get(client, 1) for _ in range(5)]
 
 
 @pytest.mark.parametrize("wrong", ["a port in use", "a key of an account"])

@@ -112,6 +112,15 @@ def test_one_read_may_be_told_to_be_late(emulator: Emulator) -> None:
     assert [exists(get(emulator, file_id)) for _ in range(2)] == [False, True]
 
 
+def test_cleared_rules_strike_no_later_read(emulator: Emulator) -> None:
+    """When faults stop, they stop: a file is seen again though reads were left."""
+    add(emulator, "hidden", Point.AFTER, operation="CreateDISyncTask", reads=99)
+    file_id = made(emulator)
+    assert not exists(get(emulator, file_id))
+    emulator.faults.clear()
+    assert exists(get(emulator, file_id))
+
+
 def test_somebody_edits_between_looking_and_writing(emulator: Emulator) -> None:
     """The look sees the task of before, the write meets the one of after."""
     file_id = made(emulator)

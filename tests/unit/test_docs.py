@@ -12,6 +12,9 @@ from pathlib import Path
 
 import pytest
 
+from dataworks_emulator import KINDS
+from dataworks_emulator.error_codes import ERROR_CODES
+from dataworks_emulator.fault_kinds import POINTS
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import RULES
@@ -88,6 +91,35 @@ def test_the_page_of_errors_is_that_of_the_code(golden: Callable[[Path, str], No
     golden(ROOT / "docs" / "errors.md", errors_page())
 
 
+def faults_tables() -> dict[str, str]:
+    """The tables of docs/emulator.md, by the marks around them."""
+    points = ["| point | |", "|---|---|", *(f"| `{point}` | {what} |" for point, what in POINTS.items())]
+    kinds = ["| action | points | takes | what happens | what it shows of a client |", "|---|---|---|---|---|"]
+    for name, kind in KINDS.items():
+        takes = ", ".join(f"`{field}`" for field in kind.takes)
+        mark = "" if kind.ends else " +"
+        kinds.append(f"| `{name}`{mark} | {', '.join(kind.points)} | {takes} | {kind.what} | {kind.shows} |")
+    codes = ["| code | status | from |", "|---|---|---|"]
+    codes += [f"| `{code}` | {known.status} | {known.source} |" for code, known in ERROR_CODES.items()]
+    return {"points": "\n".join(points), "kinds": "\n".join(kinds), "codes": "\n".join(codes)}
+
+
+def test_the_tables_of_faults_are_those_of_the_code(golden: Callable[[Path, str], None]) -> None:
+    """docs/emulator.md lists every point, every kind and every code that a rule may name."""
+    page = ROOT / "docs" / "emulator.md"
+    text = page.read_text(encoding="utf-8")
+    for mark, table in faults_tables().items():
+        before, rest = text.split(f"<!-- {mark} -->\n")
+        text = f"{before}<!-- {mark} -->\n{table}\n<!-- end -->{rest.partition('<!-- end -->')[2]}"
+    golden(page, text)
+
+
+def test_the_example_of_the_page_of_faults_runs() -> None:
+    """The lines of Python in docs/emulator.md, as they stand there."""
+    (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8"), re.S)
+    exec(compile(code, "docs/emulator.md", "exec"), {})  # noqa: S102
+
+
 def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     """No key and no variable is promised that nothing looks at, and none is hidden."""
     source = Path(settings.__file__).read_text(encoding="utf-8")
@@ -97,7 +129,7 @@ def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     assert told == set(re.findall(keys, source))
 
 
-@pytest.mark.parametrize("path", [README, ROOT / "examples/orders/README.md"], ids=str)
+@pytest.mark.parametrize("path", [README, ROOT / "examples/orders/README.md", ROOT / "docs/emulator.md"], ids=str)
 def test_links_lead_somewhere(path: Path) -> None:
     """Every relative link names a file."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):
