@@ -167,15 +167,15 @@ class Store:
         """
         opened = {"version": file.version + 1, "commit_status": 0} if file.commit_status else {}
         edited = max(self.now(), file.last_edit_time + 1)
-        changed = replace(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
-        self.put_file(changed)
         self._before[file.file_id] = file
-        return changed
+        return self.mark_file(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
 
-    def put_file(self, file: File) -> None:
-        """Save a file as it is, which is no edit."""
+    def mark_file(self, file: File, **changes: Any) -> File:
+        """Save fields that the service itself changes: no edit, so no new time and no new version."""
+        marked = replace(file, **changes)
         with self.transaction():
-            self._save("files", "file_id", file.file_id, asdict(file))
+            self._save("files", "file_id", file.file_id, asdict(marked))
+        return marked
 
     def before_last_edit(self, file_id: int) -> File | None:
         """The file as it was before its last edit by this process; None if there was none."""

@@ -68,6 +68,6 @@ class Veils:
             return
         with suppress(_Undo), self._store.transaction():
             for file in files:
-                self._store.put_file(file)
+                self._store.mark_file(file)
             yield
             raise _Undo

@@ -206,14 +206,14 @@ def test_calls_over_the_rate_are_refused() -> None:
 
 def test_every_call_takes_its_time() -> None:
     """`latency` is the least; calls wait beside each other, not one after the other."""
-    with Emulator(latency=0.2) as emulator:
+    with Emulator(latency=0.5) as emulator:
         begun = time.monotonic()
         callers = [threading.Thread(target=listed, args=(emulator,)) for _ in range(4)]
         for caller in callers:
             caller.start()
         for caller in callers:
             caller.join()
-        assert 0.2 <= time.monotonic() - begun < 0.8
+        assert 0.5 <= time.monotonic() - begun < 2.0
 
 
 @pytest.mark.parametrize("check", [True, False])
