@@ -40,11 +40,14 @@ _NAME = "|".join(re.sub(r"(?<=[a-z])(?=[A-Z])", "[_-]?", name) for name in sorte
 _QUOTE = r"""\\*["']"""
 
 SHAPES = (
-    # what is kept, and what is blanked after it; in the order of the list
+    # the first group is kept, what follows it is blanked
     (r"(?i)(\bauthorization[\"']?\s*[:=]\s*)[^\r\n]+", "the header that signs"),
     (r"(?i)(\bx-acs-security-token[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+", "the header of temporary credentials"),
     (r"(?i)(\bsignature[\"']?\s*[:=]\s*[\"']?)[A-Za-z0-9+/=%]{8,}", "a signature, good for fifteen minutes"),
-    (rf"(?i)((?:\b|_)(?:{_NAME}){_QUOTE}\s*:\s*{_QUOTE})(?:[^\"'\\]|\\+[^\"'\\])*", "JSON, also inside of JSON"),
+    (
+        rf"(?i)((?:\b|_)(?:{_NAME}){_QUOTE}\s*:\s*({_QUOTE}))(?:(?!(?<!\\)\2)[^\r\n])*",
+        "JSON, also inside of JSON, also cut off",
+    ),
     (rf"(?i)((?:\b|_)(?:{_NAME})=)[^\s\"'&;,]+", "queries and JDBC addresses"),
     (r"(://)[^\s/@\"']+(?=@)", "user and password of an address"),
 )

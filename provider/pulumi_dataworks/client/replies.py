@@ -37,7 +37,7 @@ class Reply(BaseModel):
 class CreatedTask(Reply):
     """CreateDISyncTask: the new file, and what the service says beside its success ("" usually)."""
 
-    file_id: Annotated[Id, Field(pattern="^[1-9][0-9]*$")]
+    file_id: Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
     message: Told = ""
 
 
