@@ -120,10 +120,10 @@ def test_the_query_on_the_wire_is_the_canonical_one() -> None:
 
 
 def test_each_attempt_is_signed_afresh() -> None:
-    """Date, nonce, signature and credentials are new; parameters and ClientToken stay."""
+    """Date, nonce, signature and credentials are new; parameters stay."""
     wire = Wire(refused(503, "ServiceUnavailable"), refused(503, "ServiceUnavailable"), ok())
     keys = iter([Credentials("id-1", "a"), Credentials("id-2", "b"), Credentials("id-3", "c")])
-    create(wire.client(lambda: next(keys)))
+    get(wire.client(lambda: next(keys)))
     headers = [request.headers for request in wire.requests]
     for name in ("x-acs-signature-nonce", "authorization"):
         assert len({header[name] for header in headers}) == 3
@@ -137,39 +137,39 @@ NO_CONNECTION = httpx.ConnectError("refused")
 NO_ANSWER = httpx.ReadTimeout("late")
 PARAMETERS = refused(500, "InternalError.DI.Parameter")
 
-ATTEMPTS: dict[str, tuple[Reply, tuple[int, int, int], type[OperationError], type[OperationError]]] = {
-    # what happens each time: the reply; attempts of a read, a creation, an update; the errors of a read and of a write
-    "no connection": (NO_CONNECTION, (5, 5, 5), NotSentError, NotSentError),
-    "throttling": (refused(429, "Throttling.User"), (5, 5, 5), ThrottledError, ThrottledError),
-    "throttling of the gateway": (refused(503, "Rejected.Throttling"), (5, 5, 5), ThrottledError, ThrottledError),
+ATTEMPTS: dict[str, tuple[Reply, tuple[int, int], type[OperationError], type[OperationError]]] = {
+    # what happens each time: the reply; attempts of a read, of a write; the errors of a read and of a write
+    "no connection": (NO_CONNECTION, (5, 5), NotSentError, NotSentError),
+    "throttling": (refused(429, "Throttling.User"), (5, 5), ThrottledError, ThrottledError),
+    "throttling of the gateway": (refused(503, "Rejected.Throttling"), (5, 5), ThrottledError, ThrottledError),
     "throttling by a number": (
         refused(400, "9990020002", "Throttling.User"),
-        (5, 5, 5),
+        (5, 5),
         ThrottledError,
         ThrottledError,
     ),
-    "throttling by status": (httpx.Response(429, text="slow down"), (5, 5, 5), ThrottledError, ThrottledError),
-    "a daily limit": (refused(429, "Throttling.Api.Risk"), (1, 1, 1), RefusedError, RefusedError),
-    "a quota": (refused(429, "Throttling.Resource"), (1, 1, 1), RefusedError, RefusedError),
-    "a failing service": (refused(500, "InternalError.System"), (5, 3, 1), RefusedError, OutcomeUnknownError),
-    "a gateway page": (httpx.Response(502, text="<html>"), (5, 3, 1), RefusedError, OutcomeUnknownError),
-    "an empty answer": (httpx.Response(503), (5, 3, 1), RefusedError, OutcomeUnknownError),
-    "no answer": (NO_ANSWER, (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "a reset": (httpx.ReadError("reset"), (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "a page beside success": (httpx.Response(200, text="<html>"), (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "a list": (httpx.Response(200, json=[]), (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "no Success": (httpx.Response(200, json={"Data": {}}), (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "Success as text": (ok(Success="false"), (5, 3, 1), OutcomeUnknownError, OutcomeUnknownError),
-    "a parameter error of the server": (PARAMETERS, (2, 2, 1), RefusedError, OutcomeUnknownError),
-    "a used nonce": (refused(400, "SignatureNonceUsed"), (5, 3, 1), RefusedError, OutcomeUnknownError),
-    "not in this region": (refused(500, "Forbidden.Not.Server"), (1, 1, 1), RefusedError, RefusedError),
-    "no rights": (refused(403, "Forbidden.DI.NoPrivilege"), (1, 1, 1), RefusedError, RefusedError),
-    "a wrong secret": (refused(400, "SignatureDoesNotMatch"), (1, 1, 1), RefusedError, RefusedError),
-    "an ended token": (refused(400, "InvalidSecurityToken.Expired"), (1, 1, 1), RefusedError, RefusedError),
-    "a missing file": (refused(404, "9990040003"), (1, 1, 1), NotFoundError, NotFoundError),
-    "a redirect": (httpx.Response(302, headers={"location": "https://other/"}), (1, 1, 1), RefusedError, RefusedError),
-    "a long query": (httpx.Response(414, text="<html>"), (1, 1, 1), RefusedError, RefusedError),
-    "a business failure": (ok(Success=False, ErrorCode="X1", ErrorMessage="no"), (1, 1, 1), RefusedError, RefusedError),
+    "throttling by status": (httpx.Response(429, text="slow down"), (5, 5), ThrottledError, ThrottledError),
+    "a daily limit": (refused(429, "Throttling.Api.Risk"), (1, 1), RefusedError, RefusedError),
+    "a quota": (refused(429, "Throttling.Resource"), (1, 1), RefusedError, RefusedError),
+    "a failing service": (refused(500, "InternalError.System"), (5, 1), RefusedError, OutcomeUnknownError),
+    "a gateway page": (httpx.Response(502, text="<html>"), (5, 1), RefusedError, OutcomeUnknownError),
+    "an empty answer": (httpx.Response(503), (5, 1), RefusedError, OutcomeUnknownError),
+    "no answer": (NO_ANSWER, (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "a reset": (httpx.ReadError("reset"), (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "a page beside success": (httpx.Response(200, text="<html>"), (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "a list": (httpx.Response(200, json=[]), (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "no Success": (httpx.Response(200, json={"Data": {}}), (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "Success as text": (ok(Success="false"), (5, 1), OutcomeUnknownError, OutcomeUnknownError),
+    "a parameter error of the server": (PARAMETERS, (2, 1), RefusedError, OutcomeUnknownError),
+    "a used nonce": (refused(400, "SignatureNonceUsed"), (5, 1), RefusedError, OutcomeUnknownError),
+    "not in this region": (refused(500, "Forbidden.Not.Server"), (1, 1), RefusedError, RefusedError),
+    "no rights": (refused(403, "Forbidden.DI.NoPrivilege"), (1, 1), RefusedError, RefusedError),
+    "a wrong secret": (refused(400, "SignatureDoesNotMatch"), (1, 1), RefusedError, RefusedError),
+    "an ended token": (refused(400, "InvalidSecurityToken.Expired"), (1, 1), RefusedError, RefusedError),
+    "a missing file": (refused(404, "9990040003"), (1, 1), NotFoundError, NotFoundError),
+    "a redirect": (httpx.Response(302, headers={"location": "https://other/"}), (1, 1), RefusedError, RefusedError),
+    "a long query": (httpx.Response(414, text="<html>"), (1, 1), RefusedError, RefusedError),
+    "a business failure": (ok(Success=False, ErrorCode="X1", ErrorMessage="no"), (1, 1), RefusedError, RefusedError),
 }
 CALLS = (get, create, update)
 
@@ -177,12 +177,12 @@ CALLS = (get, create, update)
 @pytest.mark.parametrize("what", ATTEMPTS)
 @pytest.mark.parametrize("call", CALLS)
 def test_what_can_be_repeated_safely_is(what: str, call: Callable[[DataWorksClient], Any]) -> None:
-    """Reads more often than creations, which have a token, and those more often than updates, which have none."""
+    """Reads, and not writes that may have been done: whoever wrote looks first, also with a ClientToken."""
     reply, attempts, read_error, write_error = ATTEMPTS[what]
     wire = Wire(reply)
     with pytest.raises(OperationError) as caught:
         call(wire.client())
-    assert len(wire.requests) == attempts[CALLS.index(call)]
+    assert len(wire.requests) == attempts[call is not get]
     assert type(caught.value) is (read_error if call is get else write_error)
     assert len(wire.slept) == len(wire.requests) - 1
     assert caught.value.advice

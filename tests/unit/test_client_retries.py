@@ -20,7 +20,6 @@ from pulumi_dataworks.client.retries import (
     RULES,
     Again,
     Quota,
-    Safety,
     Stop,
     decide,
     hint_of,
@@ -37,11 +36,9 @@ from pulumi_dataworks.errors import (
 
 from .test_client_calls import CALLS, KEY, NO_ANSWER, NO_CONNECTION, Reply, Wire, create, get, ok, refused, update
 
-SAFETIES: tuple[Safety, ...] = ("read", "keyed", "write")
-
 
 def next_of(kind: str, **changes: object) -> Again | Stop:
-    known = {"attempt": 1, "of_kind": 1, "safety": "read", "chance": 0.5, "hint": None, "left": 100.0}
+    known = {"attempt": 1, "of_kind": 1, "writes": False, "chance": 0.5, "hint": None, "left": 100.0}
     return decide(kind, **{**known, **changes})  # type: ignore[arg-type]
 
 
@@ -49,21 +46,21 @@ def test_every_rule_has_a_reason() -> None:
     """The table is the only place that says what is repeated, and a write is never repeated more often than a read."""
     for rule in RULES.values():
         assert rule.reason
-        assert 1 <= rule.write <= rule.keyed <= rule.read <= MOST_ATTEMPTS
+        assert 1 <= rule.write <= rule.read <= MOST_ATTEMPTS
         assert rule.read > 1
 
 
-def test_what_may_have_been_done_is_never_repeated_without_a_key() -> None:
-    """Only where nothing can have reached the work, an update is sent again."""
-    again = {kind for kind in RULES if isinstance(next_of(kind, safety="write"), Again)}
+def test_what_may_have_been_done_is_never_repeated() -> None:
+    """Only where nothing can have reached the work, a write is sent again."""
+    again = {kind for kind in RULES if isinstance(next_of(kind, writes=True), Again)}
     assert again == {"not sent", "throttled", "clock", "token"}
 
 
 @pytest.mark.parametrize("kind", ["refused", "not found", "unknown", "tls", "too long", ""])
-@pytest.mark.parametrize("safety", SAFETIES)
-def test_everything_else_is_never_repeated(kind: str, safety: Safety) -> None:
+@pytest.mark.parametrize("writes", [False, True])
+def test_everything_else_is_never_repeated(kind: str, writes: bool) -> None:
     """A kind without a row is final."""
-    assert next_of(kind, safety=safety) == Stop()
+    assert next_of(kind, writes=writes) == Stop()
 
 
 def test_gaps_grow_and_are_random() -> None:
@@ -181,19 +178,6 @@ def test_a_storm_ends_within_the_deadline(seed: int) -> None:
         assert wire.passed < 120.0
 
 
-def test_a_creation_that_may_have_been_done_is_never_told_as_not_done() -> None:
-    """The last attempt was refused or not even sent, but an earlier one may have made the task."""
-    for last in (NO_CONNECTION, refused(403, "Forbidden.Access"), refused(400, "IdempotentParameterMismatch")):
-        wire = Wire(NO_ANSWER, last)
-        with pytest.raises(OutcomeUnknownError) as caught:
-            create(wire.client())
-        assert "CreateDISyncTask was sent, and its outcome is unknown after" in caught.value.message
-        assert "Nothing was changed" not in str(caught.value)
-        assert caught.value.advice.startswith("It may have been done")
-    with pytest.raises(RefusedError):
-        get(Wire(NO_ANSWER, refused(403, "Forbidden.Access")).client())
-
-
 def test_a_failing_run_stops_trying_again() -> None:
     """The quota of botocore: 500 for the process, 14 for a repetition, 5 after throttling; a success gives back."""
     wire = Wire(NO_CONNECTION)
@@ -308,7 +292,7 @@ def test_a_token_that_cannot_be_renewed_is_not_tried_again() -> None:
 
 
 def test_credentials_that_vanish_within_a_call_do_not_hide_what_happened() -> None:
-    """The first attempt may have made the task: that is what the user must know."""
+    """The failure that made a second attempt necessary is told; without any attempt it is the settings."""
     keys = iter([KEY])
 
     def source() -> Credentials:
@@ -317,7 +301,7 @@ def test_credentials_that_vanish_within_a_call_do_not_hide_what_happened() -> No
         raise SettingsError("none")
 
     with pytest.raises(OutcomeUnknownError):
-        create(Wire(NO_ANSWER).client(source))
+        get(Wire(NO_ANSWER).client(source))
     with pytest.raises(SettingsError):
         create(Wire(ok()).client(source))
 

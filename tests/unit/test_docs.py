@@ -70,12 +70,12 @@ def errors_page() -> str:
         lines.append(f"| {statuses} | {again(row.kind)} | {row.advice} |")
     lines += [
         "",
-        "Attempts in all, by what a second one can do:",
+        "Attempts in all; what may have been done is looked for before it is asked for again:",
         "",
-        "| failure | of a read | of a creation, with its ClientToken | of another write | why |",
-        "|---|---|---|---|---|",
+        "| failure | of a read | of a write | why |",
+        "|---|---|---|---|",
     ]
-    lines += [f"| {rule.kind} | {rule.read} | {rule.keyed} | {rule.write} | {rule.reason} |" for rule in RULES.values()]
+    lines += [f"| {rule.kind} | {rule.read} | {rule.write} | {rule.reason} |" for rule in RULES.values()]
     lines += [
         "",
         f"The gap before an attempt is anything up to {RULES['throttled'].base:g} s after throttling and "
@@ -92,7 +92,7 @@ def errors_page() -> str:
 
 def again(kind: str) -> str:
     rule = RULES.get(kind)
-    return "no" if rule is None else f"up to {rule.read} attempts" + ("" if rule.write > 1 else ", not of an update")
+    return "no" if rule is None else f"up to {rule.read} attempts" + ("" if rule.write > 1 else ", not of a write")
 
 
 def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:

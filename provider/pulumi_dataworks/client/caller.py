@@ -15,7 +15,7 @@ from typing import Any
 import httpx
 
 from ..credentials import Credentials, CredentialsSource, Expired
-from ..errors import OperationError, OutcomeUnknownError, SettingsError
+from ..errors import OperationError, SettingsError
 from . import calls, signing
 from .calls import Call, Failure
 from .deadlines import Timeouts
@@ -100,7 +100,7 @@ class Caller:
                 credentials = self._credentials()
             except SettingsError:
                 if failures:
-                    raise _last(call, failures, "") from None
+                    raise failures[-1].error from None
                 raise
             try:
                 reply = self._attempt(call, query, body, credentials, end)
@@ -109,7 +109,7 @@ class Caller:
                 failures.append(failure)
                 step = self._next(call, failures, credentials, end)
                 if isinstance(step, Stop):
-                    raise _last(call, failures, step.why) from None
+                    raise _told(failure.error, step.why) from None
                 taken = step.cost
                 if step.wait:
                     self._sleep(step.wait)
@@ -144,7 +144,7 @@ class Caller:
             failure.kind,
             attempt=len(failures),
             of_kind=sum(earlier.kind == failure.kind for earlier in failures),
-            safety=call.safety,
+            writes=call.writes,
             chance=self._random(),
             hint=failure.hint,
             # An attempt that could not even connect in time is not begun: it would only make doubt.
@@ -169,12 +169,8 @@ class Caller:
         return True
 
 
-def _last(call: Call, failures: list[Failure], why: str) -> OperationError:
-    """The error that the user gets: the last one, unless an earlier attempt of a write may have been done."""
-    error = failures[-1].error
-    doubt = call.writes and any(failure.kind in calls.DOUBTFUL for failure in failures)
-    if doubt and not isinstance(error, OutcomeUnknownError):
-        error = calls.in_doubt(call, error, attempts=len(failures))
+def _told(error: OperationError, why: str) -> OperationError:
+    """The error of the last attempt, with the reason why there is no further one."""
     if why:
         error.message = f"{error.message} {why}"
     return error

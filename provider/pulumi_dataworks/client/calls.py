@@ -3,7 +3,6 @@
     read          an answer -> the whole reply, or a Failure
     not_sent      no connection           -> Failure
     no_answer     sent, and then nothing  -> Failure
-    in_doubt      the last error of a write that an earlier attempt may have done
 
 An answer is read by Success first, then by Data.Status; a message alone decides nothing (samples of successes hold
 some). An error is classified by its code, then by HTTP status, then by the exception.
@@ -18,7 +17,7 @@ from typing import Any
 
 from ..errors import NotFoundError, NotSentError, OperationError, OutcomeUnknownError, RefusedError, ThrottledError
 from .refusals import refusal_of, told
-from .retries import Safety, hint_of, moment
+from .retries import hint_of, moment
 from .transport import Answer, NoAnswer, NotSent
 
 LOOK = "It may have been done: run `pulumi up --refresh`, which looks before it writes."
@@ -40,22 +39,17 @@ NOT_SENT = {
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an operation. `keyed`: a write with a ClientToken. `task_family`: *DISyncTask, whose replies say in
-    Data.Status whether the work was done."""
+    """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
+    done."""
 
     operation: str
     query: Mapping[str, str]
     form: Mapping[str, str]
-    keyed: bool = False
     task_family: bool = False
 
     @property
     def writes(self) -> bool:
         return not self.operation.startswith(("Get", "List"))
-
-    @property
-    def safety(self) -> Safety:
-        return "keyed" if self.keyed else "write" if self.writes else "read"
 
     @property
     def slow(self) -> bool:
@@ -118,19 +112,6 @@ def not_sent(call: Call, host: str, problem: NotSent) -> Failure:
 def no_answer(call: Call, problem: NoAnswer) -> Failure:
     """The request went out, and no whole answer came back."""
     return _unanswered(call, f"the connection ended without an answer ({problem})", "")
-
-
-def in_doubt(call: Call, error: OperationError, *, attempts: int) -> OutcomeUnknownError:
-    """What `error` is after an earlier attempt of the same write that may have been done: not "nothing was changed"."""
-    told_before = f"{call.operation} was sent, and its outcome is unknown after {attempts} attempts"
-    return OutcomeUnknownError(
-        f"{told_before}. The last one: {error.message}",
-        operation=call.operation,
-        code=error.code,
-        http_status=error.http_status,
-        request_id=error.request_id,
-        advice=LOOK,
-    )
 
 
 def _refused(call: Call, answer: Answer, code: str, message: str, request_id: str, now: float) -> Failure:

@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Literal
 
 MOST_ATTEMPTS = 5
 """Attempts of one call, whatever goes wrong with them."""
@@ -19,19 +18,14 @@ LONGEST_GAP = 20.0
 LONGEST_HINT = 60.0
 """Seconds that a hint of the service may ask for."""
 
-Safety = Literal["read", "keyed", "write"]
-"""What a second attempt can do: "read" changes nothing; "keyed" is a write with a ClientToken, which DataWorks gives
-the same answer again (documented in one word, never tried: so less often than a read); "write" might be done twice."""
-
 
 @dataclass(frozen=True)
 class Rule:
-    """`read`, `keyed` and `write` are attempts in all, for the kinds of calls of Safety; `base` the seconds of the
-    first gap at most (it doubles); `cost` what a repetition takes from the quota."""
+    """`read` and `write` are attempts in all; `base` the seconds of the first gap at most (it doubles); `cost` what a
+    repetition takes from the quota."""
 
     kind: str
     read: int
-    keyed: int
     write: int
     base: float
     cost: int
@@ -41,18 +35,20 @@ class Rule:
 RULES = {
     rule.kind: rule
     for rule in (
-        Rule("not sent", 5, 5, 5, 0.25, 14, "no connection: nothing reached DataWorks"),
-        Rule("throttled", 5, 5, 5, 1.0, 5, "refused at the gate: nothing was done"),
-        Rule("clock", 2, 2, 2, 0.0, 0, "refused at the gate; the second attempt carries the service's own time"),
-        Rule("token", 2, 2, 2, 0.0, 0, "refused at the gate; the second attempt carries renewed credentials"),
-        Rule("transient", 5, 3, 1, 0.25, 14, "the work may have been done, so only what can be repeated is"),
-        Rule("once", 2, 2, 1, 0.25, 14, "may fail every time"),
-        Rule("no answer", 5, 3, 1, 0.25, 14, "the request was sent and may have been done"),
-        Rule("nonce", 5, 3, 1, 0.25, 14, "a copy of the request was there before, and may have been done"),
+        Rule("not sent", 5, 5, 0.25, 14, "no connection: nothing reached DataWorks"),
+        Rule("throttled", 5, 5, 1.0, 5, "refused at the gate: nothing was done"),
+        Rule("clock", 2, 2, 0.0, 0, "refused at the gate; the second attempt carries the service's own time"),
+        Rule("token", 2, 2, 0.0, 0, "refused at the gate; the second attempt carries renewed credentials"),
+        Rule("transient", 5, 1, 0.25, 14, "the work may have been done, so only what can be repeated is"),
+        Rule("once", 2, 1, 0.25, 14, "may fail every time"),
+        Rule("no answer", 5, 1, 0.25, 14, "the request was sent and may have been done"),
+        Rule("nonce", 5, 1, 0.25, 14, "a copy of the request was there before, and may have been done"),
     )
 }
-"""Kinds that are not here are never repeated. Base, gap and cost are those of botocore (standard.py of 2026), but
-0.25 s for 0.05 s: half of the DataWorks editions allow five calls in a second."""
+"""Kinds that are not here are never repeated. A write that may have been done is not, either, not even a creation with
+its ClientToken: whether DataWorks honours the token is not known, so the caller looks before it asks again. Gap and
+cost are those of botocore (standard.py of 2026), but 0.25 s for its 0.05 s: half of the DataWorks editions allow five
+calls in a second."""
 
 
 @dataclass(frozen=True)
@@ -71,7 +67,7 @@ class Stop:
 
 
 def decide(
-    kind: str, *, attempt: int, of_kind: int, safety: Safety, chance: float, hint: float | None, left: float
+    kind: str, *, attempt: int, of_kind: int, writes: bool, chance: float, hint: float | None, left: float
 ) -> Again | Stop:
     """What to do after attempt number `attempt` failed, the `of_kind`-th failure of this kind (both from 1).
 
@@ -79,7 +75,7 @@ def decide(
     until the deadline of the call: a wait beyond it is not begun.
     """
     rule = RULES.get(kind)
-    if rule is None or attempt >= MOST_ATTEMPTS or of_kind >= getattr(rule, safety):
+    if rule is None or attempt >= MOST_ATTEMPTS or of_kind >= (rule.write if writes else rule.read):
         return Stop()
     if hint is not None and hint > left:
         return Stop(f"DataWorks asks to wait {hint:.0f} s, longer than this call may take.")
