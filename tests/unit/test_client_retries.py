@@ -229,7 +229,7 @@ def test_a_wrong_clock_is_corrected_once(
     call(client)
     call(client)
     assert [request.headers["x-acs-date"] for request in wire.requests] == ["2027-01-15T08:00:00Z", time, time]
-    assert wire.slept == []
+    assert wire.slept == [0.0]
     (warning,) = wire.warnings
     assert words in warning
 
@@ -304,6 +304,23 @@ def test_credentials_that_vanish_within_a_call_do_not_hide_what_happened() -> No
         get(Wire(NO_ANSWER).client(source))
     with pytest.raises(SettingsError):
         create(Wire(ok()).client(source))
+
+
+def test_a_sleep_that_raises_ends_the_call() -> None:
+    """The way to stop: no further attempt goes out, whatever the wait."""
+
+    class Stopped(Exception):
+        pass
+
+    def sleep(_: float) -> None:
+        raise Stopped
+
+    for reply in (LATE, NO_CONNECTION, refused(429, "Throttling")):
+        wire = Wire(reply)
+        wire.sleep = sleep  # type: ignore[method-assign]
+        with pytest.raises(Stopped):
+            update(wire.client())
+        assert len(wire.requests) == 1
 
 
 def test_tls_and_long_queries_are_final() -> None:

@@ -111,8 +111,7 @@ class Caller:
                 if isinstance(step, Stop):
                     raise _told(failure.error, step.why) from None
                 taken = step.cost
-                if step.wait:
-                    self._sleep(step.wait)
+                self._sleep(step.wait)
             else:
                 self._limiter.answered(throttled=False)
                 self._quota.succeeded(taken)
