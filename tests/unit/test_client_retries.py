@@ -312,12 +312,12 @@ def test_a_sleep_that_raises_ends_the_call() -> None:
     class Stopped(Exception):
         pass
 
-    def sleep(_: float) -> None:
-        raise Stopped
+    class Stopping(Wire):
+        def sleep(self, seconds: float) -> None:
+            raise Stopped
 
     for reply in (LATE, NO_CONNECTION, refused(429, "Throttling")):
-        wire = Wire(reply)
-        wire.sleep = sleep  # type: ignore[method-assign]
+        wire = Stopping(reply)
         with pytest.raises(Stopped):
             update(wire.client())
         assert len(wire.requests) == 1

@@ -56,8 +56,8 @@ class DataWorksClient:
     `credentials` is asked before each attempt, and `expired` is told of those that have ended. At most `max_qps` calls
     in a second go out (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
     trusted. `warn` takes what the user should know although a call went well. Time (`clock`, seconds since 1970;
-    `monotonic`, `sleep`), chance (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real. `sleep`
-    is called before each repetition, also for 0 s: what it raises ends the call.
+    `monotonic`, `sleep`), chance (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
+    `sleep` is called before each repetition, also for 0 s: what it raises ends the call.
 
     Ids are text, in and out. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
     OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there

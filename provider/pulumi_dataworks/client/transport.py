@@ -6,6 +6,7 @@ a drip nor a gzip bomb holds or fills the process. Redirects are never followed:
 
 from __future__ import annotations
 
+import ipaddress
 import logging
 import ssl
 import time
@@ -126,7 +127,7 @@ class _Wire(httpx.HTTPTransport):
     """
 
     def __init__(self, url: httpx.URL, ca_file: str | None, alarm: Alarm) -> None:
-        loopback = url.host in ("localhost", "::1") or url.host.startswith("127.")
+        loopback = _is_loopback(url.host)
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=15.0)
         try:
             super().__init__(
@@ -142,6 +143,13 @@ class _Wire(httpx.HTTPTransport):
             ) from None
         # httpx has no argument for it, httpcore has. The tests of a dripping head fail when this stops working.
         self._pool._network_backend = Network(self._pool._network_backend, alarm)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _proxy(url: httpx.URL) -> str | None:
