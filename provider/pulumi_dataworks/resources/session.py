@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import pulumi
+
 from ..errors import RefusedError, SettingsError
 from ..settings import Settings
 
@@ -60,7 +62,20 @@ class Session:
         from ..client import DataWorksClient
 
         settings = self.settings
-        return DataWorksClient(endpoint=settings.endpoint.value, credentials=settings.credentials)
+        return DataWorksClient(
+            endpoint=settings.endpoint.value,
+            credentials=settings.credentials,
+            expired=settings.credentials.expired,
+            max_qps=settings.max_qps,
+            ca_file=settings.ca_file,
+            warn=pulumi.log.warn,
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Secret values of the credentials that were used so far, for `redaction.redacted`."""
+        settings: Settings | None = self.__dict__.get("settings")
+        return settings.credentials.secrets if settings is not None else ()
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
