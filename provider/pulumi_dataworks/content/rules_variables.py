@@ -68,9 +68,9 @@ def variables_differ(job: Job) -> Found:
     if job.reader is None or job.writer is None:
         return
     said = job.writer.parameter.get("partition")
-    written = set(names_in(said)) if isinstance(said, str) else set()
+    written = _named(said) if isinstance(said, str) else set()
     read = _names(job, job.reader)
-    if len(read) == len(written) == 1 and read != written and not any(name[0] == "[" for name in read | written):
+    if len(read) == len(written) == 1 and read != written:
         yield f"{job.writer.path}.parameter.partition", "uses another variable than the reader"
 
 
@@ -81,7 +81,12 @@ PLACES = ("partition", "where", "object", "path", "table", "querySql", "querysql
 def _names(job: Job, step: StepView) -> set[str]:
     """The variables with which a step says which rows it reads."""
     said = (text for place, text in job.texts if place[0] == step.index and place[1] in PLACES)
-    return {name for text in said for name in names_in(text)}
+    return {name for text in said for name in _named(text)}
+
+
+def _named(text: str) -> set[str]:
+    """The variables of the form ${name}: a time $[…] may mean the same day in other words."""
+    return {name for name in names_in(text) if name[0] != "["}
 
 
 def _path(job: Job, place: Place) -> str:
