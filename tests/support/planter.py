@@ -229,7 +229,7 @@ def typed(change_type: Callable[[str], str]) -> Change:
 
 
 def product_name(step_type: str) -> str:
-    return {"odps": "maxcompute", "holo": "hologres", "ots": "tablestore"}.get(step_type, step_type)
+    return {"odps": "maxcompute", "holo": "hologres"}.get(step_type, step_type)
 
 
 def comment_in_a_key(job: Job) -> None:

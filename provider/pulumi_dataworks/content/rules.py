@@ -80,8 +80,9 @@ class Job:
 
     @cached_property
     def judged(self) -> tuple[tuple[StepView, Connector], ...]:
-        """The steps whose step type is in the catalogue and whose parameter is known."""
-        found = ((step, connector(step.step_type, step.role)) for step in self.steps if step.knows("parameter"))
+        """The steps whose step type is in the catalogue and whose parameter is known, those of many tables aside."""
+        steps = (step for step in self.steps if step.knows("parameter") and not _has_many_tables(step))
+        found = ((step, connector(step.step_type, step.role)) for step in steps)
         return tuple((step, known) for step, known in found if known is not None)
 
     @cached_property
@@ -114,6 +115,14 @@ class Job:
     @cached_property
     def speed(self) -> Mapping[str, Any]:
         return mapping_at(mapping_at(self.content, "setting"), "speed")
+
+
+def _has_many_tables(step: StepView) -> bool:
+    """Whether a step belongs to a task of a whole database, whose parameters are not documented."""
+    connections = list_at(step.parameter, "connection")
+    return "tableMappingRule" in step.parameter or any(
+        isinstance(entry, Mapping) and "selectedTables" in entry for entry in connections
+    )
 
 
 Found = Iterator[tuple[str, str]]
