@@ -118,10 +118,13 @@ class Job:
 
 
 def _has_many_tables(step: StepView) -> bool:
-    """Whether a step belongs to a task of a whole database, whose parameters are not documented."""
-    connections = list_at(step.parameter, "connection")
-    return "tableMappingRule" in step.parameter or any(
-        isinstance(entry, Mapping) and "selectedTables" in entry for entry in connections
+    """Whether a step belongs, or may belong, to a task of a whole database, whose parameters are not documented."""
+    connections = step.parameter.get("connection")
+    if "tableMappingRule" in step.parameter or connections is UNKNOWN:
+        return True
+    return any(
+        entry is UNKNOWN or (isinstance(entry, Mapping) and "selectedTables" in entry)
+        for entry in list_at(step.parameter, "connection")
     )
 
 
