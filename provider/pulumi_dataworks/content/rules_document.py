@@ -1,0 +1,186 @@
+"""DW1: the document and its order; its steps are in `rules_steps`.
+
+What the service checks of these when a task is saved is not published: apart from documents that cannot be sent or
+meant, nothing here says that DataWorks would refuse them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from .rules import ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
+from .task import path_of
+from .values import UNKNOWN
+
+KEYS = ("type", "version", "steps", "setting", "order", "extend", "transform", "configuration")
+"""Keys at the top of published jobs; `configuration` belongs to version 1.0."""
+
+
+def _unread(code: str, name: str, reported: str, remedy: str, source: str) -> Rule:
+    return Rule(code, name, ERROR, SAVE, reported, "the task cannot be sent", remedy, source)
+
+
+NOT_SENT = (
+    # found by `text` and `task`, which name these codes
+    _unread(
+        "DW102", "not-an-object", "The content is something else than an object.", "give an object", "API: TaskContent"
+    ),
+    _unread(
+        "DW103",
+        "comment-in-text",
+        "The JSON text holds a comment.",
+        "take it out",
+        "help pages: comments must be removed before a run",
+    ),
+    _unread(
+        "DW104", "trailing-comma", "A comma stands before a closing bracket or brace.", "take it out", "JSON, RFC 8259"
+    ),
+    _unread("DW105", "no-json", "The text is no JSON, for another reason.", "mend it at that place", "JSON, RFC 8259"),
+    _unread(
+        "DW106",
+        "duplicate-key",
+        "A key stands twice in one object.",
+        "leave one out: only the last one would be kept",
+        "JSON, RFC 8259: unpredictable",
+    ),
+    _unread(
+        "DW107",
+        "cannot-be-carried",
+        "A value that JSON or the engine of Pulumi would change or break: a number that is not finite or beyond 2^53, "
+        "half a surrogate pair, a type of Python, nesting without end.",
+        "write it as text",
+        "JSON, RFC 8259; Pulumi holds numbers as 64-bit floats",
+    ),
+    _unread(
+        "DW108",
+        "double-encoded",
+        "The JSON text is a text that holds the JSON text.",
+        "encode it once",
+        "API: TaskContent is the JSON text of an object",
+    ),
+    _unread(
+        "DW109",
+        "steps-missing",
+        "`steps` is missing, empty or no list.",
+        "list at least a reader and a writer",
+        "help pages: at least one reader and one writer",
+    ),
+    _unread(
+        "DW110",
+        "wrong-type",
+        "A step, its parameter, `setting` or `order` is no object, or a name is no text.",
+        "write it as the script mode of DataWorks shows it",
+        "all published jobs",
+    ),
+    _unread(
+        "DW111",
+        "old-datax-shape",
+        "The content is a DataX job: `job.content[].reader.plugin`.",
+        "write steps, as the script mode of DataWorks shows them",
+        "skill: the API rejects this shape",
+    ),
+)
+
+
+@rule(
+    "DW101",
+    "hop-names-missing-step",
+    WARNING,
+    when=RUN,
+    consequence="the steps are not connected",
+    remedy="write the name of the step exactly, also in case and spaces",
+    source="all published jobs but machine-translated pages; what the service does is not published",
+)
+def hop_names_missing_step(job: Job) -> Found:
+    """A hop of `order` leads from or to a name that no step has."""
+    names = {step.name for step in job.steps}
+    if not job.steps or any(not step.knows("name") for step in job.steps):
+        return
+    for index, hop in enumerate(list_at(mapping_at(job.content, "order"), "hops")):
+        for end in ("from", "to"):
+            named = hop.get(end) if isinstance(hop, Mapping) else UNKNOWN
+            if named is not UNKNOWN and not (isinstance(named, str) and named in names):
+                yield path_of("task_content", ("order", "hops", index, end)), "names no step"
+
+
+@rule(
+    "DW112",
+    "hops-missing",
+    HINT,
+    when=SAVE,
+    consequence="some documents call it required",
+    remedy="write one hop from the reader to the writer",
+    source="the documents contradict each other, and published jobs leave it out",
+)
+def hops_missing(job: Job) -> Found:
+    """`order` is left out, or has no hops."""
+    order = job.content.get("order")
+    if job.steps and order is not UNKNOWN and not mapping_at(job.content, "order").get("hops"):
+        yield "task_content.order", "has no hops"
+
+
+@rule(
+    "DW113",
+    "hop-not-reader-to-writer",
+    HINT,
+    when=RUN,
+    consequence="the documents show one hop only, from the reader to the writer",
+    remedy="write one hop from the reader to the writer; steps between need none",
+    source="all published jobs, with transformers too",
+)
+def hop_not_reader_to_writer(job: Job) -> Found:
+    """A hop starts at another step than a reader, or ends at another one than a writer."""
+    roles = {step.name: step.role for step in job.steps if step.name and step.knows("category")}
+    for index, hop in enumerate(list_at(mapping_at(job.content, "order"), "hops")):
+        for end, wanted in (("from", "reader"), ("to", "writer")):
+            named = hop.get(end) if isinstance(hop, Mapping) else None
+            if isinstance(named, str) and roles.get(named, wanted) not in (wanted, ""):
+                yield path_of("task_content", ("order", "hops", index, end)), f"names another step than a {wanted}"
+
+
+@rule(
+    "DW125",
+    "unknown-key",
+    HINT,
+    when=RUN,
+    consequence="it may be ignored",
+    remedy="look at its spelling",
+    source="keys of all published jobs",
+)
+def unknown_key(job: Job) -> Found:
+    """A key at the top of the content that no published job has."""
+    for key in job.content:
+        if isinstance(key, str) and key not in KEYS and not _is_datax(job):
+            yield f"task_content.{key}", "is no key that the documents name"
+
+
+def _is_datax(job: Job) -> bool:
+    """Old DataX jobs are told as such."""
+    return isinstance(job.content.get("job"), Mapping)
+
+
+@rule(
+    "DW126",
+    "other-version",
+    HINT,
+    when=SAVE,
+    consequence="only type job of version 2.0 is documented today, and only that is judged here",
+    remedy='write "type": "job" and "version": "2.0", with steps',
+    source="all published jobs; the documents of 2019 know a version 1.0",
+)
+def other_version(job: Job) -> Found:
+    """`type` is not job, or `version` not 2.0."""
+    for key, usual in (("type", "job"), ("version", "2.0")):
+        said = job.content.get(key)
+        if said is not None and said is not UNKNOWN and said != usual:
+            yield f"task_content.{key}", "is not what published jobs say"
+
+
+DOCUMENT: tuple[Rule, ...] = (
+    hop_names_missing_step,
+    *NOT_SENT,
+    hops_missing,
+    hop_not_reader_to_writer,
+    unknown_key,
+    other_version,
+)
