@@ -7,26 +7,40 @@ builder     the usual content as a plain dict                          batch_syn
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
 extend      resource group and CUs inside the content                  without_server_extend, ...
 cu          compute units as decimals                                  same_cu, cu_text, cu_problems
+steps       the steps as people call them                              steps_of, reader_of, writer_of
+mapping     which column goes where                                    column_mapping
+connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
 """
 
 from .builder import batch_sync, step
+from .connectors import CONNECTORS, Connector, connector
 from .cu import cu_problems, cu_text, same_cu
 from .extend import extend_conflict, with_server_extend, without_server_extend
 from .folders import folder_problems, normal_folder_path, same_folder
+from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
+from .steps import StepView, reader_of, steps_of, writer_of
 from .task import Problem, TaskContent, carry_problems, problems
 from .text import read_json_text, read_live_json, write_json
 from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
 
 __all__ = [
+    "CONNECTORS",
     "UNKNOWN",
+    "Column",
+    "ColumnMapping",
+    "Connector",
+    "Pair",
     "Problem",
+    "StepView",
     "TaskContent",
     "Unknown",
     "batch_sync",
     "canonical",
     "carry_problems",
+    "column_mapping",
+    "connector",
     "contains_unknown",
     "cu_problems",
     "cu_text",
@@ -38,13 +52,16 @@ __all__ = [
     "problems",
     "read_json_text",
     "read_live_json",
+    "reader_of",
     "same",
     "same_cu",
     "same_folder",
     "secret_parameter_problems",
     "step",
+    "steps_of",
     "take_out_secret_parameters",
     "with_server_extend",
     "without_server_extend",
     "write_json",
+    "writer_of",
 ]

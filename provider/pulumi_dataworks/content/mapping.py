@@ -1,0 +1,143 @@
+"""Which column goes where. DataWorks maps by position: reader column i goes to writer column i.
+
+Source: the script mode documents ("same-row mapping" only), and the writers of the open engine, which compare numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .connectors import columns_key, connector
+from .steps import StepView, steps_of
+from .values import UNKNOWN
+
+Columns = tuple["Column", ...]
+
+QUERY_KEYS = ("querySql", "querysql")
+"""A query names its columns itself. The second spelling is documented to have no effect, and a tutorial uses it."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """One entry of a column list.
+
+    `name` is what may be shown: a name, "#3" for a position, "constant", "*", "?". `kind` is name, position, constant,
+    star or unknown; `type` is what the column says itself, else "".
+    """
+
+    name: str
+    kind: str
+    type: str = ""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """What stands at one position (1 is the first) of the two lists; None where a list has ended, or is none."""
+
+    position: int
+    source: Column | None
+    target: Column | None
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """The pairs, and the two lists where they can be counted.
+
+    `sources` or `targets` is None where the number of columns cannot be known: `*`, a query, UNKNOWN, no list, a
+    connector that does not map by position. `via` names the steps between, which may add or take away columns.
+    """
+
+    pairs: tuple[Pair, ...]
+    sources: Columns | None
+    targets: Columns | None
+    via: tuple[str, ...] = ()
+
+
+def column_mapping(content: Any) -> ColumnMapping | None:
+    """The mapping of a job; None when it has no reader or no writer. Raises nothing."""
+    steps = steps_of(content)
+    reader = next((step for step in steps if step.role == "reader"), None)
+    writer = next((step for step in steps if step.role == "writer"), None)
+    if reader is None or writer is None:
+        return None
+    sources, targets = columns_of(reader), columns_of(writer)
+    length = max(_length(sources), _length(targets))
+    return ColumnMapping(
+        pairs=tuple(Pair(index + 1, _at(sources, index), _at(targets, index)) for index in range(length)),
+        sources=sources if _countable(reader, sources) else None,
+        targets=targets if _countable(writer, targets) else None,
+        via=tuple(step.label for step in steps if step.role == "between"),
+    )
+
+
+def columns_of(step: StepView) -> Columns | None:
+    """The columns that a step lists, as they stand; None where it lists none. A query or UNKNOWN counts as one "?"."""
+    if not step.knows("parameter") or has_query(step):
+        return (Column("?", "unknown"),)
+    found: list[Column] = []
+    known = connector(step.step_type, step.role)
+    keys = (columns_key(step.step_type, step.role), *(known.columns_before if known else ()))
+    for key in reversed(keys):
+        listed = step.parameter.get(key)
+        if listed is UNKNOWN:
+            found.append(Column("?", "unknown"))
+        elif isinstance(listed, list | tuple):
+            found += map(column, listed)
+    return tuple(found) or None
+
+
+def column(entry: Any) -> Column:
+    """One entry of a list, in whichever form its connector writes it."""
+    if isinstance(entry, str):
+        text = entry.strip()
+        if text == "*":
+            return Column("*", "star")
+        return Column("constant", "constant") if _is_quoted(text) else Column(entry, "name")
+    if not isinstance(entry, Mapping):
+        return Column("?", "unknown")
+    kind = entry.get("type")
+    typed = kind if isinstance(kind, str) else ""
+    for key, shown, what in (("name", "{}", "name"), ("index", "#{}", "position")):
+        value = entry.get(key)
+        if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
+            return Column(shown.format(_whole(value)), what, typed)
+        if value is UNKNOWN:
+            return Column("?", "unknown", typed)
+    return Column("constant", "constant", typed) if "value" in entry else Column("?", "unknown", typed)
+
+
+def has_query(step: StepView) -> bool:
+    """Whether a query of the step names the columns, here or in one of its connections."""
+    connections = step.parameter.get("connection")
+    places = [step.parameter, *(connections if isinstance(connections, list | tuple) else ())]
+    return any(isinstance(place, Mapping) and place.get(key) for place in places for key in QUERY_KEYS)
+
+
+def _countable(step: StepView, columns: Columns | None) -> bool:
+    known = connector(step.step_type, step.role)
+    if known is not None and not known.maps_by_position(step.parameter):
+        return False
+    return columns is not None and not any(entry.kind in ("star", "unknown") for entry in columns)
+
+
+def _length(columns: Columns | None) -> int:
+    return len(columns or ())
+
+
+def _at(columns: Columns | None, index: int) -> Column | None:
+    """A lone `*` or `?` stands for every position."""
+    if columns is None:
+        return None
+    if len(columns) == 1 and columns[0].kind in ("star", "unknown"):
+        return columns[0]
+    return columns[index] if index < len(columns) else None
+
+
+def _is_quoted(text: str) -> bool:
+    return len(text) >= 2 and text[0] == text[-1] == "'"
+
+
+def _whole(value: Any) -> Any:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
