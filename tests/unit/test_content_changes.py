@@ -7,6 +7,7 @@ import json
 import random
 import time
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -339,8 +340,8 @@ def test_a_transformer_that_was_renamed_is_known_by_what_it_does() -> None:
     old = with_steps(("one", "json-extracting", "a"), ("two", "json-extracting", "b"))
     new = with_steps(("eins", "json-extracting", "b"), ("three", "embedding-transformer", "a"))
     assert told(old, new) == [
-        ("step-renamed", "task_content.steps[1].name", "step two is now called eins", "none"),
         ("step-removed", "task_content.steps[1]", "step one removed", "schema"),
+        ("step-renamed", "task_content.steps[1].name", "step two is now called eins", "none"),
         ("step-added", "task_content.steps[2]", "step three added", "schema"),
     ]
 
@@ -530,7 +531,7 @@ def test_every_published_job_against_its_neighbour() -> None:
     if not CORPUS.exists():
         pytest.skip("the collected jobs beside the repository are not here; those of the repository were tested")
     jobs = [json.loads(path.read_text(encoding="utf-8"))["content"] for path in sorted(CORPUS.glob("*.json"))]
-    for content, following in zip(jobs, jobs[1:], strict=False):
+    for content, following in pairwise(jobs):
         assert changes(content, as_the_engine_holds_it(content)) == []
         assert bool(changes(content, following)) == (write_json(content) != write_json(following))
 
