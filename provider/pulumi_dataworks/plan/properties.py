@@ -12,6 +12,10 @@ from ..content import Change, Effect
 Properties = Mapping[str, Any]
 
 
+PARAMETERS = {"resource_group": "ResourceGroup", "cu": "Cu"}
+"""Properties that travel in TaskParam, and their keys there."""
+
+
 @dataclass(frozen=True)
 class Property:
     """How one input behaves when it changes.
@@ -140,7 +144,7 @@ def replaces(old: Properties, new: Properties) -> tuple[str, ...]:
 
 def kept_by_server(old: Properties, new: Properties) -> tuple[str, ...]:
     """Names of the parameters that the program no longer manages: nothing is sent, DataWorks keeps the last value."""
-    return tuple(name for name in ("resource_group", "cu") if old.get(name) is not None and new.get(name) is None)
+    return tuple(name for name in PARAMETERS if old.get(name) is not None and new.get(name) is None)
 
 
 def whole_content(properties: Properties) -> dict[str, Any]:

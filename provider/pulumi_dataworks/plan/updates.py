@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from .. import content as tasks
-from .properties import Properties, changed, whole_content
+from .properties import PARAMETERS, Properties, changed, whole_content
 
 TASK_TYPE = "DI_OFFLINE"
 
@@ -125,7 +125,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
     content = whole_content(new)
     content_changed = not tasks.same(whole_content(old), content)
     param = task_param(new)
-    param_changed = any(name in names and new.get(name) is not None for name in ("resource_group", "cu"))
+    param_changed = any(name in names and new.get(name) is not None for name in PARAMETERS)
 
     by_file = content_changed and query_bytes(new["project_id"], file_id, content, param) > max_query_bytes
     update_file = UpdateFile(
