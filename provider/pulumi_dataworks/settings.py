@@ -71,6 +71,16 @@ def refuse_plain_secrets(is_secret: Callable[[str], bool], config: Config) -> No
             )
 
 
+def strict_of(config: Config) -> bool:
+    """What dataworks:strict says; false when it is not set. Raises SettingsError when it is neither true nor false."""
+    said = str(config("dataworks:strict") or "false").strip().lower()
+    if said not in ("true", "false"):
+        raise SettingsError(
+            "dataworks:strict is neither true nor false.", advice="Run `pulumi config set dataworks:strict true`."
+        )
+    return said == "true"
+
+
 def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
     found = [Sourced(value, key) for key in REGION_KEYS if (value := (config(key) or "").strip())]
     found += [Sourced(value, name) for name in REGION_VARIABLES if (value := environ.get(name, "").strip())]

@@ -10,24 +10,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.output import UNKNOWN, Unknown
 
-from support.servicer import Server
+from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
 PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     "no project": ({"project_id": "ten"}, "project_id"),
     "another type": ({"task_type": "DI_REALTIME"}, "task_type: is not DI_OFFLINE"),
     "no name": ({"task_name": " "}, "task_name"),
-    "content that is a list": ({"task_content": [1]}, "task_content"),
-    "no steps": ({"task_content": {"type": "job"}}, "task_content.steps"),
-    "a step that is a text": ({"task_content": {"steps": ["mysql"]}}, "task_content.steps[0]"),
+    "content that is a list": ({"task_content": [1]}, "DW102 task_content"),
+    "no steps": ({"task_content": {"type": "job"}}, "DW109 task_content.steps"),
+    "a step that is a text": ({"task_content": {"steps": ["mysql"]}}, "DW110 task_content.steps[0]"),
     "a parameter that is a list": (
         {"task_content": {"steps": [{"stepType": "mysql", "parameter": []}]}},
-        "task_content.steps[0].parameter",
+        "DW110 task_content.steps[0].parameter",
     ),
-    "a number beyond 2^53": ({"task_content": job(id=2.0**60)}, "task_content.setting.speed.id"),
+    "a number beyond 2^53": ({"task_content": job(id=2.0**60)}, "DW107 task_content.setting.speed.id"),
     "a folder without its engine": ({"file_folder_path": "业务流程/orders"}, "file_folder_path"),
     "half a CU and a bit": ({"cu": "0.7"}, "cu"),
     "a secret of a missing step": ({"secret_parameters": {"Nobody": {"password": "x"}}}, "secret_parameters.Nobody"),
+    "a speed with a unit": ({"task_content": job(mbps="12MB/s")}, "DW201 task_content.setting.speed.mbps"),
+    "a strictness of its own": ({"strict": "very"}, "strict"),
+    "a code of no finding": ({"ignore_findings": ["DW501", "DW999"]}, "ignore_findings[1]"),
     "another resource group in the content": (
         {"task_content": {**job(), "extend": {"resourceGroup": "a"}}, "resource_group": "b"},
         "task_content.extend.resourceGroup",
@@ -49,8 +52,8 @@ def test_all_mistakes_are_told_at_once(offline: Server) -> None:
     assert [failure.partition(":")[0] for failure in failures] == [
         "project_id",
         "task_type",
-        "task_content.steps",
         "cu",
+        "DW109 task_content.steps",
     ]
 
 
@@ -110,6 +113,62 @@ def test_the_origin_of_a_task_is_never_a_change(offline: Server) -> None:
     old, _ = offline.check({}, inputs(origin="p/s/old"))
     checked, _ = offline.check(old, inputs(origin="p/s/new"))
     assert checked["origin"] == "p/s/old"
+
+
+HOPELESS = {**job(), "order": {"hops": [{"from": "Reader", "to": "Writer "}]}}
+"""A job with a warning: its hop names no step."""
+
+
+def codes(failures: list[str]) -> list[str]:
+    return [failure.partition(" ")[0] for failure in failures]
+
+
+def test_warnings_fail_where_they_are_asked_to(offline: Server) -> None:
+    """By the input, or by the config of the stack; the input wins, and an unknown one says nothing."""
+    strict = Server({"dataworks:strict": "true"})
+    for server, own, expected in (
+        (offline, None, []),
+        (offline, True, ["DW101"]),
+        (offline, False, []),
+        (strict, None, ["DW101"]),
+        (strict, False, []),
+        (strict, UNKNOWN, ["DW101"]),
+    ):
+        assert codes(server.check({}, inputs(task_content=HOPELESS, strict=own))[1]) == expected
+
+
+def test_a_config_that_is_neither_strict_nor_not_is_an_error() -> None:
+    """A typing mistake must not switch the judgement off."""
+    with pytest.raises(Aborted, match="dataworks:strict is neither true nor false"):
+        Server({"dataworks:strict": "yes"}).check({}, inputs())
+
+
+def test_a_finding_can_be_silenced_for_one_task(offline: Server) -> None:
+    """Warnings and what the engine refuses; what cannot be sent at all is always told."""
+    wrong = {**HOPELESS, "setting": {"speed": {"concurrent": "two"}}}
+    assert codes(offline.check({}, inputs(task_content=wrong, strict=True))[1]) == ["DW101", "DW201"]
+    for silenced in (["DW101", "DW201"], UNKNOWN):
+        assert offline.check({}, inputs(task_content=wrong, strict=True, ignore_findings=silenced))[1] == []
+    assert codes(offline.check({}, inputs(task_content={}, ignore_findings=["DW109"]))[1]) == ["DW109"]
+
+
+def test_a_secret_parameter_is_not_missing(offline: Server) -> None:
+    """The content is judged as it is sent."""
+    content = job()
+    del content["steps"][0]["parameter"]["datasource"]
+    assert codes(offline.check({}, inputs(task_content=content, strict=True))[1]) == ["DW401"]
+    secrets = {"Reader": {"jdbcUrl": "jdbc:mysql://canary"}}
+    assert offline.check({}, inputs(task_content=content, secret_parameters=secrets, strict=True))[1] == []
+
+
+def test_an_option_alone_is_no_change(offline: Server) -> None:
+    """How a task is judged is no part of it."""
+    old, _ = offline.check({}, inputs(strict=True))
+    new, failures = offline.check(old, inputs(ignore_findings=["DW501"]))
+    assert failures == []
+    assert "strict" not in new
+    assert new["ignore_findings"] == ["DW501"]
+    assert offline.diff("10000:1", {**old, "region": "cn-shanghai"}, new).changes == 1
 
 
 def test_check_and_diff_need_no_settings(offline: Server) -> None:

@@ -43,7 +43,13 @@ def job(**changes: Any) -> dict[str, Any]:
             },
             {
                 "stepType": "odps",
-                "parameter": {"datasource": "warehouse", "table": "ods_orders", "partition": "ds=${bizdate}"},
+                "parameter": {
+                    "datasource": "warehouse",
+                    "table": "ods_orders",
+                    "partition": "ds=${bizdate}",
+                    "column": ["id", "buyer", "amount"],
+                    "truncate": True,
+                },
                 "name": "Writer",
                 "category": "writer",
             },

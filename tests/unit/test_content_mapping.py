@@ -64,7 +64,8 @@ def test_steps_are_seen_as_people_call_them() -> None:
 
 def test_what_is_no_job_has_no_steps() -> None:
     """Nothing to see is no error."""
-    for content in (None, UNKNOWN, [], {}, {"steps": UNKNOWN}, {"steps": {}}, {"steps": "reader"}):
+    nothing: list[Any] = [None, UNKNOWN, [], {}, {"steps": UNKNOWN}, {"steps": {}}, {"steps": "reader"}]
+    for content in nothing:
         assert steps_of(content) == ()
         assert reader_of(content) is None
         assert writer_of(content) is None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import types
+from collections.abc import Sequence
 from typing import Any
 
 import pydantic
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from pulumi_dataworks.content import (
     UNKNOWN,
+    Finding,
     Problem,
     TaskContent,
     batch_sync,
@@ -33,7 +35,7 @@ from pulumi_dataworks.content import (
 STEPS: list[dict[str, Any]] = [{"parameter": {}}, {"parameter": {}}]
 
 
-def paths(found: list[Problem]) -> list[str]:
+def paths(found: Sequence[Problem | Finding]) -> list[str]:
     return [problem.path for problem in found]
 
 

@@ -15,33 +15,35 @@ from pulumi_dataworks.errors import InputError
 from .test_content_values import KEYS, VALUES
 
 WRONG: dict[str, tuple[str, str, str]] = {
-    # text, part of the message, part of the advice
-    "a key twice": ('{"a": {"canary": 1, "canary": 2}}', "the key 'canary' stands twice", "Leave one"),
-    "a comment": ('{"a": 1 // canary\n}', "line 1, column 9", "no comments"),
-    "a block comment": ('/* canary */ {"a": 1}', "line 1, column 1", "no comments"),
-    "a trailing comma": ('{"a": "http://canary", }', "line 1, column", "comma before a closing"),
-    "a trailing comma in a list": ('{"a": [1, 2,\n]}', "line 2, column 1", "comma before a closing"),
-    "half a text": ('{"a": "canary', "line 1, column", "Mend the text"),
-    "a list": ('["canary"]', "something else than an object", "brace"),
-    "a text": ('"canary"', "something else than an object", "brace"),
-    "nothing": ("", "line 1, column 1", "Mend"),
-    "not a number": ('{"a": NaN}', "NaN is no JSON number", "number"),
-    "infinity": ('{"a": -Infinity}', "-Infinity is no JSON number", "number"),
-    "a depth": ('{"a":' * 100_000, "nested too deeply", "mistake"),
-    "an infinity in disguise": ('{"a": 1e999}', "beyond all that can be carried", "as text"),
-    "a text with no end": ('{"a": "' + '\\"' * 100_000, "line 1, column 7", "Mend the text"),
-    "a text that ends in a backslash": ('{"a": "canary, ] // \\', "line 1, column 7", "Mend the text"),
-    "a number of 5000 digits": ('{"a": ' + "7" * 5000 + "}", "too many digits", "as text"),
+    # text, code and part of the message, part of the advice
+    "a key twice": ('{"a": {"canary": 1, "canary": 2}}', "DW106 the key 'canary' stands twice", "Leave one"),
+    "a comment": ('{"a": 1 // canary\n}', "DW103 line 1, column 9", "no comments"),
+    "a block comment": ('/* canary */ {"a": 1}', "DW103 line 1, column 1", "no comments"),
+    "a trailing comma": ('{"a": "http://canary", }', "DW104 line 1, column", "comma before a closing"),
+    "a trailing comma in a list": ('{"a": [1, 2,\n]}', "DW104 line 2, column 1", "comma before a closing"),
+    "half a text": ('{"a": "canary', "DW105 line 1, column", "Mend the text"),
+    "a list": ('["canary"]', "DW102 something else than an object", "brace"),
+    "a text": ('"canary"', "DW102 something else than an object", "brace"),
+    "nothing": ("", "DW105 line 1, column 1", "Mend"),
+    "twice encoded": ('"{\\"a\\": \\"canary\\"}"', "DW108 inside of a JSON text", "Encode it once"),
+    "not a number": ('{"a": NaN}', "DW107 NaN is no JSON number", "number"),
+    "infinity": ('{"a": -Infinity}', "DW107 -Infinity is no JSON number", "number"),
+    "a depth": ('{"a":' * 100_000, "DW107 nested too deeply", "mistake"),
+    "an infinity in disguise": ('{"a": 1e999}', "DW107 beyond all that can be carried", "as text"),
+    "a text with no end": ('{"a": "' + '\\"' * 100_000, "DW105 line 1, column 7", "Mend the text"),
+    "a text that ends in a backslash": ('{"a": "canary, ] // \\', "DW105 line 1, column 7", "Mend the text"),
+    "a number of 5000 digits": ('{"a": ' + "7" * 5000 + "}", "DW107 too many digits", "as text"),
 }
 
 
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_mistake_in_a_text_is_told_with_its_place(mistake: str) -> None:
     """Line and column, what to do, and no value of the text."""
-    text, message, advice = WRONG[mistake]
+    text, told, advice = WRONG[mistake]
+    code, message = told.split(" ", 1)
     with pytest.raises(InputError) as caught:
         read_json_text(text, where="jobs/x.json")
-    assert caught.value.message.startswith("jobs/x.json: ")
+    assert caught.value.message.startswith(f"{code} jobs/x.json: ")
     assert message in caught.value.message
     assert advice in caught.value.advice
     assert "canary" not in str(caught.value) or mistake == "a key twice"

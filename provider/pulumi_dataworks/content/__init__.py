@@ -2,7 +2,9 @@
 
 values      one form per meaning, equality, the old form kept          canonical, same, keep_old_form, UNKNOWN
 text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
-task        the model, and what is certainly wrong                     TaskContent, problems, carry_problems
+task        the model, and what cannot be sent                         TaskContent, carry_problems
+findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
+variables   ${name} and $[expression], where they stand                variables
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
 extend      resource group and CUs inside the content                  without_server_extend, ...
@@ -17,25 +19,35 @@ from .builder import batch_sync, step
 from .connectors import CONNECTORS, Connector, connector
 from .cu import cu_problems, cu_text, same_cu
 from .extend import extend_conflict, with_server_extend, without_server_extend
+from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .mapping import Column, ColumnMapping, Pair, column_mapping
+from .rules import Finding, Rule, Severity
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
-from .task import Problem, TaskContent, carry_problems, problems
+from .task import Problem, TaskContent, carry_problems
 from .text import read_json_text, read_live_json, write_json
 from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
+from .variables import Use, variables
 
 __all__ = [
+    "BY_CODE",
     "CONNECTORS",
+    "RULES",
+    "UNDECIDED",
     "UNKNOWN",
     "Column",
     "ColumnMapping",
     "Connector",
+    "Finding",
     "Pair",
     "Problem",
+    "Rule",
+    "Severity",
     "StepView",
     "TaskContent",
     "Unknown",
+    "Use",
     "batch_sync",
     "canonical",
     "carry_problems",
@@ -45,8 +57,10 @@ __all__ = [
     "cu_problems",
     "cu_text",
     "extend_conflict",
+    "fails",
     "folder_problems",
     "keep_old_form",
+    "lint",
     "merge_secret_parameters",
     "normal_folder_path",
     "problems",
@@ -60,6 +74,7 @@ __all__ = [
     "step",
     "steps_of",
     "take_out_secret_parameters",
+    "variables",
     "with_server_extend",
     "without_server_extend",
     "write_json",

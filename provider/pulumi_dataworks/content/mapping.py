@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from .connectors import columns_key, connector
-from .steps import StepView, steps_of
+from .steps import StepView, reader_of, steps_of, writer_of
 from .values import UNKNOWN
 
 Columns = tuple["Column", ...]
@@ -57,9 +57,11 @@ class ColumnMapping:
 
 def column_mapping(content: Any) -> ColumnMapping | None:
     """The mapping of a job; None when it has no reader or no writer. Raises nothing."""
-    steps = steps_of(content)
-    reader = next((step for step in steps if step.role == "reader"), None)
-    writer = next((step for step in steps if step.role == "writer"), None)
+    return mapping_of(reader_of(content), writer_of(content), steps_of(content))
+
+
+def mapping_of(reader: StepView | None, writer: StepView | None, steps: tuple[StepView, ...]) -> ColumnMapping | None:
+    """The mapping from `reader` to `writer`, two of `steps`; None when one of them is None."""
     if reader is None or writer is None:
         return None
     sources, targets = columns_of(reader), columns_of(writer)

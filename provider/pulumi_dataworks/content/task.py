@@ -1,4 +1,4 @@
-"""What a task content is, and what is certainly wrong with one.
+"""What a task content is, and what keeps one from being sent: flaws, each with the code of its finding.
 
 Only what no version of DataWorks could mean is refused; every one of 109 published jobs passes.
 """
@@ -28,11 +28,15 @@ TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 
 @dataclass(frozen=True)
 class Problem:
-    """Something certainly wrong: where, what, and what to do. Never quotes a value."""
+    """Something certainly wrong: where, what, and what to do. Never quotes a value.
+
+    `code` is that of its finding, where it may be one.
+    """
 
     path: str
     what: str
     remedy: str
+    code: str = ""
 
     def __str__(self) -> str:
         return f"{self.path}: {self.what}; {self.remedy}"
@@ -111,18 +115,21 @@ class TaskContent(BaseModel):
         return content
 
 
-def problems(task_content: Any) -> list[Problem]:
-    """Everything that is certainly wrong with a task content, each with its path; [] for UNKNOWN. Raises nothing.
+def flaws(task_content: Any) -> list[Problem]:
+    """What keeps a task content from being sent, each with its path and code; [] for UNKNOWN. Raises nothing.
 
     Content without `steps` passes when it has a `configuration` object: the documents of 2019 know such a version 1.0.
     """
     if task_content is UNKNOWN:
         return []
     if not isinstance(task_content, Mapping):
-        return [Problem("task_content", "is no object", "give a dict, a TaskContent, a Path or JSON text")]
+        return [Problem("task_content", "is no object", "give a dict, a TaskContent, a Path or JSON text", "DW102")]
     found = carry_problems(task_content, "task_content")
     judged = dict(task_content)
     if judged.get("steps") is None and isinstance(judged.get("configuration"), Mapping | Unknown):
+        judged["steps"] = UNKNOWN
+    if judged.get("steps") is None and isinstance(judged.get("job"), Mapping):
+        found.append(Problem("task_content.job", "is a DataX job", "", "DW111"))
         judged["steps"] = UNKNOWN
     try:
         TaskContent.model_validate(judged)
@@ -136,17 +143,18 @@ def problems(task_content: Any) -> list[Problem]:
     return found
 
 
+NO_STEPS = "list at least a reader and a writer"
 REMEDIES = {
-    "missing": ("is missing", "list at least a reader and a writer"),
-    "steps": ("", "list at least a reader and a writer"),
-    "object": ("", "write an object in braces, {} where it has nothing to say"),
-    "text": ("", "write it as text"),
+    "missing": ("is missing", NO_STEPS, "DW109"),
+    "steps": ("", NO_STEPS, "DW109"),
+    "object": ("", "write an object in braces, {} where it has nothing to say", "DW110"),
+    "text": ("", "write it as text", "DW110"),
 }
 
 
 def _told(place: tuple[int | str, ...], kind: str, message: str) -> Problem:
-    what, remedy = REMEDIES.get(kind, ("", "write what the script mode of DataWorks shows"))
-    return Problem(path_of("task_content", place), what or message, remedy)
+    what, remedy, code = REMEDIES.get(kind, ("", "write what the script mode of DataWorks shows", "DW110"))
+    return Problem(path_of("task_content", place), what or message, remedy, code)
 
 
 def path_of(start: str, place: tuple[int | str, ...]) -> str:
@@ -162,7 +170,7 @@ def carry_problems(value: Any, at: str, *, later: Callable[[Any], bool] = lambda
     """
     found = []
     for place, what, remedy in _uncarried(value, (), later):
-        found.append(Problem(path_of(at, place), what, remedy))
+        found.append(Problem(path_of(at, place), what, remedy, "DW107"))
         if what == TOO_DEEP:
             break
     return found

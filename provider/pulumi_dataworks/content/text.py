@@ -30,8 +30,9 @@ TRAILING_COMMA = re.compile(rf"(?s:{STRING})|(?P<comma>,)\s*[}}\]]")
 def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
     """The object that `text` describes; a byte order mark at its start is skipped.
 
-    Raises InputError, which says where and never quotes a value, on a syntax error, on a key that stands twice in one
-    object (one of the two would be lost), on NaN, Infinity and numbers as large, and on anything that is no object.
+    Raises InputError, which starts with the code of its finding, says where and never quotes a value: on a syntax
+    error, on a key that stands twice in one object (one of the two would be lost), on NaN, Infinity and numbers as
+    large, and on anything that is no object.
     """
 
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -39,43 +40,52 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
         for key, value in items:
             if key in seen:
                 raise InputError(
-                    f"{where}: the key {key!r} stands twice in one object.",
+                    f"DW106 {where}: the key {key!r} stands twice in one object.",
                     advice="Leave one of the two out: only the last one would be kept.",
                 )
             seen[key] = value
         return seen
 
     def constant(name: str) -> NoReturn:
-        raise InputError(f"{where}: {name} is no JSON number.", advice="Write a number, or a text.")
+        raise InputError(f"DW107 {where}: {name} is no JSON number.", advice="Write a number, or a text.")
 
     def decimal(digits: str) -> float:
         number = float(digits)
         if not math.isfinite(number):
-            raise InputError(f"{where}: holds a number beyond all that can be carried.", advice="Write it as text.")
+            raise InputError(
+                f"DW107 {where}: holds a number beyond all that can be carried.", advice="Write it as text."
+            )
         return number
 
     text = text.removeprefix("\ufeff")
     try:
         content = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=decimal)
     except json.JSONDecodeError as error:
-        raise InputError(
-            f"{where}: is no JSON text: {error.msg} at line {error.lineno}, column {error.colno}.", advice=_hint(text)
-        ) from None
+        code, advice = _cause(text)
+        place = f"line {error.lineno}, column {error.colno}"
+        raise InputError(f"{code} {where}: is no JSON text: {error.msg} at {place}.", advice=advice) from None
     except RecursionError:
-        raise InputError(f"{where}: is nested too deeply.", advice="No task needs that; look for a mistake.") from None
+        raise InputError(
+            f"DW107 {where}: is nested too deeply.", advice="No task needs that; look for a mistake."
+        ) from None
     except ValueError:  # an integer of more digits than Python reads
-        raise InputError(f"{where}: holds a number of too many digits.", advice="Write it as text.") from None
+        raise InputError(f"DW107 {where}: holds a number of too many digits.", advice="Write it as text.") from None
+    if isinstance(content, str) and content.lstrip("\ufeff \t\r\n").startswith("{"):
+        raise InputError(f"DW108 {where}: is JSON text inside of a JSON text.", advice="Encode it once.")
     if not isinstance(content, dict):
-        raise InputError(f"{where}: is JSON text of something else than an object.", advice="Start it with a brace.")
+        raise InputError(
+            f"DW102 {where}: is JSON text of something else than an object.", advice="Start it with a brace."
+        )
     return content
 
 
-def _hint(text: str) -> str:
+def _cause(text: str) -> tuple[str, str]:
+    """The code of the finding that a broken text is, and what to do."""
     if any(found["comment"] for found in COMMENT.finditer(text)):
-        return "JSON knows no comments: take out what starts with // or /*."
+        return "DW103", "JSON knows no comments: take out what starts with // or /*."
     if any(found["comma"] for found in TRAILING_COMMA.finditer(text)):
-        return "Take out the comma before a closing bracket or brace."
-    return "Mend the text at that place."
+        return "DW104", "Take out the comma before a closing bracket or brace."
+    return "DW105", "Mend the text at that place."
 
 
 def read_live_json(text: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ The path of DISyncTaskProvider stands in the state of every user (`__provider`):
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +26,7 @@ from pulumi.dynamic import (
 from pulumi.runtime.config import get_config, is_config_secret
 
 from .. import content as tasks
-from ..content import TaskContent
+from ..content import Severity, TaskContent
 from ..errors import InputError, NotFoundError, OutcomeUnknownError
 from ..plan import (
     PROPERTIES,
@@ -43,13 +43,13 @@ from ..plan import (
 )
 from ..settings import refuse_plain_secrets
 from .hooks import from_engine, guard, no_tracebacks, to_engine
-from .inputs import IDS, checked, id_text, normal, problems
+from .inputs import IDS, OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .session import Session
 from .task import Task, label_of, told_of
 
-INPUTS = (*(entry.name for entry in PROPERTIES), "origin")
+INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 MOST_REPLAYS = 20
 """Times that a creation may be answered with a file that was deleted since."""
 
@@ -70,7 +70,7 @@ class DISyncTaskProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         inputs = from_engine(news)
-        failures = [CheckFailure("", str(problem)) for problem in problems(inputs)]
+        failures = [CheckFailure("", str(problem)) for problem in problems(inputs, strict=self.session.strict)]
         if failures:
             return CheckResult(news, failures)
         return CheckResult(to_engine(checked(from_engine(_olds), inputs)), [])
@@ -201,6 +201,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
     | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
     | task_type | DI_OFFLINE | nothing else is accepted |
+    | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
+    | ignore_findings | codes that are not told for this task, such as `["DW501"]` | no change |
+
+    Mistakes in the content (docs/findings.md lists them) are told by `pulumi preview`: errors fail it, warnings are
+    shown at the resource.
 
     A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.
 
@@ -243,6 +248,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         cu: pulumi.Input[str | float | None] = None,
         secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
         task_type: pulumi.Input[str] = TASK_TYPE,
+        strict: pulumi.Input[bool | None] = None,
+        ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         with run_errors(resource_name):
@@ -257,6 +264,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "cu": cu,
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
+            "strict": strict,
+            "ignore_findings": ignore_findings,
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
             **dict.fromkeys(("region", *LEARNT)),
         }
@@ -264,6 +273,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             refuse_uncarried({**props, "secret_parameters": secret_parameters})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
         self._warn_of_secrets(resource_name, content)
+        self._warn_of_findings(resource_name, {**props, "secret_parameters": secret_parameters})
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
@@ -284,6 +294,20 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     def file_id(self) -> pulumi.Output[str]:
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
+
+    def _warn_of_findings(self, resource_name: str, props: Mapping[str, Any]) -> None:
+        """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
+        told = {name: props[name] for name in ("task_content", "secret_parameters", "ignore_findings")}
+
+        def show(known: Mapping[str, Any]) -> None:
+            for finding in findings(known):
+                if finding.severity is Severity.WARNING:
+                    pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
+
+        if any(True for _ in outputs_in(told, "")):
+            pulumi.Output.from_input(told).apply(show)
+        else:
+            show(told)
 
     def _warn_of_secrets(self, resource_name: str, content: Any) -> None:
         """Warn of secrets inside task_content, once it is known which Outputs are some."""

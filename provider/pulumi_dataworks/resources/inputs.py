@@ -1,7 +1,9 @@
 """What `check` says of a task's inputs: pure, total, tolerant of values that are not known yet.
 
-problems(news)            everything that is certainly wrong, each with its path and what to do
+problems(news, ...)       everything that fails `check`, each with its path and what to do
+findings(news)            what is wrong with the content, less what the program silences
 checked(olds, news)       the inputs in one form: the old one wherever the meaning is the same
+OPTIONS                   inputs that tell this package what to do and are no part of the task
 """
 
 from __future__ import annotations
@@ -11,8 +13,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from .. import content as tasks
-from ..content import UNKNOWN, Problem
+from ..content import UNKNOWN, Finding, Problem
 from ..plan import PROPERTIES, TASK_TYPE
+
+OPTIONS = ("origin", "strict", "ignore_findings")
+"""Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""
 
 IDS = re.compile(r"[0-9]{1,19}")
 """Project ids are decimal numbers of at most 19 digits (ids of that length are documented for newer workspaces)."""
@@ -27,10 +32,6 @@ def id_text(value: Any) -> Any:
     if isinstance(value, int) and abs(value) < 2**53:
         return str(value)
     return value.strip() if isinstance(value, str) else value
-
-
-def _task_content(news: Mapping[str, Any]) -> list[Problem]:
-    return tasks.problems(news.get("task_content"))
 
 
 def _secret_parameters(news: Mapping[str, Any]) -> list[Problem]:
@@ -92,22 +93,65 @@ def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
 
 
+def _strict(news: Mapping[str, Any]) -> list[Problem]:
+    if news.get("strict") is None or news["strict"] is UNKNOWN or isinstance(news["strict"], bool):
+        return []
+    return [Problem("strict", "is neither true nor false", "write True, False, or leave it out")]
+
+
+def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
+    codes = news.get("ignore_findings")
+    if codes is None or codes is UNKNOWN:
+        return []
+    if not isinstance(codes, list | tuple):
+        return [Problem("ignore_findings", "is no list", 'write a list of codes, such as ["DW501"]')]
+    return [
+        Problem(f"ignore_findings[{index}]", "is the code of no finding", "take one from docs/findings.md")
+        for index, code in enumerate(codes)
+        if code is not UNKNOWN and not (isinstance(code, str) and code in tasks.BY_CODE)
+    ]
+
+
 RULES = (
     _project_id,
     _task_type,
     _text("task_name", "write the name that the task has in DataWorks"),
     _file_folder_path,
-    _task_content,
     _secret_parameters,
     _resource_group,
     _cu,
     _extend,
+    _strict,
+    _ignore_findings,
 )
 
 
-def problems(news: Mapping[str, Any]) -> list[Problem]:
-    """Everything that is certainly wrong with the inputs, all at once. Raises nothing."""
-    return [problem for rule in RULES for problem in rule(news)]
+def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem | Finding]:
+    """Everything that fails `check`, all at once. Raises nothing.
+
+    `strict` is what the config says: warnings fail, too. The input of that name wins.
+    """
+    own = news.get("strict")
+    strict = own if isinstance(own, bool) else strict
+    return [
+        *(problem for rule in RULES for problem in rule(news)),
+        *(finding for finding in findings(news) if tasks.fails(finding, strict=strict)),
+    ]
+
+
+def findings(news: Mapping[str, Any]) -> list[Finding]:
+    """What is wrong with the content as it is sent, with its secret parameters. Raises nothing.
+
+    Codes in `ignore_findings` are left out; while that is not known yet, only what cannot be silenced is told.
+    """
+    content, secrets, silenced = news.get("task_content"), news.get("secret_parameters"), news.get("ignore_findings")
+    if isinstance(content, Mapping) and isinstance(secrets, Mapping):
+        known = {name: values for name, values in secrets.items() if isinstance(values, Mapping)}
+        content = tasks.merge_secret_parameters(content, known)
+    if silenced is UNKNOWN:
+        silenced = list(tasks.BY_CODE)
+    codes = silenced if isinstance(silenced, list | tuple) else ()
+    return tasks.lint(content, ignore={code for code in codes if isinstance(code, str)})
 
 
 def normal(news: Mapping[str, Any]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from .. import content as tasks
 from ..errors import RefusedError
 from ..plan import TASK_TYPE
-from .inputs import checked
+from .inputs import OPTIONS, checked
 
 if TYPE_CHECKING:
     from ..client import File
@@ -51,7 +51,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
         "file_folder_path": file_folder_path,
         "task_content": content,
         "secret_parameters": secrets,
-        "origin": olds.get("origin"),
+        **{name: olds.get(name) for name in OPTIONS},
     }
     extend = live.get("extend")
     extend = extend if isinstance(extend, dict) else {}

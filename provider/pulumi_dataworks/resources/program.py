@@ -15,7 +15,7 @@ from typing import Any
 
 import pulumi
 
-from ..content import TaskContent, carry_problems, read_json_text
+from ..content import Problem, TaskContent, carry_problems, read_json_text
 from ..errors import DataWorksError, InputError
 
 
@@ -54,7 +54,12 @@ def refuse_uncarried(props: Mapping[str, Any]) -> None:
     """Raise InputError, which names all places, when a value would change or break on its way to the engine."""
     problems = [problem for name, value in props.items() for problem in carry_problems(value, name, later=_is_later)]
     if problems:
-        raise InputError("; ".join(f"{problem.path} {problem.what}" for problem in problems), advice=problems[0].remedy)
+        raise InputError("; ".join(_told(problem) for problem in problems), advice=problems[0].remedy)
+
+
+def _told(problem: Problem) -> str:
+    code = f"{problem.code} " if problem.path.startswith("task_content") else ""
+    return f"{code}{problem.path} {problem.what}"
 
 
 def _text_of(path: Path) -> str:

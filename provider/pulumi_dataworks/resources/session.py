@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from ..errors import RefusedError, SettingsError
-from ..settings import Settings
+from ..settings import Settings, strict_of
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient
@@ -48,6 +48,11 @@ class Session:
     def settings(self) -> Settings:
         """Raises SettingsError when a setting is missing or cannot be used."""
         return Settings.resolve(self._config, self._environ)
+
+    @property
+    def strict(self) -> bool:
+        """Whether warnings about a content fail `check`. Raises SettingsError when the config says neither."""
+        return strict_of(self._config)
 
     @property
     def client(self) -> DataWorksClient:

@@ -1,0 +1,82 @@
+"""What is wrong with a task content, each mistake as a value; every mistake passes through here.
+
+lint(task_content)          all findings of a content
+problems(task_content)      those that fail `check`: the errors
+fails(finding, strict)      whether a finding fails `check`
+RULES, UNDECIDED            the whole table, and what cannot be decided here
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .rules import Finding, Job, Rule, Severity
+from .rules_columns import COLUMNS
+from .rules_connectors import PARAMETERS
+from .rules_document import DOCUMENT
+from .rules_setting import SETTING
+from .rules_variables import VARIABLES
+from .task import TOO_DEEP, flaws
+from .values import UNKNOWN
+
+RULES: tuple[Rule, ...] = tuple(
+    sorted((*DOCUMENT, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
+)
+BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in RULES}
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """A mistake that nobody can see in the content alone, or that is none."""
+
+    mistake: str
+    because: str
+
+
+UNDECIDED = (
+    Undecided('numbers as text, such as "3" threads', "is no mistake: the engine reads both"),
+    Undecided("a byte order mark", "is no mistake any more: it is skipped when a file or text is read"),
+    Undecided(
+        "columns of other names in the wrong order", "only the data tells; DW305 sees names that both sides have"
+    ),
+    Undecided(
+        "a data source that is not registered, or in the other environment only", "the workspace knows, not the content"
+    ),
+    Undecided(
+        "a partition for a plain table, or none for a partitioned one", "the table knows; DW408 and DW501 see its form"
+    ),
+    Undecided("a splitPk that the table has not, or of a wrong type", "the table knows, and columns need not list it"),
+    Undecided(
+        "a variable that the schedule does not assign", "the schedule is not part of the content; DW504 names the place"
+    ),
+    Undecided("a table named by a keyword", "quoting differs between databases; DW311 hints at columns"),
+)
+
+
+def lint(task_content: Any, *, ignore: Collection[str] = ()) -> list[Finding]:
+    """Every finding of a content, by code and then by place in the document. Raises nothing, whatever is given.
+
+    UNKNOWN may stand anywhere: nothing is said of what is not known yet. Findings of the codes in `ignore` are left
+    out, except those that stop a task from being sent at all.
+    """
+    if task_content is UNKNOWN:
+        return []
+    found = [BY_CODE[flaw.code].finding(flaw.path, flaw.what, flaw.remedy) for flaw in flaws(task_content)]
+    if isinstance(task_content, Mapping) and not any(finding.what == TOO_DEEP for finding in found):
+        job = Job(task_content)
+        for entry in RULES:
+            if entry.judge is not None and entry.code not in ignore:
+                found += [entry.finding(path, what) for path, what in entry.judge(job)]
+    return found
+
+
+def problems(task_content: Any) -> list[Finding]:
+    """The findings that are errors: what is certainly wrong. [] for UNKNOWN. Raises nothing."""
+    return [finding for finding in lint(task_content) if fails(finding)]
+
+
+def fails(finding: Finding, *, strict: bool = False) -> bool:
+    """Whether a finding fails `check`: errors do, and with `strict` warnings, too."""
+    return finding.severity is Severity.ERROR or (strict and finding.severity is Severity.WARNING)

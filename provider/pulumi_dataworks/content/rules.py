@@ -1,0 +1,169 @@
+"""What a rule is, and the job that it looks at.
+
+    @rule("DW301", "more-source-columns", WARNING, ...)     -> a Rule: one row of the table in docs/findings.md
+    def more_source_columns(job):
+        "What is reported, in a sentence."
+        yield path, what
+
+A rule yields the path and one sentence of what is wrong there, never a value of the content. It must not raise,
+whatever JSON the job is, and says nothing of what is not known yet.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cached_property
+from typing import Any
+
+from .connectors import Connector, connector
+from .mapping import ColumnMapping, mapping_of
+from .steps import StepView, steps_of
+from .values import UNKNOWN
+
+
+class Severity(StrEnum):
+    """`error` fails `check`, `warning` is shown in previews, `hint` only to those who ask.
+
+    An error is a document that cannot be meant, or a value that the engine is known not to read. A warning is known,
+    from the engine or the documents, to fail at run time or to write wrong data. All else is a hint.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+ERROR, WARNING, HINT = Severity.ERROR, Severity.WARNING, Severity.HINT
+
+SAVE, RUN, DATA = "save", "run", "data"
+"""When it hurts: when the task is sent, when it runs, or never visibly: it runs, and the data is wrong."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One mistake: where, what it is, what it causes and when, and how to mend it. Quotes no value of the content.
+
+    `when` is save, run or data: refused when the task is sent, failing at run time, or silently wrong.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    path: str
+    what: str
+    consequence: str
+    when: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.path}: {self.what}; {self.consequence}; {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Job:
+    """A task content with what several rules ask of it."""
+
+    content: Mapping[str, Any]
+
+    @cached_property
+    def steps(self) -> tuple[StepView, ...]:
+        return steps_of(self.content)
+
+    @cached_property
+    def ends(self) -> tuple[StepView, ...]:
+        """Readers and writers."""
+        return tuple(step for step in self.steps if step.role in ("reader", "writer"))
+
+    @cached_property
+    def judged(self) -> tuple[tuple[StepView, Connector], ...]:
+        """The steps whose step type is in the catalogue and whose parameter is known."""
+        found = ((step, connector(step.step_type, step.role)) for step in self.steps if step.knows("parameter"))
+        return tuple((step, known) for step, known in found if known is not None)
+
+    @cached_property
+    def reader(self) -> StepView | None:
+        return next((step for step in self.steps if step.role == "reader"), None)
+
+    @cached_property
+    def writer(self) -> StepView | None:
+        return next((step for step in self.steps if step.role == "writer"), None)
+
+    @cached_property
+    def writer_kind(self) -> str:
+        known = connector(self.writer.step_type, "writer") if self.writer else None
+        return known.kind if known else ""
+
+    @cached_property
+    def mapping(self) -> ColumnMapping | None:
+        return mapping_of(self.reader, self.writer, self.steps)
+
+    @cached_property
+    def speed(self) -> Mapping[str, Any]:
+        return mapping_at(mapping_at(self.content, "setting"), "speed")
+
+
+Found = Iterator[tuple[str, str]]
+Judge = Callable[[Job], Found]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One row of the table of findings.
+
+    `reported` says what is reported. `judge` is None where the mistake is found while the text is read or the document
+    is walked (see `text` and `task`): then nothing can be sent, and the finding cannot be silenced.
+    """
+
+    code: str
+    name: str
+    severity: Severity
+    when: str
+    reported: str
+    consequence: str
+    remedy: str
+    source: str
+    judge: Judge | None = None
+
+    def finding(self, path: str, what: str, remedy: str = "") -> Finding:
+        return Finding(
+            self.code, self.name, self.severity, path, what, self.consequence, self.when, remedy or self.remedy
+        )
+
+
+def rule(
+    code: str, name: str, severity: Severity, *, when: str, consequence: str, remedy: str, source: str
+) -> Callable[[Judge], Rule]:
+    """Make a Rule of a function; its docstring says what is reported."""
+
+    def made(judge: Judge) -> Rule:
+        reported = " ".join((inspect.getdoc(judge) or "").split())
+        return Rule(code, name, severity, when, reported, consequence, remedy, source, judge)
+
+    return made
+
+
+def mapping_at(value: Any, key: str) -> Mapping[str, Any]:
+    """The object under `key`; {} where there is none."""
+    found = value.get(key) if isinstance(value, Mapping) else None
+    return found if isinstance(found, Mapping) else {}
+
+
+def list_at(value: Mapping[str, Any], key: str) -> list[Any]:
+    """The list under `key`; [] where there is none."""
+    found = value.get(key)
+    return list(found) if isinstance(found, list | tuple) else []
+
+
+def is_blank(value: Any) -> bool:
+    """Absent, or a text or list that says nothing. UNKNOWN may say something."""
+    if value is UNKNOWN:
+        return False
+    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], (), {})
+
+
+def is_variable(value: Any) -> bool:
+    """Whether a text holds a scheduling variable, so that its value is only known when the task runs."""
+    return isinstance(value, str) and ("${" in value or "$[" in value)

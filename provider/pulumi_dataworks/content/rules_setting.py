@@ -1,0 +1,168 @@
+"""DW2: speed and error limit."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from .rules import DATA, ERROR, HINT, RUN, WARNING, Found, Job, Rule, is_blank, is_variable, mapping_at, rule
+from .values import UNKNOWN
+
+NUMBER = re.compile(r"\s*[0-9]{1,30}(\.[0-9]{1,30})?\s*")
+MOST = 32
+"""Threads that the documents allow."""
+
+
+def _number(value: Any) -> float | None:
+    """The number that the engine reads in `value`, which may be text; None where it is none, or below 0."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int | float):
+        return value if value >= 0 else None
+    return float(value) if isinstance(value, str) and NUMBER.fullmatch(value) else None
+
+
+def _unread(value: Any, *, whole: bool) -> bool:
+    if value is UNKNOWN or is_blank(value) or is_variable(value):
+        return False
+    number = _number(value)
+    return number is None or (whole and number % 1 != 0)
+
+
+@rule(
+    "DW201",
+    "speed-is-no-number",
+    ERROR,
+    when=RUN,
+    consequence="the engine cannot read it, and the run fails at its start",
+    remedy='write a number, such as 2 or "2", without a unit',
+    source="engine: Common-00",
+)
+def speed_is_no_number(job: Job) -> Found:
+    """`concurrent` is no whole number, or `mbps` no number."""
+    for key, whole in (("concurrent", True), ("mbps", False)):
+        if _unread(job.speed.get(key), whole=whole):
+            yield f"task_content.setting.speed.{key}", "is no number"
+
+
+@rule(
+    "DW202",
+    "speed-not-set",
+    WARNING,
+    when=RUN,
+    consequence="the engine asks for a speed, and the run fails at its start",
+    remedy="write concurrent, a number from 1 to 32",
+    source="engine: Framework-03",
+)
+def speed_not_set(job: Job) -> Found:
+    """`speed` has no `concurrent`, or one of 0."""
+    said = job.speed.get("concurrent")
+    if job.speed and (is_blank(said) or _number(said) == 0):
+        yield "task_content.setting.speed.concurrent", "is missing or 0"
+
+
+@rule(
+    "DW203",
+    "setting-missing",
+    HINT,
+    when=RUN,
+    consequence="the task runs at the speed that DataWorks chooses",
+    remedy="write setting with speed and errorLimit",
+    source="one published job leaves it out",
+)
+def setting_missing(job: Job) -> Found:
+    """There is no `setting`, or no `speed` in it."""
+    setting = job.content.get("setting")
+    if job.steps and setting is not UNKNOWN and is_blank(mapping_at(job.content, "setting").get("speed")):
+        yield "task_content.setting", "says no speed"
+
+
+@rule(
+    "DW204",
+    "too-many-threads",
+    HINT,
+    when=RUN,
+    consequence="the documents allow 1 to 32",
+    remedy="write at most 32",
+    source="help page of the settings; what the API does is not published",
+)
+def too_many_threads(job: Job) -> Found:
+    """`concurrent` is above 32."""
+    said = job.speed.get("concurrent")
+    if (_number(said) or 0) > MOST:
+        yield "task_content.setting.speed.concurrent", f"is above {MOST}"
+
+
+@rule(
+    "DW205",
+    "throttle-without-mbps",
+    HINT,
+    when=RUN,
+    consequence="what the limit is then is not documented",
+    remedy='write mbps, such as "20", or "throttle": false',
+    source="help page of the settings; five official samples leave it out",
+)
+def throttle_without_mbps(job: Job) -> Found:
+    """`throttle` is on, and `mbps` is missing."""
+    if job.speed.get("throttle") in (True, "true") and is_blank(job.speed.get("mbps")):
+        yield "task_content.setting.speed.mbps", "is missing while throttle is on"
+
+
+@rule(
+    "DW206",
+    "mbps-without-throttle",
+    HINT,
+    when=RUN,
+    consequence="the limit has no effect",
+    remedy='write "throttle": true, or take mbps out',
+    source="help page of the settings",
+)
+def mbps_without_throttle(job: Job) -> Found:
+    """`mbps` is given, and `throttle` is off or missing."""
+    throttle = job.speed.get("throttle")
+    if not is_blank(job.speed.get("mbps")) and throttle in (None, False, "false"):
+        yield "task_content.setting.speed.mbps", "is given while throttle is off"
+
+
+@rule(
+    "DW207",
+    "error-limit-is-no-number",
+    ERROR,
+    when=RUN,
+    consequence="the engine cannot read it, and the run fails at its start",
+    remedy='write how many rows may be dirty, such as 0 or "0"',
+    source="engine: Common-00",
+)
+def error_limit_is_no_number(job: Job) -> Found:
+    """`errorLimit.record` is no whole number."""
+    if _unread(mapping_at(mapping_at(job.content, "setting"), "errorLimit").get("record"), whole=True):
+        yield "task_content.setting.errorLimit.record", "is no whole number"
+
+
+@rule(
+    "DW208",
+    "every-dirty-row-tolerated",
+    HINT,
+    when=DATA,
+    consequence="every dirty row is left out, and the run succeeds",
+    remedy='write how many rows may be dirty, "0" for none',
+    source="engine: an empty limit is none; many published jobs have it",
+)
+def every_dirty_row_tolerated(job: Job) -> Found:
+    """`errorLimit.record` is empty or missing."""
+    setting = mapping_at(job.content, "setting")
+    limit = setting.get("errorLimit")
+    if setting and limit is not UNKNOWN and is_blank(mapping_at(setting, "errorLimit").get("record")):
+        yield "task_content.setting.errorLimit.record", "is empty or missing"
+
+
+SETTING: tuple[Rule, ...] = (
+    speed_is_no_number,
+    speed_not_set,
+    setting_missing,
+    too_many_threads,
+    throttle_without_mbps,
+    mbps_without_throttle,
+    error_limit_is_no_number,
+    every_dirty_row_tolerated,
+)
