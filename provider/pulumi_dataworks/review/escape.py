@@ -1,6 +1,7 @@
 """What comes from outside, made harmless. Every text of a task, a content, a server or a program passes here once.
 
     plain(text)        visible characters only, in one line: what else there is is written as \\u202e
+    clip(text, n)      ... and at most n of them
     code(text)         ... as a code span of Markdown, which nothing can leave
     prose(text)        ... as Markdown, code spans where it holds more than plain words
     html(text)         ... as text of HTML
@@ -29,7 +30,7 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 characters, separators."""
 
 _HARMLESS = re.compile(r"[\x20-\x7e]*")
-_LOGGING_COMMAND = re.compile(r"##(?=vso\[|\[)")
+LOGGING_COMMAND = re.compile(r"##(?=vso\[|\[)")
 """Azure Pipelines and older GitHub runners obey these anywhere in a line."""
 
 _PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d++(?:\.\d++)?+|[ ,;()/→·…=-]|[.:](?= |$))++")
@@ -42,7 +43,7 @@ def plain(text: str) -> str:
     """`text` in one line of visible characters."""
     if not _HARMLESS.fullmatch(text):
         text = "".join(_shown(text))
-    return _LOGGING_COMMAND.sub(r"#\\u0023", text)
+    return LOGGING_COMMAND.sub(r"#\\u0023", text)
 
 
 def _shown(text: str) -> list[str]:
@@ -59,6 +60,12 @@ def _shown(text: str) -> list[str]:
 def _code_point(character: str) -> str:
     short = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}.get(character)
     return short or (f"\\u{ord(character):04x}" if ord(character) < 0x10000 else f"\\U{ord(character):08x}")
+
+
+def clip(text: str, longest: int) -> str:
+    """`plain`, and at most `longest` characters of it, "…" included."""
+    shown = plain(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def code(text: str) -> str:

@@ -87,7 +87,7 @@ def _culprits(
         return [told] if left_out and not allow_truncated else []
     if gate not in fail_on:
         return []
-    found = [f"{task.stack}/{task.name}" for task in review.tasks if _trips(task, gate) and not task.may(gate)]
+    found = [f"{task.stack}/{task.name}" for task in review.tasks if _trips(task, gate)]
     if gate in (Gate.DELETE, Gate.REPLACE):
         found += [
             f"{stack.name}/{other.name} ({other.type})"
@@ -99,8 +99,13 @@ def _culprits(
 
 
 def _trips(task: TaskReview, gate: Gate) -> bool:
+    """An allowance for an effect opens the gates up to that effect, and no worse one."""
+    opened = {one for allowance in task.allowed for one in allowance.gates}
     if gate in LEAST:
-        return task.effect >= LEAST[gate]
+        allowed = max((LEAST[one] for one in opened if one in LEAST), default=Effect.NONE)
+        return task.effect >= LEAST[gate] and task.effect > allowed
+    if gate in opened:
+        return False
     if gate is Gate.FINDINGS:
         return any(finding.severity is not Severity.HINT for finding in task.findings)
     return task.action is (Action.DELETE if gate is Gate.DELETE else Action.REPLACE)

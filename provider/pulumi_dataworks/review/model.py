@@ -126,9 +126,6 @@ class TaskReview:
         """Whether this change takes back or replaces what somebody changed in the console."""
         return any(change.path == drifted.path for drifted in self.drift)
 
-    def may(self, gate: Gate) -> bool:
-        return any(gate in allowance.gates for allowance in self.allowed)
-
 
 @dataclass(frozen=True)
 class Other:

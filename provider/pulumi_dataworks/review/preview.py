@@ -158,7 +158,7 @@ def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
     """
     remedy = "Give it what `pulumi preview --json` writes to standard output."
     try:
-        value = json.loads(text)
+        value = json.loads(text, parse_constant=str)
     except (ValueError, RecursionError):
         raise InputError(f"{name} holds no JSON, or more than one document.", advice=remedy) from None
     if not isinstance(value, dict) or not PREVIEW_KEYS & value.keys():

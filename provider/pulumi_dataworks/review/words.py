@@ -6,10 +6,11 @@ A line is a sign ("+", "-", "!" or " ") and plain text, still to be escaped for 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ..content import ABSENT, UNKNOWN, Change, Column, Pair
+from ..content import ABSENT, UNKNOWN, Change, Column, Effect, Finding, Pair
 from .model import Action, MappingLine, TaskReview
 
 LONGEST_VALUE = 2000
@@ -61,7 +62,7 @@ def summary(task: TaskReview) -> str:
 def told_changes(changes: Sequence[Change]) -> list[str]:
     """The worst changes in words, the others counted; ["mapping shifted …", "and 4 more"]."""
     worst_first = sorted(changes, key=lambda change: -change.effect)
-    told = [change.words for change in worst_first[:MOST_WORDS]]
+    told = [sentence(change) for change in worst_first[:MOST_WORDS]]
     return told + [f"and {len(changes) - MOST_WORDS} more"] * (len(changes) > MOST_WORDS)
 
 
@@ -70,8 +71,41 @@ def warnings(task: TaskReview) -> str:
     return ", ".join(dict.fromkeys(finding.code for finding in task.findings))
 
 
-def leaves(changes: Iterable[Change]) -> Leaves:
-    """The changed leaves as signed lines, their places with the names of the steps."""
+def sentence(change: Change) -> str:
+    """The words of a change, names and values in backticks."""
+    place, words = change.place, change.words
+    if not words.startswith(place) or "`" in words:
+        return words
+    rest = words[len(place) :]
+    if " from " in rest:
+        return f"`{place}` `{value_text(change.old)}` → `{value_text(change.new)}`"
+    told, colon, value = rest.partition(": ")
+    return f"`{place}`{told}" + (f" `{value}`" if colon else "")
+
+
+def finding_text(finding: Finding) -> str:
+    """A finding in one line: code, place, what, consequence, remedy."""
+    return f"{finding.code} {finding.severity}: `{finding.path}` {finding.what}; {finding.consequence}; {finding.remedy}"
+
+
+class Counts(NamedTuple):
+    """What several tasks come to: "3 update, 1 create" and "2 rows, 1 tuning"."""
+
+    actions: str
+    effects: str
+
+
+def counted(tasks: Sequence[TaskReview]) -> Counts:
+    actions = Counter(task.action for task in tasks)
+    effects = Counter(task.effect for task in tasks)
+    return Counts(
+        ", ".join(f"{actions[action]} {action}" for action in Action if actions[action]),
+        ", ".join(f"{effects[effect]} {effect.word}" for effect in reversed(Effect) if effects[effect]),
+    )
+
+
+def leaves(changes: Iterable[Change], *, longest: int = LONGEST_VALUE) -> Leaves:
+    """The changed leaves as signed lines, their places with the names of the steps. `longest` 0 cuts no value."""
     lines: list[Line] = []
     cut = 0
     for change in changes:
@@ -79,25 +113,25 @@ def leaves(changes: Iterable[Change]) -> Leaves:
         if change.old is ABSENT and change.new is ABSENT or change.kind in ("column-moved", "step-moved"):
             lines.append(Line("!", f"{place}: {change.words.replace('`', '')}"))
             continue
-        old, new, was_cut = shown(change.old, change.new)
+        old, new, was_cut = shown(change.old, change.new, longest)
         cut += was_cut
         lines += [Line("-", f"{place}: {old}")] * (change.old is not ABSENT)
         lines += [Line("+", f"{place}: {new}")] * (change.new is not ABSENT)
     return Leaves(tuple(lines), cut)
 
 
-def shown(old: Any, new: Any) -> tuple[str, str, bool]:
+def shown(old: Any, new: Any, longest: int = LONGEST_VALUE) -> tuple[str, str, bool]:
     """Two values as JSON text; long ones around the first place where they differ, and whether that cut them."""
     before, after = value_text(old), value_text(new)
-    if max(len(before), len(after)) <= LONGEST_VALUE:
+    if not longest or max(len(before), len(after)) <= longest:
         return before, after, False
     differ = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
     start = max(0, differ - BEFORE_DIFFERENCE) if ABSENT not in (old, new) else 0
-    return _window(before, start), _window(after, start), True
+    return _window(before, start, longest), _window(after, start, longest), True
 
 
-def _window(text: str, start: int) -> str:
-    end = start + LONGEST_VALUE
+def _window(text: str, start: int, longest: int) -> str:
+    end = start + longest
     left_out = len(text) - len(text[start:end])
     ends = "…" * (start > 0), "…" * (end < len(text))
     return f"{ends[0]}{text[start:end]}{ends[1]} ({left_out} characters left out)" if left_out else text
