@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from .secrets import REDACTED
@@ -45,7 +46,12 @@ _SECRET_TEXTS = [re.compile(pattern) for pattern, _ in SECRET_TEXTS]
 
 def is_secret_key(key: Any) -> bool:
     """Whether a value under `key` is a secret by its name, in any spelling (accessKey, access_key, access-key)."""
-    return isinstance(key, str) and _SECRET_KEY.search(_NOISE.sub("", key.lower())) is not None
+    return isinstance(key, str) and _names_a_secret(key)
+
+
+@lru_cache(maxsize=4096)
+def _names_a_secret(key: str) -> bool:
+    return _SECRET_KEY.search(_NOISE.sub("", key.lower())) is not None
 
 
 def blanked(value: Any) -> Any:
@@ -57,12 +63,17 @@ def blanked(value: Any) -> Any:
     if isinstance(value, str):
         return _blanked_text(value)
     if isinstance(value, Mapping):
-        paired = is_secret_key(value.get("name")) or is_secret_key(value.get("key"))
+        paired = is_secret_pair(value)
         return {
             key: hidden(item) if is_secret_key(key) or (paired and key == "value") else blanked(item)
             for key, item in value.items()
         }
     return [blanked(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def is_secret_pair(value: Mapping[Any, Any]) -> bool:
+    """Whether what stands under "value" is a secret by what stands under "name" or "key" beside it."""
+    return is_secret_key(value.get("name")) or is_secret_key(value.get("key"))
 
 
 def hidden(value: Any) -> Any:
@@ -71,6 +82,8 @@ def hidden(value: Any) -> Any:
 
 
 def _blanked_text(text: str) -> str:
+    if "=" not in text and ":" not in text:  # as in most texts, and no row fits without one of them
+        return text
     for pattern in _SECRET_TEXTS:
         text = pattern.sub(lambda found: _without(found, "secret"), text)
     return text

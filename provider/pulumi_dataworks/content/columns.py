@@ -11,11 +11,11 @@ from __future__ import annotations
 import json
 from bisect import bisect_left
 from collections import defaultdict, deque
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .values import canonical, contains_unknown
+from .values import OBJECT, canonical, contains_unknown
 
 
 @dataclass(frozen=True)
@@ -32,13 +32,27 @@ class Alignment:
     renamed: frozenset[int]
 
 
+@dataclass(frozen=True)
+class Shift:
+    """First and last position (1 is the first) at which a column meets another partner than before.
+
+    `to_the_end`: all from the first one to the end of the shorter list may be concerned.
+    """
+
+    first: int
+    last: int
+    to_the_end: bool
+
+
 def identity(entry: Any) -> Hashable:
     """What makes a column the same one as before: its name, else its index, else what it says; UNKNOWN is nobody."""
     if isinstance(entry, str):
         return "name", entry
-    if isinstance(entry, Mapping):
+    if isinstance(entry, OBJECT):
         for key in ("name", "index", "value"):
             value = entry.get(key)
+            if isinstance(value, str):
+                return key, value
             if value is not None:
                 return object() if contains_unknown(value) else (key, _text(value))
     return object() if contains_unknown(entry) else ("text", _text(entry))
@@ -54,36 +68,62 @@ def align(old: Sequence[Any], new: Sequence[Any]) -> Alignment:
     What is left unmatched between the same neighbours, in equal number, was renamed.
     """
     before, after = [identity(entry) for entry in old], [identity(entry) for entry in new]
-    origins = _matched(before, after)
-    known = [(index, origin) for index, origin in enumerate(origins) if origin is not None]
-    kept = {known[at][0] for at in _longest_rise([origin for _, origin in known])}
-    moved = frozenset(index for index, _ in known if index not in kept)
-    renamed = _pair_the_rest(origins, kept, len(before))
-    gone = set(range(len(before))) - {origin for origin in origins if origin is not None}
-    return Alignment(tuple(origins), tuple(sorted(gone)), moved, frozenset(renamed))
+    start, end = _equal_ends(before, after)
+    old_end, new_end = len(before) - end, len(after) - end
+    origins = _nth_to_nth(before, after, range(start, old_end), range(start, new_end))
+    known = [(start + at, origin) for at, origin in enumerate(origins) if origin is not None]
+    kept = [known[at] for at in longest_rise([origin for _, origin in known])]
+    moved = {at for at, _ in known} - {at for at, _ in kept}
+    gone = set(range(start, old_end)) - {origin for _, origin in known}
+    renamed = {
+        at: origin
+        for fresh, lost in _gaps(kept, (start, new_end), (start, old_end))
+        for at, origin in _in_pairs(
+            [at for at in fresh if origins[at - start] is None], [at for at in lost if at in gone]
+        )
+    }
+    middle = [renamed.get(start + at, origin) for at, origin in enumerate(origins)]
+    return Alignment(
+        origins=(*range(start), *middle, *range(old_end, len(before))),
+        removed=tuple(sorted(gone - set(renamed.values()))),
+        moved=frozenset(moved),
+        renamed=frozenset(renamed),
+    )
 
 
-def _matched(before: Sequence[Hashable], after: Sequence[Hashable]) -> list[int | None]:
-    """For each new identity the old index: equal ends first, then the n-th of one kind to the n-th."""
-    origins: list[int | None] = [None] * len(after)
+def _equal_ends(before: Sequence[Hashable], after: Sequence[Hashable]) -> tuple[int, int]:
+    """How many are equal at the start, and at the end of the rest."""
     shorter = min(len(before), len(after))
     start = next((at for at in range(shorter) if before[at] != after[at]), shorter)
     room = shorter - start
-    end = next((at for at in range(room) if before[-1 - at] != after[-1 - at]), room)
-    for at in range(start):
-        origins[at] = at
-    for at in range(1, end + 1):
-        origins[-at] = len(before) - at
+    return start, next((at for at in range(room) if before[-1 - at] != after[-1 - at]), room)
+
+
+def _nth_to_nth(
+    before: Sequence[Hashable], after: Sequence[Hashable], old_part: range, new_part: range
+) -> list[int | None]:
+    """For each new identity the old index: the n-th of one kind came from the n-th."""
     waiting: dict[Hashable, deque[int]] = defaultdict(deque)
-    for at in range(start, len(before) - end):
+    for at in old_part:
         waiting[before[at]].append(at)
-    for at in range(start, len(after) - end):
-        if waiting.get(after[at]):
-            origins[at] = waiting[after[at]].popleft()
-    return origins
+    return [waiting[after[at]].popleft() if waiting.get(after[at]) else None for at in new_part]
 
 
-def _longest_rise(values: Sequence[int]) -> list[int]:
+def _gaps(
+    kept: list[tuple[int, int]], new_part: tuple[int, int], old_part: tuple[int, int]
+) -> Iterator[tuple[range, range]]:
+    """The stretches between kept entries, each as new and as old indexes."""
+    new_at, old_at = new_part[0], old_part[0]
+    for new_fence, old_fence in [*kept, (new_part[1], old_part[1])]:
+        yield range(new_at, new_fence), range(old_at, old_fence)
+        new_at, old_at = new_fence + 1, old_fence + 1
+
+
+def _in_pairs(fresh: list[int], lost: list[int]) -> Iterator[tuple[int, int]]:
+    return zip(fresh, lost, strict=True) if len(fresh) == len(lost) else iter(())
+
+
+def longest_rise(values: Sequence[int]) -> list[int]:
     """Indexes of a longest strictly rising part of `values` (patience sorting)."""
     tops: list[int] = []
     piles: list[int] = []
@@ -100,42 +140,21 @@ def _longest_rise(values: Sequence[int]) -> list[int]:
     return rise[::-1]
 
 
-def _pair_the_rest(origins: list[int | None], kept: set[int], old_length: int) -> list[int]:
-    """Fill in as renamed what is unmatched on both sides, in equal number, between two kept neighbours."""
-    taken = {origin for origin in origins if origin is not None}
-    renamed: list[int] = []
-    old_at = new_at = 0
-    for fence in [*sorted(kept), len(origins)]:
-        old_fence = old_length if fence == len(origins) else origins[fence]
-        assert old_fence is not None
-        added = [at for at in range(new_at, fence) if origins[at] is None]
-        gone = [at for at in range(old_at, old_fence) if at not in taken]
-        if len(added) == len(gone):
-            for new, origin in zip(added, gone, strict=True):
-                origins[new] = origin
-            renamed += added
-        old_at, new_at = old_fence + 1, fence + 1
-    return renamed
-
-
 def unmoved(length: int) -> Alignment:
     """The alignment of a list with itself."""
     return Alignment(tuple(range(length)), (), frozenset(), frozenset())
 
 
-def shift(reader: Alignment, writer: Alignment, *, old_reader: int, old_writer: int) -> tuple[int, int, bool] | None:
-    """First and last position (1 is the first) at which a column meets another partner than before; None for none.
+def shift(reader: Alignment, writer: Alignment, *, old_reader: int, old_writer: int) -> Shift | None:
+    """Where reader and writer columns meet another partner than before; None where nowhere.
 
-    The third says whether all to the end of the shorter list is concerned. `old_reader` and `old_writer` are the old
-    lengths: what had no partner before loses none.
+    `old_reader` and `old_writer` are the old lengths: what had no partner before loses none.
     """
     common = min(len(reader.origins), len(writer.origins))
     shifted = [
         at + 1
-        for at, (source, target) in enumerate(zip(reader.origins[:common], writer.origins[:common], strict=True))
+        for at, (source, target) in enumerate(zip(reader.origins, writer.origins, strict=False))
         if source != target
         and ((source is not None and source < old_writer) or (target is not None and target < old_reader))
     ]
-    return (shifted[0], shifted[-1], shifted[-1] == common) if shifted else None
-
-
+    return Shift(shifted[0], shifted[-1], shifted[-1] == common) if shifted else None

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any, Final
 
 from .values import UNKNOWN
@@ -79,8 +80,7 @@ Judge = Callable[[Any, Any], Ruling]
 class Rule:
     """One row: at `path` each of `keys` (words in one text; "" is the path itself) has this effect.
 
-    The path ANYWHERE is no path: the key counts wherever it stands, and unknown leaves beside it are not the worse for it.
-
+    The path ANYWHERE is no path: the key counts wherever it stands, and no unknown leaf beside it is the worse for it.
     `judge`, where there is one, looks at the values and says more; `effect` is then the worst that it may say.
     """
 
@@ -130,10 +130,13 @@ def _overwrites(value: Any) -> bool:
     return isinstance(value, str) and any(word in value.lower() for word in OVERWRITING)
 
 
-def _type(old: Any, new: Any) -> Ruling:
-    if {repr(old), repr(new)} == {repr(ABSENT), "'job'"}:
-        return Ruling(Effect.NONE, "job is what an absent type means")
-    return Ruling(Effect.DESTRUCTIVE, "no other type than job is known")
+def _default(value: str) -> Judge:
+    def judge(old: Any, new: Any) -> Ruling:
+        if (old is ABSENT and new == value) or (new is ABSENT and old == value):
+            return Ruling(Effect.NONE, f"{value} is what an absent one means")
+        return Ruling(Effect.DESTRUCTIVE, f"nothing is known of another one than {value}")
+
+    return judge
 
 
 ANYWHERE = "*"
@@ -164,8 +167,22 @@ RULES = (
         "how the console shows the task",
         "page of the DataX skeleton; a guess",
     ),
-    Rule("", "type", Effect.DESTRUCTIVE, "no other type than job is known", "page of the script mode", _type),
-    Rule("", "version", Effect.DESTRUCTIVE, "decides how all the rest is read", "2019 page of the script mode"),
+    Rule(
+        "",
+        "type",
+        Effect.DESTRUCTIVE,
+        "nothing is known of another one than job",
+        "page of the script mode",
+        _default("job"),
+    ),
+    Rule(
+        "",
+        "version",
+        Effect.DESTRUCTIVE,
+        "decides how all the rest is read",
+        "2019 page of the script mode; what an absent one means is a guess from published jobs",
+        _default("2.0"),
+    ),
     *(
         Rule(
             f"steps.{role}",
@@ -196,7 +213,7 @@ RULES = (
         "another source",
         PAGES,
     ),
-    Rule(READER, "connection.querySql", Effect.SCHEMA, "a query decides rows and columns", PAGES),
+    Rule(f"{READER}.connection", "querySql", Effect.SCHEMA, "a query decides rows and columns", PAGES),
     Rule(READER, "partition", Effect.ROWS, "which partitions are read", PAGES),
     Rule(
         READER,
@@ -342,19 +359,25 @@ def _worse(*rulings: Ruling) -> Ruling:
 
 
 def _leaf(place: Place, old: Any, new: Any) -> Ruling:
+    rule = _rule_for(place)
+    if rule is None:
+        return _unknown(place)
+    ruling = Ruling(rule.effect, rule.reason) if rule.judge is None else rule.judge(old, new)
+    return _worse(ruling, _unknown(place)) if place in _INNER else ruling
+
+
+@lru_cache(maxsize=1024)
+def _rule_for(place: Place) -> Rule | None:
+    """The row that speaks for a place: that of a key that counts anywhere, else the longest one."""
     for key in place:
         if key in _RULE_OF_KEY:
-            rule = _RULE_OF_KEY[key]
-            return Ruling(rule.effect, rule.reason)
-    above = [place[:length] for length in range(len(place), -1, -1)]
-    at = next((one for one in above if one in _RULE_AT), None)
-    if at is not None:
-        rule = _RULE_AT[at]
-        ruling = Ruling(rule.effect, rule.reason) if rule.judge is None else rule.judge(old, new)
-        return ruling if place not in _INNER else _worse(ruling, _unknown(place))
-    return _unknown(next(one for one in above if one in _WORST))
+            return _RULE_OF_KEY[key]
+    above = (place[:length] for length in range(len(place), -1, -1))
+    return next((_RULE_AT[one] for one in above if one in _RULE_AT), None)
 
 
+@lru_cache(maxsize=1024)
 def _unknown(place: Place) -> Ruling:
-    effect = _WORST[place]
+    above = (place[:length] for length in range(len(place), -1, -1))
+    effect = next(_WORST[one] for one in above if one in _WORST)
     return Ruling(effect, f"is not in the table, and what stands beside it may change {MEANING[effect]}")
