@@ -1,4 +1,4 @@
-"""The review as JSON, for other programs: a format that is kept. What is added to it later changes no key of `format` 1.
+"""The review as JSON, for other programs: a format that is kept. `format` 1 may get more keys, and loses none.
 
 Secrets are "[secret]", values that are not known yet {"unknown": true}; a side that does not exist has no key.
 """
@@ -37,8 +37,9 @@ def _stack(stack: StackReview) -> dict[str, Any]:
         "name": stack.name,
         "verdict": verdict.line,
         "actions": dict(verdict.actions),
-        "worst": verdict.worst or "none",
+        "worst": verdict.worst,
         "worstCount": verdict.worst_count,
+        "unknownEffects": verdict.unknown,
         "failed": stack.failed,
         "incomplete": stack.incomplete,
         "refreshed": stack.refreshed,
@@ -84,9 +85,7 @@ def _task(task: TaskReview) -> dict[str, Any]:
 
 
 def _change(change: Change) -> dict[str, Any]:
-    values = {
-        side: _value(value) for side, value in (("old", change.old), ("new", change.new)) if value is not ABSENT
-    }
+    values = {side: _value(value) for side, value in (("old", change.old), ("new", change.new)) if value is not ABSENT}
     return {
         "kind": change.kind,
         "path": change.path,

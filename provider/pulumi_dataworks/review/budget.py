@@ -1,7 +1,7 @@
 """How long a comment may be, and what is left out when a review is longer.
 
-    PLATFORMS                    the limits, with their sources
-    fitting(pieces, room)        which pieces stay: from the most dangerous on, until the next does not fit
+PLATFORMS                    the limits, with their sources
+fitting(pieces, room)        which pieces stay: from the most dangerous on, until the next does not fit
 """
 
 from __future__ import annotations

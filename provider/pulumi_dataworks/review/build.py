@@ -1,6 +1,6 @@
 """From previews to the Review: pure, no I/O.
 
-    review_of(digests, allowances)    one Review of any number of previews
+review_of(digests, allowances)    one Review of any number of previews
 """
 
 from __future__ import annotations
@@ -26,13 +26,21 @@ CORRUPT = "The engine says that this preview may be corrupt."
 
 def review_of(digests: Iterable[Digest], allowances: Sequence[Allowance] = ()) -> Review:
     """The Review of several previews, in the order given. Raises nothing."""
-    stacks = tuple(_stack(digest, allowances) for digest in digests)
+    digests = tuple(digests)
+    stacks = tuple(_stack(digest, name, allowances) for digest, name in zip(digests, _names(digests), strict=True))
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
     return Review(stacks, tuple(allowance for allowance in allowances if allowance not in used))
 
 
-def _stack(digest: Digest, allowances: Sequence[Allowance]) -> StackReview:
-    name = digest.stack or digest.name
+def _names(digests: Sequence[Digest]) -> list[str]:
+    """How the stacks are called: their names, with the projects where two are alike; else where they were read."""
+    short = [digest.project_and_stack[1] or digest.name for digest in digests]
+    if len(set(short)) == len(short):
+        return short
+    return ["/".join(filter(None, digest.project_and_stack)) or digest.name for digest in digests]
+
+
+def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackReview:
     by_urn: dict[str, list[Step]] = {}
     for step in digest.steps:
         by_urn.setdefault(step.urn, []).append(step)

@@ -1,4 +1,4 @@
-"""What the engine's diagnostics say: why a preview failed, and what it warns of. Cleaned of colours, frames, secrets."""
+"""What the engine's diagnostics say: why a preview failed, what it warns of. Without colours, frames and secrets."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from typing import NamedTuple
 from . import words
 from .budget import Platform, fitting, room_of, size
 from .escape import clip, code, html, longest_run, plain, prose
-from .model import StackReview, TaskReview
+from .model import Action, StackReview, TaskReview
 from .words import Line
 
 SHARE = 0.25
@@ -82,25 +82,20 @@ class _Section(NamedTuple):
 
 def _sections(task: TaskReview) -> list[_Section]:
     leaves, drift = words.leaves(task.changes), words.leaves(task.drift)
-    overwritten = [change for change in task.changes if task.overwrites(change)]
+    told = () if task.action is Action.CREATE else task.changes
     facts = [f"- in DataWorks: {code(clip(task.task_name, 300))}"] if task.task_name else []
     facts += [f"- id: {code(clip(task.id, 100))}"] if task.id else []
     facts += [f"- replaced because of: {', '.join(map(code, task.replace_reasons))}"] if task.replace_reasons else []
     facts += [f"- calls: {', '.join(task.calls)}"] if task.calls else []
     facts += ["- some values are known after apply only"] * task.unknown
     facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
-    facts += [
-        f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed
-    ]
+    facts += [f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
     sections = [
         _Section("", facts),
-        _Section("What changes", [f"- {change.effect.word}: {prose(clip(words.sentence(change), 500))} ({prose(change.reason)})" for change in task.changes]),
+        _Section("What changes", [f"- {prose(clip(words.change_line(task, change), 800))}" for change in told]),
         _Section("Leaves", _fence_lines(leaves.lines), fenced=True, cut=leaves.cut),
         _Section("Column mapping", _fence_lines(words.mapping(task.mapping)), fenced=True),
         _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
-        _Section(
-            "Of that, this update overwrites", [f"- {code(clip(change.place, 300))}" for change in overwritten]
-        ),
         _Section("Findings", [f"- {prose(clip(words.finding_text(finding), 800))}" for finding in task.findings]),
         _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),
     ]

@@ -1,13 +1,13 @@
 """Whether a pipeline goes on: what it fails on, with which exit code, and why, in one line.
 
-    judge(review, fail_on, truncated)     -> Decision
-    read_allowances(text, name)           the allow list, a TOML file
+judge(review, fail_on, truncated)     -> Decision
+read_allowances(text, name)           the allow list, a TOML file
 
-    [[allow]]
-    task = "orders"                # the resource name in the program
-    stack = "prod"                 # left out: every stack
-    gates = ["destructive"]
-    reason = "the table is loaded anew tonight, agreed with its owner"
+[[allow]]
+task = "orders"                # the resource name in the program
+stack = "prod"                 # left out: every stack
+gates = ["destructive"]
+reason = "the table is loaded anew tonight, agreed with its owner"
 """
 
 from __future__ import annotations
@@ -77,9 +77,7 @@ def judge(review: Review, fail_on: Collection[Gate], *, left_out: int = 0, allow
     return Decision(0, "")
 
 
-def _culprits(
-    review: Review, gate: Gate, left_out: int, allow_truncated: bool, fail_on: Collection[Gate]
-) -> list[str]:
+def _culprits(review: Review, gate: Gate, left_out: int, allow_truncated: bool, fail_on: Collection[Gate]) -> list[str]:
     if gate is Gate.FAILED:
         return [f"the preview of {stack.name} failed or is not whole" for stack in review.stacks if stack.incomplete]
     if gate is Gate.TRUNCATED:
@@ -125,5 +123,6 @@ def read_allowances(text: str, name: str) -> tuple[Allowance, ...]:
         raise InputError(f"{name}: {where} is missing or wrong.", advice=remedy) from None
     for entry in entries:
         if not set(entry.gates) <= set(OPENED_BY_TASK) or not entry.reason.strip():
-            raise InputError(f"{name}: the entry for {entry.task} opens a gate that no list opens, or has no reason.", advice=remedy)
+            what = f"{name}: the entry for {entry.task} has no reason, or opens a gate that no list opens."
+            raise InputError(what, advice=remedy)
     return tuple(Allowance(entry.task, entry.stack, entry.gates, entry.reason) for entry in entries)

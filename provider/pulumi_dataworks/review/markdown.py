@@ -1,13 +1,13 @@
 """The review as Markdown for a comment: verdict and tables always, details as far as the platform has room.
 
-    render(review, platform)     -> Rendered(text, left_out)
+render(review, platform)     -> Rendered(text, left_out)
 
-    marker, title
-    one verdict per stack, and why a preview failed
-    what was left out, counted
-    a table of tasks per stack
-    a fold per task, the most dangerous first (folds)
-    notes: what these previews cannot show
+marker, title
+one verdict per stack, and why a preview failed
+what was left out, counted
+a table of tasks per stack
+a fold per task, the most dangerous first (folds)
+notes: what these previews cannot show
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..content import Effect
 from . import words
 from .budget import TABLE_SHARE, Platform, fitting, room_of, size, sizes
 from .escape import clip, code, prose
 from .folds import fold, others_fold
-from .model import ONCE_DEPLOYED, Effect, Review, StackReview, TaskReview
+from .model import ONCE_DEPLOYED, Review, StackReview, TaskReview
 
 MARKER = "pulumi-dataworks-review"
 """A bot finds its own comment by this word."""
@@ -63,7 +64,8 @@ def render(review: Review, platform: Platform) -> Rendered:
     tables = _tables(review, int(room * TABLE_SHARE) - size(top.text) - size(notes.text))
     folds = [fold(task, platform) for task in review.tasks]
     pieces = [*(one.text for one in folds), *(others_fold(stack, platform) for stack in review.stacks if stack.others)]
-    kept = fitting(pieces, room - size(top.text) - size(notes.text) - size(tables.text) - size(_told(0, 10**9, platform)))
+    taken = sizes([top.text, notes.text, tables.text, _told(10**9, 10**9, platform)])
+    kept = fitting(pieces, room - taken)
     dropped = len(pieces) - kept
     left_out = dropped + top.left_out + notes.left_out + tables.left_out + sum(one.left_out for one in folds[:kept])
     told = _told(dropped, left_out, platform)
@@ -109,7 +111,8 @@ def _told(dropped: int, left_out: int, platform: Platform) -> str:
 def _tables(review: Review, room: int) -> _Part:
     """The tables in the roomiest form that fits. Where even the tightest does not, the least dangerous share a row."""
     stacks = [stack for stack in review.stacks if stack.tasks]
-    heads = [(f"\n### {prose(clip(stack.name, 100))}\n" if len(review.stacks) > 1 else "") + TABLE_HEAD for stack in stacks]
+    several = len(review.stacks) > 1
+    heads = [f"\n### {prose(clip(stack.name, 100))}\n" * several + TABLE_HEAD for stack in stacks]
     rows: list[list[str]] = []
     for widths in WIDTHS:
         rows = [[_row(task, *widths) for task in stack.tasks] for stack in stacks]

@@ -126,6 +126,11 @@ class TaskReview:
         """Whether this change takes back or replaces what somebody changed in the console."""
         return any(change.path == drifted.path for drifted in self.drift)
 
+    @property
+    def takes_back(self) -> bool:
+        """Whether all that this update does is to take back what the console changed."""
+        return bool(self.changes) and all(map(self.overwrites, self.changes))
+
 
 @dataclass(frozen=True)
 class Other:
@@ -155,19 +160,22 @@ class Verdict(NamedTuple):
     actions: tuple[tuple[str, int], ...]
     worst: str
     worst_count: int
+    unknown: int
     drifted: int
     others: tuple[tuple[str, int], ...]
 
     @property
     def line(self) -> str:
         """Such as "prod: 3 update, 1 replace; 1 destructive"."""
-        parts = [", ".join(f"{count} {word}" for word, count in self.actions) or "no task changes"]
+        none = "no task is listed" if self.incomplete else "no task changes"
+        parts = [", ".join(f"{count} {word}" for word, count in self.actions) or none]
         if self.failed:
             parts.insert(0, "preview failed")
         elif self.incomplete:
             parts.insert(0, "incomplete")
         if self.worst_count:
-            parts.append(f"{self.worst_count} {self.worst}")
+            unknown = f" ({self.unknown} of unknown effect)" if self.unknown else ""
+            parts.append(f"{self.worst_count} {self.worst}{unknown}")
         if self.drifted:
             parts.append(f"{self.drifted} changed in the console")
         if self.others:
@@ -192,16 +200,15 @@ class StackReview:
     @property
     def verdict(self) -> Verdict:
         counts = Counter(task.action for task in self.tasks)
-        words = Counter(task.effect_word for task in self.tasks if task.effect > Effect.NONE)
-        dangerous = max(self.tasks, key=lambda task: (task.effect, bool(task.hidden)), default=None)
-        worst = dangerous.effect_word if dangerous and dangerous.effect > Effect.NONE else ""
+        worst = max((task.effect for task in self.tasks), default=Effect.NONE)
         return Verdict(
             stack=self.name,
             failed=self.failed,
             incomplete=self.incomplete,
             actions=tuple((action.value, counts[action]) for action in Action if counts[action]),
-            worst=worst,
-            worst_count=words[worst],
+            worst=worst.word,
+            worst_count=sum(task.effect is worst for task in self.tasks) if worst > Effect.NONE else 0,
+            unknown=sum(bool(task.hidden) for task in self.tasks),
             drifted=sum(bool(task.drift) for task in self.tasks),
             others=tuple(sorted(Counter(other.op for other in self.others).items())),
         )

@@ -22,7 +22,7 @@ from ..content import UNKNOWN, canonical
 from ..errors import InputError
 from ..plan import PROPERTIES
 
-TASK_TYPE_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"
+TASK_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"  # noqa: S105  a type token
 PROVIDER_PATH = b"pulumi_dataworks.resources.di_sync_task"
 """Stands in the `__provider` of every task, also where a subclass has a type of its own."""
 
@@ -85,6 +85,10 @@ class Step(_Wire):
         return self._parts[0]
 
     @property
+    def project(self) -> str:
+        return self._parts[1]
+
+    @property
     def type(self) -> str:
         """The type token, without those of the parents."""
         return self._parts[2].rpartition("$")[2]
@@ -102,7 +106,7 @@ class Step(_Wire):
 
     @property
     def is_task(self) -> bool:
-        if self.type == TASK_TYPE_TOKEN:
+        if self.type == TASK_TOKEN:
             return True
         pickles = [state.inputs.get("__provider") for state in (self.old, self.new) if state is not None]
         return any(PROVIDER_PATH in _decoded(pickle) for pickle in pickles)
@@ -133,11 +137,10 @@ class Digest(_Wire):
         return () if value is None else value
 
     @property
-    def stack(self) -> str:
-        """The stack that its steps or diagnostics name; "" if there are none."""
-        named = [step.stack for step in self.steps]
-        named += [Step(op="", urn=diagnostic.urn).stack for diagnostic in self.diagnostics if diagnostic.urn]
-        return next(filter(None, named), "")
+    def project_and_stack(self) -> tuple[str, str]:
+        """Those that its steps or diagnostics name; two empty texts if there are none."""
+        diagnostics = [Step(op="", urn=diagnostic.urn) for diagnostic in self.diagnostics]
+        return next(((step.project, step.stack) for step in (*self.steps, *diagnostics) if step.stack), ("", ""))
 
     @property
     def failed(self) -> bool:

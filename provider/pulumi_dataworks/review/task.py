@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import plan
-from ..content import ABSENT, Change, Effect, Finding, contains_unknown, effect_of, lint, worst, writer_of
+from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
+from ..content.effects import effect_of
 from ..settings import MAX_QUERY_BYTES
 from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
@@ -50,20 +51,24 @@ NOTES: Mapping[Action, str] = {
 GONE = "It was deleted in DataWorks. A new file is made: schedule and history of the old one are gone."
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
 EMPTIES = "Once deployed, its writer empties or overwrites what is there"
-HIDDEN = "A secret hides what changes at {where}: its effect is unknown and treated as destructive. Keep secrets in "
-HIDDEN += "secret_parameters, then the rest can be read."
+HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
 NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
-UNSEEN = "The engine announces an update, and nothing of the task is seen to change."
+UNSEEN = "The engine announces an update, and nobody sees what of the task changes: it is treated as destructive."
 
 
 @dataclass(frozen=True)
 class Sides:
-    """The properties of a task: as they were before a refresh, as they are, as they shall be; and what secrets hide."""
+    """The properties of a task: as they were before a refresh, as they are, as they shall be.
+
+    They are without what secrets hide: `hidden` are the places where the engine saw a change all the same, `veiled`
+    says that some of the content is hidden, changed or not.
+    """
 
     before: Mapping[str, Any]
     live: Mapping[str, Any]
     new: Mapping[str, Any]
     hidden: tuple[str, ...]
+    veiled: bool
 
 
 def task_review(
@@ -73,7 +78,8 @@ def task_review(
     refresh = next((step for step in steps if step.op == "refresh"), None)
     acting = next((step for step in steps if step.op not in NOTHING), None)
     main = acting or next((step for step in steps if step.op == "same"), refresh)
-    assert main is not None
+    if main is None:
+        return None
     action = _action(acting)
     sides = _sides(main, refresh)
     gone = refresh is not None and action is Action.CREATE
@@ -82,20 +88,22 @@ def task_review(
         return None
     changes = plan.property_changes({} if action is Action.CREATE else sides.live, sides.new) if sides.new else ()
     hidden = sides.hidden
-    if action is Action.UPDATE and not changes and not hidden:
+    unseen = action is Action.UPDATE and not changes and not hidden
+    if unseen:
         hidden = tuple(main.detailed_diff) or ("task",)
     old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
-    found, before = _findings(old_content, new_content) if not hidden else ((), 0)
+    found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
     told = sides.new or sides.live
     notes = [NOTES[action]] if action in NOTES else []
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
     notes += _emptying(new_content) if action is Action.CREATE else []
-    notes += _hidden_notes(main, hidden, changes)
+    notes += [UNSEEN] if unseen else [HIDDEN.format(where=", ".join(map("`{}`".format, hidden)))] * bool(hidden)
+    notes += [NO_FINDINGS] * sides.veiled
     review = TaskReview(
         stack=stack,
         name=main.name,
         task_name=_text(told.get("task_name")),
-        id=next((state.id for state in (main.old, refresh.old if refresh else None) if state and state.id), ""),
+        id=main.old.id if main.old else "",
         action=action,
         effect=_effect(action, changes, hidden),
         changes=tuple(changes),
@@ -129,10 +137,12 @@ def _sides(main: Step, refresh: Step | None) -> Sides:
         new = {}
     shown_old, shown_new, places = split_hidden(old, new)
     before = split_hidden(properties_of(refresh.old), old)[0] if refresh else shown_old
-    hidden = touched(places, tuple(main.detailed_diff)) if main.op not in ("create", "delete", "refresh", "same") else ()
+    in_content = tuple(place for place in places if place.startswith("task_content"))
     if main.op in ("create", "import"):
-        hidden = tuple(place for place in places if place.startswith("task_content"))
-    return Sides(before or {}, shown_old or {}, shown_new or {}, hidden)
+        hidden = in_content
+    else:
+        hidden = () if main.op in (*NOTHING, "delete") else touched(places, tuple(main.detailed_diff))
+    return Sides(before or {}, shown_old or {}, shown_new or {}, hidden, bool(in_content))
 
 
 def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) -> Effect:
@@ -156,20 +166,16 @@ def _gone(before: Mapping[str, Any]) -> Change:
 
 def _emptying(content: Any) -> list[str]:
     writer = writer_of(content)
-    keys = [
-        key
-        for key, value in sorted(writer.parameter.items())
-        if effect_of(("steps", "writer", "parameter", key.lower()), ABSENT, value).effect is Effect.DESTRUCTIVE
-    ] if writer else []
+    keys = (
+        [
+            key
+            for key, value in sorted(writer.parameter.items())
+            if effect_of(("steps", "writer", "parameter", key.lower()), ABSENT, value).effect is Effect.DESTRUCTIVE
+        ]
+        if writer
+        else []
+    )
     return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
-
-
-def _hidden_notes(main: Step, hidden: Sequence[str], changes: Sequence[Change]) -> list[str]:
-    if not hidden:
-        return []
-    if main.op == "update" and not changes and hidden == tuple(main.detailed_diff or ("task",)):
-        return [UNSEEN]
-    return [HIDDEN.format(where=", ".join(f"`{path}`" for path in hidden)), NO_FINDINGS]
 
 
 _INDEX = re.compile(r"\[\d+\]")

@@ -12,9 +12,10 @@ from rich.cells import cell_len, chop_cells
 from rich.console import Console
 from rich.text import Text
 
+from ..content import Effect
 from . import words
 from .escape import plain
-from .model import ONCE_DEPLOYED, Effect, Review, StackReview, TaskReview
+from .model import ONCE_DEPLOYED, Action, Review, StackReview, TaskReview
 
 WIDTH = 80
 
@@ -122,14 +123,11 @@ def _task(task: TaskReview) -> Iterator[Styled]:
         yield "yellow", "  ! ", note.replace("`", "")
     for one in task.allowed:
         yield "", "  . ", f"allowed for {', '.join(one.gates)}: {one.reason}"
-    for change in task.changes:
-        yield STYLES[change.effect], "  * ", f"{change.effect.word}: {words.sentence(change).replace('`', '')}"
+    for change in () if task.action is Action.CREATE else task.changes:
+        yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
     yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)
     yield from _signed("column mapping", words.mapping(task.mapping))
     yield from _signed("changed in the console since the last run", words.leaves(task.drift, longest=0).lines)
-    overwritten = [change.place for change in task.changes if task.overwrites(change)]
-    if overwritten:
-        yield "yellow", "  ! ", f"This update overwrites the console's edits of {', '.join(overwritten)}"
     for finding in task.findings:
         yield "yellow", "  ? ", words.finding_text(finding).replace("`", "")
     if task.findings_before:

@@ -10,8 +10,8 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
-from ..content import ABSENT, UNKNOWN, Change, Column, Effect, Finding, Pair
-from .model import Action, MappingLine, TaskReview
+from ..content import ABSENT, UNKNOWN, Change, Column, Effect, Finding, Pair, Severity
+from .model import Action, MappingLine, StepPicture, TaskReview
 
 LONGEST_VALUE = 2000
 """Characters of one value that are shown. A longer one is shown around the first difference, and counted as cut."""
@@ -42,7 +42,7 @@ class Leaves(NamedTuple):
 def summary(task: TaskReview) -> str:
     """What happens to the task, in one line for a table."""
     told = {
-        Action.CREATE: "new task",
+        Action.CREATE: "new task" + flow(task.steps_after),
         Action.REPLACE: "made anew; the old file and its schedule history go",
         Action.DELETE: "the file and its schedule history go",
         Action.FORGET: "leaves the state, the file stays",
@@ -55,8 +55,20 @@ def summary(task: TaskReview) -> str:
         parts += told_changes(task.changes)
     parts += [f"hidden by a secret: `{path}`" for path in task.hidden]
     if task.drift:
-        parts.append("changed in the console")
+        parts.append("takes back an edit of the console" if task.takes_back else "changed in the console")
     return "; ".join(parts)
+
+
+def flow(steps: Sequence[StepPicture]) -> str:
+    """Such as ": `shop / orders` → `warehouse / ods_orders`"; "" where a side names nothing."""
+    ends = [next((step.where for step in steps if step.role == role), "") for role in ("reader", "writer")]
+    return f": `{ends[0]}` → `{ends[1]}`" if all(ends) else ""
+
+
+def change_line(task: TaskReview, change: Change) -> str:
+    """One change with its effect and the reason for it."""
+    edited = "; overwrites an edit of the console" * task.overwrites(change)
+    return f"{change.effect.word}: {sentence(change)} ({change.reason}{edited})"
 
 
 def told_changes(changes: Sequence[Change]) -> list[str]:
@@ -67,8 +79,9 @@ def told_changes(changes: Sequence[Change]) -> list[str]:
 
 
 def warnings(task: TaskReview) -> str:
-    """The codes of the findings, each once."""
-    return ", ".join(dict.fromkeys(finding.code for finding in task.findings))
+    """The codes of the findings that are more than hints, each once."""
+    found = [finding.code for finding in task.findings if finding.severity is not Severity.HINT]
+    return ", ".join(dict.fromkeys(found))
 
 
 def sentence(change: Change) -> str:
@@ -85,7 +98,8 @@ def sentence(change: Change) -> str:
 
 def finding_text(finding: Finding) -> str:
     """A finding in one line: code, place, what, consequence, remedy."""
-    return f"{finding.code} {finding.severity}: `{finding.path}` {finding.what}; {finding.consequence}; {finding.remedy}"
+    what = f"`{finding.path}` {finding.what}"
+    return f"{finding.code} {finding.severity}: {what}; {finding.consequence}; {finding.remedy}"
 
 
 class Counts(NamedTuple):
@@ -110,7 +124,7 @@ def leaves(changes: Iterable[Change], *, longest: int = LONGEST_VALUE) -> Leaves
     cut = 0
     for change in changes:
         place = change.place or change.path
-        if change.old is ABSENT and change.new is ABSENT or change.kind in ("column-moved", "step-moved"):
+        if (change.old is ABSENT and change.new is ABSENT) or change.kind in ("column-moved", "step-moved"):
             lines.append(Line("!", f"{place}: {change.words.replace('`', '')}"))
             continue
         old, new, was_cut = shown(change.old, change.new, longest)
