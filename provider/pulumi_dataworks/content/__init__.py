@@ -20,14 +20,14 @@ folders     folder paths and their spellings                           normal_fo
 
 from .blanking import blanked, is_secret_key
 from .builder import batch_sync, step
-from .changes import changes, worst
+from .changes import changes, secret_parameter_changes, worst
 from .connectors import CONNECTORS, Connector, connector
 from .cu import cu_problems, cu_text, same_cu
 from .effects import ABSENT, Effect
 from .extend import extend_conflict, with_server_extend, without_server_extend
 from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
-from .leaves import KINDS, Change
+from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .rules import Finding, Rule, Severity
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
@@ -77,6 +77,7 @@ __all__ = [
     "lint",
     "merge_secret_parameters",
     "normal_folder_path",
+    "plain_change",
     "problems",
     "read_json_text",
     "read_live_json",
@@ -84,6 +85,7 @@ __all__ = [
     "same",
     "same_cu",
     "same_folder",
+    "secret_parameter_changes",
     "secret_parameter_problems",
     "step",
     "steps_of",

@@ -2,6 +2,7 @@
 
     changes(old, new) -> list[Change]    empty exactly where both mean the same, in the order of the document
     worst(changes) -> Effect             the effect of a task is its worst change
+    secret_parameter_changes(...)        what changed in the secrets beside the content
 
 Steps are matched by name, then by likeness, then by role; columns are told as the mapping they make (column_changes);
 everything else by its path (leaves). What a change does is read from the table in effects.
@@ -46,6 +47,24 @@ def changes(old: Any, new: Any) -> list[Change]:
             found.append(leaf(spot, before, after, words=words, ruling=Ruling(Effect.NONE, words)))
         else:
             found += leaf_changes(spot, before, after)
+    return found
+
+
+def secret_parameter_changes(old: Any, new: Any, *, content: Any) -> list[Change]:
+    """What changed in `{step name: {parameter: value}}`, each with the effect of the parameter in its step.
+
+    `content` holds the steps. Every value is told as "[secret]". Raises nothing.
+    """
+    spot = Spot("secret_parameters", "secret_parameters", ("steps",), secret=True)
+    before, after = (ABSENT if side is None else side for side in (old, new))
+    if not all(side is ABSENT or isinstance(side, Mapping) for side in (before, after)):
+        return list(leaf_changes(spot, before, after))
+    role_of = {step.name: step.role for step in steps_of(content)}
+    olds, news = (side if isinstance(side, Mapping) else {} for side in (before, after))
+    found: list[Change] = []
+    for name in ordered({**olds, **news}):
+        inner = replace(spot.key(str(name)), rule=("steps", role_of.get(name, ""), "parameter"))
+        found += leaf_changes(inner, *({} if side is ABSENT else side for side in sides(name, olds, news)))
     return found
 
 

@@ -141,6 +141,10 @@ def _default(value: str) -> Judge:
 
 ANYWHERE = "*"
 READER, WRITER, BETWEEN = "steps.reader.parameter", "steps.writer.parameter", "steps.between.parameter"
+ACCOUNT = (
+    "account accountType username userName password accessId accessKey accessKeyId accessKeySecret secret secretKey "
+    "token securityToken authToken apiKey clientSecret authUsername authPassword"
+)
 PAGES = "pages of the sources and destinations"
 SETTINGS = "page of the task settings"
 
@@ -233,7 +237,7 @@ RULES = (
     ),
     Rule(
         READER,
-        "username userName password accessId accessKey accessKeyId accessKeySecret",
+        ACCOUNT,
         Effect.ROWS,
         "another account may see other rows",
         "a guess",
@@ -290,7 +294,7 @@ RULES = (
     ),
     Rule(
         WRITER,
-        "username userName password accessId accessKey accessKeyId accessKeySecret",
+        ACCOUNT,
         Effect.TARGET,
         "another account may write elsewhere",
         "a guess",
@@ -344,7 +348,8 @@ def _is_inner_container(place: Place, value: Any) -> bool:
 
 def _of_parts(place: Place, value: Any, *, added: bool) -> Ruling:
     if isinstance(value, Mapping):
-        parts = [((*place, str(key).lower()), item) for key, item in value.items() if item is not None]
+        keys = sorted((key for key, item in value.items() if item is not None), key=str)
+        parts = [((*place, str(key).lower()), value[key]) for key in keys]
     else:
         parts = [(place, item) for item in value]
     rulings = [effect_of(at, *((ABSENT, item) if added else (item, ABSENT))) for at, item in parts]

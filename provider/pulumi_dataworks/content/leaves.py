@@ -121,6 +121,12 @@ def leaf(
     )
 
 
+def plain_change(name: str, old: Any, new: Any, *, effect: Effect, reason: str) -> Change:
+    """The change of a value that stands beside the content; None is as good as absent."""
+    before, after = (ABSENT if side is None else side for side in (old, new))
+    return leaf(Spot(name, name, ()), before, after, ruling=Ruling(effect, reason))
+
+
 def ordered(keys: Iterable[Any], first: Sequence[str] = ()) -> list[Any]:
     """Keys in the order in which they are told: `first`, then by letter, however the document has them."""
     return sorted(keys, key=lambda key: (first.index(key) if key in first else len(first), str(key)))

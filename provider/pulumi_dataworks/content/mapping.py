@@ -13,13 +13,11 @@ from .connectors import columns_key, connector
 from .steps import StepView, reader_of, steps_of, writer_of
 from .values import UNKNOWN
 
-Columns = tuple["Column", ...]
-
 QUERY_KEYS = ("querySql", "querysql")
 """A query names its columns itself. The second spelling is documented to have no effect, and a tutorial uses it."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Column:
     """One entry of a column list.
 
@@ -32,7 +30,10 @@ class Column:
     type: str = ""
 
 
-@dataclass(frozen=True)
+Columns = tuple[Column, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """What stands at one position (1 is the first) of the two lists; None where a list has ended, or is none."""
 
@@ -57,14 +58,17 @@ class ColumnMapping:
 
 def column_mapping(content: Any) -> ColumnMapping | None:
     """The mapping of a job; None when it has no reader or no writer. Raises nothing."""
-    return mapping_of(reader_of(content), writer_of(content), steps_of(content))
+    steps = steps_of(content)
+    return mapping_of(steps, reader_of(content), writer_of(content), tuple(columns_of(step) for step in steps))
 
 
-def mapping_of(reader: StepView | None, writer: StepView | None, steps: tuple[StepView, ...]) -> ColumnMapping | None:
-    """The mapping from `reader` to `writer`, two of `steps`; None when one of them is None."""
+def mapping_of(
+    steps: tuple[StepView, ...], reader: StepView | None, writer: StepView | None, columns: tuple[Columns | None, ...]
+) -> ColumnMapping | None:
+    """The mapping from `reader` to `writer`, two of `steps`; `columns` is what each of the steps lists."""
     if reader is None or writer is None:
         return None
-    sources, targets = columns_of(reader), columns_of(writer)
+    sources, targets = columns[reader.index], columns[writer.index]
     length = max(_length(sources), _length(targets))
     return ColumnMapping(
         pairs=tuple(Pair(index + 1, _at(sources, index), _at(targets, index)) for index in range(length)),
@@ -97,14 +101,15 @@ def column(entry: Any) -> Column:
         if text == "*":
             return Column("*", "star")
         return Column("constant", "constant") if _is_quoted(text) else Column(entry, "name")
-    if not isinstance(entry, Mapping):
+    if not isinstance(entry, dict | Mapping):  # dict is asked first because that is quick
         return Column("?", "unknown")
     kind = entry.get("type")
     typed = kind if isinstance(kind, str) else ""
-    for key, shown, what in (("name", "{}", "name"), ("index", "#{}", "position")):
+    for key, what in (("name", "name"), ("index", "position")):
         value = entry.get(key)
-        if isinstance(value, str) or (isinstance(value, int | float) and not isinstance(value, bool)):
-            return Column(shown.format(_whole(value)), what, typed)
+        if isinstance(value, str | int | float) and not isinstance(value, bool):
+            shown = str(_whole(value))
+            return Column(f"#{shown}" if what == "position" else shown, what, typed)
         if value is UNKNOWN:
             return Column("?", "unknown", typed)
     return Column("constant", "constant", typed) if "value" in entry else Column("?", "unknown", typed)

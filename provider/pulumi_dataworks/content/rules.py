@@ -19,9 +19,10 @@ from functools import cached_property
 from typing import Any
 
 from .connectors import Connector, connector
-from .mapping import ColumnMapping, mapping_of
+from .mapping import ColumnMapping, Columns, columns_of, mapping_of
 from .steps import StepView, steps_of
 from .values import UNKNOWN
+from .variables import Text, texts
 
 
 class Severity(StrEnum):
@@ -98,7 +99,17 @@ class Job:
 
     @cached_property
     def mapping(self) -> ColumnMapping | None:
-        return mapping_of(self.reader, self.writer, self.steps)
+        return mapping_of(self.steps, self.reader, self.writer, self.columns)
+
+    @cached_property
+    def columns(self) -> tuple[Columns | None, ...]:
+        """What each step lists as columns, by the index of the step."""
+        return tuple(columns_of(step) for step in self.steps)
+
+    @cached_property
+    def texts(self) -> tuple[Text, ...]:
+        """The texts in the parameters of steps that may hold a variable."""
+        return tuple(texts([step.parameter for step in self.steps]))
 
     @cached_property
     def speed(self) -> Mapping[str, Any]:
@@ -161,7 +172,7 @@ def is_blank(value: Any) -> bool:
     """Absent, or a text or list that says nothing. UNKNOWN may say something."""
     if value is UNKNOWN:
         return False
-    return value is None or (isinstance(value, str) and not value.strip()) or value in ([], (), {})
+    return value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
 
 
 def is_variable(value: Any) -> bool:

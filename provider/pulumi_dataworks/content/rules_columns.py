@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from .connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
-from .mapping import Column, columns_of, has_query
+from .mapping import Column, has_query
 from .rules import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
 from .steps import StepView
 
@@ -148,9 +148,9 @@ def columns_missing(job: Job) -> Found:
     """A step whose connector asks for columns lists none, and has no query."""
     for step, known in job.judged:
         key = known.columns_key
-        if key in known.required and columns_of(step) is None and not is_blank(step.parameter.get(key, "")):
+        if key in known.required and job.columns[step.index] is None and not is_blank(step.parameter.get(key, "")):
             yield f"{step.path}.parameter.{key}", "is no list"
-        elif key in known.required and columns_of(step) is None and is_blank(step.parameter.get(f"{key}s")):
+        elif key in known.required and job.columns[step.index] is None and is_blank(step.parameter.get(f"{key}s")):
             yield f"{step.path}.parameter.{key}", "is missing or empty"
 
 
@@ -185,7 +185,7 @@ def target_column_twice(job: Job) -> Found:
     if job.writer is None or job.writer_kind not in TABLES:
         return
     seen: set[str] = set()
-    for place, column in enumerate(columns_of(job.writer) or ()):
+    for place, column in enumerate(job.columns[job.writer.index] or ()):
         name = column.name.casefold()
         if column.kind == "name" and name in seen:
             yield f"{_columns(job.writer)}[{place}]", "stands earlier in the list, too"
@@ -246,7 +246,7 @@ def keyword_as_column(job: Job) -> Found:
     for step, known in job.judged:
         if known.kind != JDBC or step.role != "reader" or has_query(step):
             continue
-        for place, column in enumerate(columns_of(step) or ()):
+        for place, column in enumerate(job.columns[step.index] or ()):
             if column.kind == "name" and KEYWORDS.fullmatch(column.name):
                 yield f"{_columns(step)}[{place}]", "is a reserved word in most databases"
 

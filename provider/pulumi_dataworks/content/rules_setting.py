@@ -23,7 +23,7 @@ def _number(value: Any) -> float | None:
 
 
 def _unread(value: Any, *, whole: bool) -> bool:
-    if value is UNKNOWN or is_blank(value) or is_variable(value):
+    if value is UNKNOWN or is_blank(value) or is_variable(value) or (isinstance(value, str) and not value.strip()):
         return False
     number = _number(value)
     return number is None or (whole and number % 1 != 0)

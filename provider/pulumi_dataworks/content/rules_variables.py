@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from .rules import DATA, HINT, RUN, WARNING, Found, Job, Rule, rule
 from .steps import StepView
-from .variables import is_eaten, names_in, texts, variables
+from .task import path_of
+from .variables import Place, is_eaten, names_in
 
 DEFAULT = ("bizdate", "bdp.system.bizdate", "bdp.system.cyctime")
 """Variables that a new task gets without a word (bizdate), and those of the system."""
@@ -44,10 +45,9 @@ def _is_empty(partition: str) -> bool:
 )
 def variable_eaten(job: Job) -> Found:
     """A text looks like a variable that a shell or template took: `{bizdate}`, `[yyyymmdd]`, `${`, or `ds=`."""
-    for step in job.steps:
-        for path, text in texts(step.parameter, f"{step.path}.parameter"):
-            if is_eaten(text):
-                yield path, "looks like a variable that a shell or template took"
+    for place, text in job.texts:
+        if is_eaten(text):
+            yield _path(job, place), "looks like a variable that a shell or template took"
     if job.writer is not None:
         said = job.writer.parameter.get("partition")
         if isinstance(said, str) and _is_empty(said) and not is_eaten(said):
@@ -68,9 +68,9 @@ def variables_differ(job: Job) -> Found:
     if job.reader is None or job.writer is None:
         return
     said = job.writer.parameter.get("partition")
-    written = set(names_in(said)) if isinstance(said, str) else set()
-    read = _names(job.reader)
-    if len(read) == len(written) == 1 and read != written and not any(name[0] == "[" for name in read | written):
+    written = _named(said) if isinstance(said, str) else set()
+    read = _names(job, job.reader)
+    if len(read) == len(written) == 1 and read != written:
         yield f"{job.writer.path}.parameter.partition", "uses another variable than the reader"
 
 
@@ -78,13 +78,21 @@ PLACES = ("partition", "where", "object", "path", "table", "querySql", "querysql
 """Parameters of a reader that say which rows are read."""
 
 
-def _names(step: StepView) -> set[str]:
-    return {
-        name
-        for key in PLACES
-        for _, text in texts(step.parameter.get(key), f"{step.path}.parameter.{key}")
-        for name in names_in(text)
-    }
+def _names(job: Job, step: StepView) -> set[str]:
+    """The variables with which a step says which rows it reads."""
+    said = (text for place, text in job.texts if place[0] == step.index and place[1] in PLACES)
+    return {name for text in said for name in _named(text)}
+
+
+def _named(text: str) -> set[str]:
+    """The variables of the form ${name}: a time $[…] may mean the same day in other words."""
+    return {name for name in names_in(text) if name[0] != "["}
+
+
+def _path(job: Job, place: Place) -> str:
+    """The path of a text in the parameter of a step."""
+    index, *rest = place
+    return path_of(f"{job.steps[int(index)].path}.parameter", tuple(rest))
 
 
 @rule(
@@ -99,10 +107,11 @@ def _names(step: StepView) -> set[str]:
 def variable_to_assign(job: Job) -> Found:
     """A variable other than bizdate is used; the schedule, which must assign it, is not part of the content."""
     told: set[str] = set()
-    for use in variables({"steps": job.content.get("steps")}):
-        if use.name[0] != "[" and use.name not in DEFAULT and use.name not in told:
-            told.add(use.name)
-            yield use.path, "uses a variable that the schedule must assign"
+    for place, text in job.texts:
+        for name in names_in(text):
+            if name[0] != "[" and name not in DEFAULT and name not in told:
+                told.add(name)
+                yield _path(job, place), "uses a variable that the schedule must assign"
 
 
 VARIABLES: tuple[Rule, ...] = (fixed_partition, variable_eaten, variables_differ, variable_to_assign)

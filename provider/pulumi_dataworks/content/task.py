@@ -201,7 +201,8 @@ def _uncarried(value: Any, place: tuple[int | str, ...], later: Callable[[Any], 
             yield from _uncarried_object(value, place, later)
         else:
             for index, item in enumerate(value):
-                yield from _uncarried(item, (*place, index), later)
+                if not _is_ascii(item):
+                    yield from _uncarried(item, (*place, index), later)
     else:
         yield (
             place,
@@ -218,8 +219,13 @@ def _uncarried_object(
             yield place, f"has a key that is a {type(key).__name__}", "write every key as text"
         elif not _is_unicode(key):
             yield place, "has a key with half of a surrogate pair", "write the whole character"
-        else:
+        elif not _is_ascii(item):
             yield from _uncarried(item, (*place, key), later)
+
+
+def _is_ascii(value: Any) -> bool:
+    """Whether a value is one of those that nearly all are; asked first because that is quick."""
+    return isinstance(value, str) and value.isascii()
 
 
 def _is_unicode(text: str) -> bool:

@@ -28,6 +28,13 @@ EATEN = re.compile(
 )
 
 
+SIGN = re.compile(r"[$\[{%]")
+"""Without one of these a text has neither a variable nor the rest of one."""
+
+Place = tuple[int | str, ...]
+Text = tuple[Place, str]
+
+
 @dataclass(frozen=True)
 class Use:
     """One variable at one place. `name` is that of `${name}`, or the expression of `$[…]` in its brackets."""
@@ -38,35 +45,28 @@ class Use:
 
 def variables(content: Any) -> list[Use]:
     """Where variables are used, in the order of the document. Raises nothing."""
-    return [Use(name, path) for path, text in texts(content, "task_content") for name in names_in(text)]
+    return [Use(name, path_of("task_content", place)) for place, text in texts(content) for name in names_in(text)]
 
 
 def names_in(text: str) -> list[str]:
-    """The variables of one text; most texts have none."""
-    if "$" not in text:
-        return []
+    """The variables of one text."""
     return [found[1] if found[1] is not None else f"[{found[2]}]" for found in USE.finditer(text)]
 
 
 def is_eaten(text: str) -> bool:
     """Whether a text looks as if a shell or template took its variable."""
-    return any(sign in text for sign in "${[%") and EATEN.search(text) is not None
+    return EATEN.search(text) is not None
 
 
-def texts(value: Any, at: str) -> Iterator[tuple[str, str]]:
-    """Every text inside `value` with its path; `at` is the path of `value`. Keys are no texts."""
-    for place, text in _texts(value, ()):
-        yield path_of(at, place), text
-
-
-def _texts(value: Any, place: tuple[int | str, ...]) -> Iterator[tuple[tuple[int | str, ...], str]]:
+def texts(value: Any, place: Place = ()) -> Iterator[Text]:
+    """Every text inside `value` that may hold a variable, with its place. Keys are no texts."""
     if isinstance(value, str):
-        # Nearly all texts are names without any sign of a variable; their paths are never asked for.
-        if any(sign in value for sign in "$[{%"):
+        if SIGN.search(value):
             yield place, value
-    elif len(place) < DEEPEST and isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(item, (*place, str(key)))
-    elif len(place) < DEEPEST and isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from _texts(item, (*place, index))
+        return
+    # dict is asked first because that is quick
+    if len(place) >= DEEPEST or not isinstance(value, dict | list | tuple | Mapping):
+        return
+    for key, item in value.items() if isinstance(value, dict | Mapping) else enumerate(value):
+        if not isinstance(item, str) or SIGN.search(item):
+            yield from texts(item, (*place, key if isinstance(key, int) else str(key)))

@@ -1,0 +1,222 @@
+"""Mistakes in a job: found where they are, and nowhere else.
+
+`pytest tests/unit/test_findings.py --update-golden` writes docs/findings.md anew. The jobs are those of this
+repository; where the collected ones lie beside it, they are tested, too.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections import Counter
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pulumi_dataworks.content import RULES, UNDECIDED, Severity, lint, read_json_text
+from pulumi_dataworks.errors import InputError
+from support.planter import MISTAKES, Mistake, harmless
+
+ROOT = Path(__file__).resolve().parents[2]
+OWN = {
+    path.stem: read_json_text(path.read_text(encoding="utf-8"))
+    for path in sorted([*Path(__file__).with_name("jobs").glob("*.json"), *ROOT.glob("examples/orders/jobs/*.json")])
+}
+CORPUS = ROOT.parent / "shared" / "corpus"
+
+Jobs = Mapping[str, dict[str, Any]]
+
+
+def published() -> Jobs:
+    """The collected jobs, by their number."""
+    if not CORPUS.exists():
+        pytest.skip("the collected jobs beside the repository are not here; those of the repository were tested")
+    found = {
+        path.name[:3]: json.loads(path.read_text(encoding="utf-8"))["content"] for path in sorted(CORPUS.glob("*.json"))
+    }
+    assert len(found) > 100
+    return found
+
+
+def warnings(jobs: Jobs) -> dict[str, set[str]]:
+    """Names of the jobs under each code of severity warning; an error fails."""
+    found: dict[str, set[str]] = {}
+    for name, job in jobs.items():
+        for finding in lint(job):
+            assert finding.severity is not Severity.ERROR, (name, finding)
+            if finding.severity is Severity.WARNING:
+                found.setdefault(finding.code, set()).add(name)
+    return found
+
+
+def test_our_own_jobs_are_right() -> None:
+    """No error, and warnings only on the skeleton, which is one on purpose."""
+    assert warnings(OWN) == {"DW118": {"templates"}, "DW121": {"templates"}}
+
+
+ELIDED = "067 068 069 072 073 074 076"
+REASONS = {
+    # code: (why the warning is right, on which published jobs)
+    "DW101": ("the page elides a step, with its name", ELIDED),
+    "DW118": ("the page elides a step, with its category", ELIDED),
+    "DW121": (
+        "the page elides a step, or shows a template with an empty step type",
+        f"{ELIDED} 006 007 038 065 066 070 071 075 087 105",
+    ),
+    "DW122": ("the skill wrote hologres in its first version, and holo since", "052"),
+    "DW124": ("the page has a comment inside a key, which is meant as collectionName", "045 046 047"),
+    "DW401": (
+        "a template: its data source is an empty text",
+        "008 011 012 015 017 028 029 030 043 044 086 088 089 094 095 098 099 103 104 109 111 112 117 118 122 123 126 "
+        "132 133 135 136 137 138 139 142 143 147 148 149 150 152 154 156",
+    ),
+    "DW402": (
+        "a template: table, path or topic is an empty text; 045 to 047 lack collectionName because of the comment",
+        "008 011 012 015 017 024 025 028 029 030 043 044 045 046 047 086 088 089 094 095 098 099 100 101 103 104 109 "
+        "111 112 117 118 119 120 126 129 130 132 133 135 138 139 144 145 146 147 148 149 150 152 156",
+    ),
+}
+
+
+def test_every_warning_on_a_published_job_is_right() -> None:
+    """No error at all, and for each warning the reason why it is no false alarm."""
+    assert warnings(published()) == {code: set(jobs.split()) for code, (_, jobs) in REASONS.items()}
+
+
+def codes_of(planted: Any, mistake: Mistake) -> Counter[tuple[str, str]]:
+    """Code and place of every finding of what was planted."""
+    if mistake.as_text:
+        with pytest.raises(InputError) as caught:
+            read_json_text(planted)
+        return Counter([(caught.value.message.partition(" ")[0], "")])
+    return places(planted)
+
+
+def places(job: Any) -> Counter[tuple[str, str]]:
+    return Counter((finding.code, finding.path) for finding in lint(job))
+
+
+def found_and_planted(jobs: Jobs) -> list[tuple[Mistake, int, int, list[str]]]:
+    """For each mistake: how often it was found, how often planted, and where it was missed."""
+    rows = []
+    for mistake in MISTAKES:
+        planted, missed = 0, []
+        for name, job in jobs.items():
+            changed = mistake.plant(job)
+            if changed is None:
+                continue
+            planted += 1
+            if not any(code == mistake.code for code, _ in codes_of(changed, mistake) - places(job)):
+                missed.append(name)
+        rows.append((mistake, planted - len(missed), planted, missed))
+    return rows
+
+
+def test_each_planted_mistake_is_found_in_our_jobs(golden: Callable[[Path, str], None]) -> None:
+    """With the right code, in every job that has a place for it; docs/findings.md holds the figures."""
+    rows = found_and_planted(OWN)
+    assert [(mistake.told, missed) for mistake, _, _, missed in rows if missed] == []
+    assert [mistake.told for mistake, _, planted, _ in rows if not planted] == []
+    assert {mistake.code for mistake in MISTAKES} == {rule.code for rule in RULES}
+    golden(ROOT / "docs" / "findings.md", page(rows))
+
+
+def test_each_planted_mistake_is_found_in_published_jobs() -> None:
+    """The same, where the collected jobs are; the figures are printed."""
+    rows = found_and_planted(published())
+    print(planted_table(rows))
+    assert [(mistake.told, missed) for mistake, _, _, missed in rows if missed] == []
+
+
+def check_harmless_changes(jobs: Jobs) -> Counter[str]:
+    done: Counter[str] = Counter()
+    for name, job in jobs.items():
+        before = {finding.code for finding in lint(job)}
+        for told, changed in harmless(job, random.Random(name)):
+            assert changed != job or told in ("other order of keys", "a parameter of tomorrow", "other names")
+            assert {finding.code for finding in lint(changed)} <= before, (name, told)
+            done[told] += 1
+    return done
+
+
+def test_a_harmless_change_of_our_jobs_brings_no_finding() -> None:
+    """Other names, another order of keys, a column more on both sides, more threads, parameters nobody knows yet."""
+    done = check_harmless_changes(OWN)
+    assert len(done) == 5
+    assert min(done.values()) >= 8
+
+
+def test_a_harmless_change_of_published_jobs_brings_no_finding() -> None:
+    """The same, where the collected jobs are."""
+    assert len(check_harmless_changes(published())) == 5
+
+
+def test_codes_and_names_are_stable_words() -> None:
+    """A code is used once, its first digit says the family, and every row says all it must."""
+    assert [rule.code for rule in RULES] == sorted({rule.code for rule in RULES})
+    assert len({rule.name for rule in RULES}) == len(RULES)
+    for rule in RULES:
+        assert re.fullmatch(r"DW[1-5]\d\d", rule.code)
+        assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
+        assert all((rule.reported, rule.consequence, rule.remedy, rule.source))
+        assert rule.when in ("save", "run", "data")
+
+
+def planted_table(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
+    lines = ["| code | planted mistake | found / planted |", "|---|---|---|"]
+    lines += [f"| {mistake.code} | {mistake.told} | {found} / {planted} |" for mistake, found, planted, _ in rows]
+    return "\n".join(lines)
+
+
+WHEN = {"save": "when it is sent", "run": "at run time", "data": "never: the data is wrong"}
+
+
+def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
+    """docs/findings.md."""
+    lines = [
+        "# Findings",
+        "",
+        "Made from `content/rules_*.py`. An error fails `pulumi preview`, a warning is shown there, a hint is not.",
+        "`strict` lets warnings fail; `ignore_findings` silences a code for one task, except those that keep a task",
+        "from being sent at all (DW102 to DW111).",
+        "",
+        "Severities follow the evidence: an error is a document that cannot be meant, or a value that the engine is",
+        "known not to read. A warning is known, from the engine or the documents, to fail at run time or to write",
+        "wrong data. What the service checks when a task is saved is not published: nothing here claims to know it.",
+        "",
+        "| code | name | severity | what is reported | what it causes | noticed | what to do | source |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    lines += [
+        "| "
+        + " | ".join(
+            (
+                rule.code,
+                rule.name,
+                rule.severity,
+                rule.reported,
+                rule.consequence,
+                WHEN[rule.when],
+                rule.remedy,
+                rule.source,
+            )
+        )
+        + " |"
+        for rule in RULES
+    ]
+    lines += ["", "## What the content alone does not tell", "", "| mistake | why there is no finding |", "|---|---|"]
+    lines += [f"| {entry.mistake} | {entry.because} |" for entry in UNDECIDED]
+    lines += [
+        "",
+        "## How well they are found",
+        "",
+        f"Each mistake is planted into each of {len(OWN)} jobs of this repository that has a place for it, by a",
+        "program that shares no code with the rules. Harmless changes of the same jobs bring no finding.",
+        "",
+        planted_table(rows),
+        "",
+    ]
+    return "\n".join(lines)
