@@ -3,6 +3,9 @@
 app         the commands, and how an error of ours ends one
 schema      dataworks schema
 check       dataworks check
+judged      the findings of files and previews, as values
+formats     findings told: terminal, json, github, sarif
+positions   where each value of a JSON text stands
 
 Exit codes: 0 fine, 1 something was found, 2 the command could not do its work.
 """

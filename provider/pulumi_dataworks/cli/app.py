@@ -7,6 +7,7 @@ import sys
 import typer
 
 from ..errors import DataWorksError
+from .check import check
 from .schema import schema
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -17,6 +18,7 @@ def about() -> None:
     """Batch synchronization tasks of Alibaba Cloud DataWorks."""
 
 
+app.command()(check)
 app.command()(schema)
 
 
