@@ -15,9 +15,10 @@ from hypothesis import given
 from rich.console import Console
 
 from pulumi_dataworks.cli.formats import as_github, as_sarif, on_terminal
-from pulumi_dataworks.cli.judged import Told, judge_text
+from pulumi_dataworks.cli.judged import Told, judge_preview, judge_text
 from pulumi_dataworks.cli.positions import position_of, positions
 from pulumi_dataworks.content import json_schema, write_json
+from pulumi_dataworks.review.preview import read_digest
 from support.stacks import job
 
 from .test_content_jobs import EXAMPLES
@@ -291,6 +292,8 @@ def test_a_preview_that_failed_because_of_findings_tells_them() -> None:
         diagnostic("preview failed"),
     ]
     assert check_preview(value) == (1, [("orders", "DW201")], "")
+    (told,) = judge_preview(read_digest(json.dumps(value), "dev"))
+    assert (told.finding.path, told.finding.what) == ("task_content.setting.speed.concurrent", "is no number")
 
 
 def test_a_preview_that_failed_for_another_reason_cannot_be_checked() -> None:
