@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -15,10 +16,14 @@ from support.stacks import Stack, inputs, job
 pytestmark = pytest.mark.engine
 
 
-def check(stack: Stack, *arguments: str) -> tuple[int, list[tuple[str, str, str]], str]:
-    """`dataworks check --stack dev` in the folder of the program: exit code, findings, standard error."""
-    done = subprocess.run(
-        [str(Path(sys.executable).with_name("dataworks")), "check", "--stack", "dev", "--format", "json", *arguments],
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\$ dataworks (check --stack dev.*)$", README, re.MULTILINE)
+
+
+def dataworks(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, in the folder of the program."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("dataworks")), *arguments],
         cwd=stack.folder,
         env=dict(stack.environ),
         capture_output=True,
@@ -26,6 +31,11 @@ def check(stack: Stack, *arguments: str) -> tuple[int, list[tuple[str, str, str]
         timeout=240,
         check=False,
     )
+
+
+def check(stack: Stack, *arguments: str) -> tuple[int, list[tuple[str, str, str]], str]:
+    """`dataworks check --stack dev`: exit code, findings, standard error."""
+    done = dataworks(stack, "check", "--stack", "dev", "--format", "json", *arguments)
     found = json.loads(done.stdout)["findings"]
     return done.returncode, [(entry["task"], entry["code"], entry["path"]) for entry in found], done.stderr
 
@@ -44,6 +54,8 @@ def test_the_tasks_of_a_stack_are_checked_before_anything_is_sent(stack: Stack) 
     found = [("bad", "DW404", "task_content.steps[1].parameter.truncate")]
     assert check(stack)[:2] == (0, found)
     assert check(stack, "--fail-on", "warning")[:2] == (1, found)
+    for command in COMMANDS:
+        assert "dev, task bad: warning DW404 " in dataworks(stack, *command.split()).stdout
 
 
 def test_a_preview_that_fails_is_told_by_its_findings(stack: Stack) -> None:

@@ -7,6 +7,9 @@
 
 A row speaks for everything below its place, and the longest place counts. Where no row speaks, the worst row that
 stands below the same path does: nobody knows what an unknown leaf is, so it is what it could be at worst.
+
+Sources: "skill" is Alibaba Cloud's own agent skill for DataWorks (data integration reference, 2026), the rest are help
+pages of DataWorks by their subject, and the open part of the engine (alibaba/DataX).
 """
 
 from __future__ import annotations
@@ -142,10 +145,10 @@ def _default(value: str) -> Judge:
 ANYWHERE = "*"
 READER, WRITER, BETWEEN = "steps.reader.parameter", "steps.writer.parameter", "steps.between.parameter"
 ACCOUNT = (
-    "account accountType username userName password accessId accessKey accessKeyId accessKeySecret secret secretKey "
+    "account accountType username password accessId accessKey accessKeyId accessKeySecret secret secretKey "
     "token securityToken authToken apiKey clientSecret authUsername authPassword"
 )
-PAGES = "pages of the sources and destinations"
+PAGES = "skill: pages of the connectors"
 SETTINGS = "page of the task settings"
 
 RULES = (
@@ -261,13 +264,20 @@ RULES = (
         "where the data goes",
         PAGES,
     ),
-    Rule(WRITER, "truncate", Effect.DESTRUCTIVE, "empties the target, or doubles rows", PAGES, _truncate),
+    Rule(
+        WRITER,
+        "truncate",
+        Effect.DESTRUCTIVE,
+        "empties the target, or doubles rows",
+        "skill: MaxCompute, Hologres; OdpsWriter of the open engine",
+        _truncate,
+    ),
     Rule(
         WRITER,
         "writeMode conflictMode",
         Effect.DESTRUCTIVE,
         "to or from overwriting; else how a row meets the one that is there",
-        PAGES,
+        "skill: MySQL, Hive, Hologres, OSS, S3, HDFS, FTP",
         _write_mode,
     ),
     Rule(
