@@ -229,7 +229,7 @@ def typed(change_type: Callable[[str], str]) -> Change:
 
 
 def product_name(step_type: str) -> str:
-    return {"odps": "maxcompute", "holo": "hologres", "ots": "tablestore"}.get(step_type, step_type)
+    return {"odps": "maxcompute", "holo": "hologres"}.get(step_type, step_type)
 
 
 def comment_in_a_key(job: Job) -> None:
@@ -390,7 +390,8 @@ def nothing_to_read(job: Job) -> None:
 def not_as_documented(job: Job) -> None:
     for entry in job["steps"]:
         key = BY_DOCUMENT.get((entry.get("stepType"), entry.get("category")), "")
-        if entry["parameter"].get(key):
+        # The parameters of a task of a whole database are not documented.
+        if entry["parameter"].get(key) and "tableMappingRule" not in entry["parameter"]:
             del entry["parameter"][key]
             return
     raise NoPlace

@@ -264,12 +264,6 @@ ALIASES: Mapping[str, str] = {
     # names of products that are no step types -> the step type
     "hologres": "holo",
     "maxcompute": "odps",
-    "tablestore": "ots",
-    "postgres": "postgresql",
-    "mongo": "mongodb",
-    "oceanbase": "apsaradb_for_OceanBase",
-    "adb": "analyticdb_for_mysql",
-    "polardb-x": "polardbx20",
 }
 
 BY_CASE: Mapping[str, str] = {**{name.casefold(): name for name in sorted(STEP_TYPES, reverse=True)}, **ALIASES}

@@ -47,7 +47,7 @@ class ColumnMapping:
     """The pairs, and the two lists where they can be counted.
 
     `sources` or `targets` is None where the number of columns cannot be known: `*`, a query, UNKNOWN, no list, a
-    connector that does not map by position. `via` names the steps between, which may add or take away columns.
+    connector that does not map by position. `via` names the other steps, which may add or take away columns.
     """
 
     pairs: tuple[Pair, ...]
@@ -74,7 +74,7 @@ def mapping_of(
         pairs=tuple(Pair(index + 1, _at(sources, index), _at(targets, index)) for index in range(length)),
         sources=sources if _countable(reader, sources) else None,
         targets=targets if _countable(writer, targets) else None,
-        via=tuple(step.label for step in steps if step.role == "between"),
+        via=tuple(step.label for step in steps if step.role not in ("reader", "writer")),
     )
 
 
@@ -124,7 +124,7 @@ def has_query(step: StepView) -> bool:
 
 def _countable(step: StepView, columns: Columns | None) -> bool:
     known = connector(step.step_type, step.role)
-    if known is not None and not known.maps_by_position(step.parameter):
+    if not step.knows("stepType") or (known is not None and not known.maps_by_position(step.parameter)):
         return False
     return columns is not None and not any(entry.kind in ("star", "unknown") for entry in columns)
 

@@ -309,11 +309,11 @@ def comment_in_key(job: Job) -> Found:
 def unknown_key(job: Job) -> Found:
     """A key at the top of the content that no published job has."""
     for key in job.content:
-        if isinstance(key, str) and key not in KEYS and not _is_step_list(job):
+        if isinstance(key, str) and key not in KEYS and not _is_datax(job):
             yield f"task_content.{key}", "is no key that the documents name"
 
 
-def _is_step_list(job: Job) -> bool:
+def _is_datax(job: Job) -> bool:
     """Old DataX jobs are told as such."""
     return isinstance(job.content.get("job"), Mapping)
 
