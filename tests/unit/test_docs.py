@@ -15,7 +15,7 @@ import pytest
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import RULES
-from pulumi_dataworks.content import effects
+from pulumi_dataworks.content import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -76,11 +76,11 @@ def effects_page() -> str:
     lines = [
         "# What a change does",
         "",
-        "Made from `content/effects.py` and `plan/properties.py`. The class of a task is its worst change.",
+        "Made from `content/effect_rules.py` and `plan/properties.py`. The class of a task is its worst change.",
         "",
         "| effect | changes |",
         "|---|---|",
-        *(f"| `{effect.word}` | {meaning} |" for effect, meaning in effects.MEANING.items()),
+        *(f"| `{one.word}` | {meaning} |" for one, meaning in effect.MEANING.items()),
         "",
         "A row speaks for everything below its place, and the longest place counts. A leaf without a row has the worst",
         "effect that stands below the same path: an unknown parameter of a writer counts as `destructive`. Upper and",
@@ -90,8 +90,8 @@ def effects_page() -> str:
         "| place | keys | effect | why | source |",
         "|---|---|---|---|---|",
     ]
-    for row in effects.RULES:
-        place = {"": "the content", effects.ANYWHERE: "anywhere"}.get(row.path, f"`{row.path}`")
+    for row in effect_rules.RULES:
+        place = {"": "the content", effect.ANYWHERE: "anywhere"}.get(row.path, f"`{row.path}`")
         keys = ", ".join(f"`{key}`" for key in row.keys.split()) or "all"
         judged = "at most " if row.judge else ""
         lines.append(f"| {place} | {keys} | {judged}`{row.effect.word}` | {row.reason} | {row.source} |")
