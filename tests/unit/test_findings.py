@@ -20,9 +20,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.content import RULES, UNDECIDED, UNKNOWN, Severity, lint, read_json_text
+from pulumi_dataworks.content import CONNECTORS, RULES, UNDECIDED, UNKNOWN, Severity, connector, lint, read_json_text
 from pulumi_dataworks.errors import InputError
-from support.planter import MISTAKES, Mistake, harmless
+from support.mistakes import MISTAKES
+from support.planter import Mistake, harmless
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {
@@ -273,6 +274,15 @@ def test_codes_and_names_are_stable_words() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
         assert all((rule.reported, rule.consequence, rule.remedy, rule.source))
         assert rule.when in ("save", "run", "data")
+
+
+def test_the_catalogue_says_each_thing_once() -> None:
+    """One row for each step type and role, with its source, and no parameter in two lists."""
+    assert len({(entry.step_type, entry.role) for entry in CONNECTORS}) == len(CONNECTORS) > 100
+    for entry in CONNECTORS:
+        assert entry.source
+        assert not set(entry.required) & set(entry.documented)
+        assert connector(entry.step_type, entry.role) is entry
 
 
 def planted_table(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
