@@ -29,6 +29,8 @@ ARROWS = {
     "client": ({"errors", "credentials", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
     "resources": ({"plan", "content", "client", "settings", "credentials", "redaction", "errors"}, True),
+    "review": ({"plan", "content", "settings", "errors"}, False),
+    "cli": ({"review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

@@ -24,6 +24,7 @@ from pulumi_dataworks.plan import (
     next_token,
     param_text,
     plan_update,
+    property_changes,
     query_bytes,
     remaining,
     replaces,
@@ -269,3 +270,84 @@ def test_unreadable_live_content_is_replaced_whole() -> None:
     assert remaining(whole, live(file_name="n", task_content=tasks.read_live_json("{"))) == (
         UpdateDISyncTask(job(concurrent=3), {}),
     )
+
+
+SIDES = st.fixed_dictionaries(
+    {},
+    optional={
+        "project_id": st.sampled_from(["1", "2"]) | st.just(UNKNOWN),
+        "task_type": st.just("DI_OFFLINE"),
+        "task_content": st.sampled_from([job(), job(concurrent=4), {}, UNKNOWN])
+        | st.dictionaries(st.sampled_from(["steps", "x"]), st.just(UNKNOWN) | st.lists(st.none()), max_size=2),
+        "secret_parameters": st.sampled_from(
+            [{}, {"Reader": {"password": "a"}}, {"Reader": {"password": UNKNOWN}}, {"Reader": UNKNOWN}, UNKNOWN]
+        ),
+        "resource_group": st.sampled_from(["g", "h", UNKNOWN]),
+        "cu": st.sampled_from(["0.5", 0.5, 1, UNKNOWN]),
+        "task_name": st.sampled_from(["a", "b", UNKNOWN]),
+        "file_folder_path": st.sampled_from([FOLDER, "/Workflow/orders/folderDi", "x", UNKNOWN]),
+    },
+)
+
+
+@given(SIDES, SIDES)
+def test_what_is_told_is_what_changed(old: dict[str, Any], new: dict[str, Any]) -> None:
+    """diff, plan and review share one notion: a property has a change exactly where it differs in meaning."""
+    found = property_changes(old, new)
+    told = [change.path.partition(".")[0] for change in found]
+    assert tuple(dict.fromkeys(told)) == changed(old, new)
+    assert all(change.words and change.reason for change in found)
+
+
+TOLD: dict[str, tuple[dict[str, Any], dict[str, Any], list[tuple[str, str, str]]]] = {
+    "the name": (
+        {},
+        {"task_name": "orders_nightly"},
+        [("task_name", 'task_name changes from "orders_daily" to "orders_nightly"', "none")],
+    ),
+    "another workspace": (
+        {"project_id": "10000"},
+        {"project_id": "20000"},
+        [("project_id", 'project_id changes from "10000" to "20000"', "destructive")],
+    ),
+    "more CUs": ({"cu": "1"}, {"cu": "2"}, [("cu", 'cu changes from "1" to "2"', "tuning")]),
+    "CUs that nobody manages any more": ({"cu": "1"}, {}, [("cu", 'cu removed: "1"', "none")]),
+    "a password of the reader": (
+        {"secret_parameters": {"Reader": {"password": "old-password"}}},
+        {"secret_parameters": {"Reader": {"password": "new-password"}}},
+        [("secret_parameters.Reader.password", "secret_parameters.Reader.password changes", "rows")],
+    ),
+    "a password of the writer": (
+        {},
+        {"secret_parameters": {"Writer": {"password": "new-password"}}},
+        [("secret_parameters.Writer.password", "secret_parameters.Writer.password added", "target")],
+    ),
+    "the content": (
+        {},
+        {"task_content": job(concurrent=4)},
+        [("task_content.setting.speed.concurrent", "setting.speed.concurrent changes from 2 to 4", "tuning")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_each_property_is_told_with_its_effect(case: str) -> None:
+    """Names have none, workspaces the worst, secrets that of their parameter; no secret is shown."""
+    old, new, expected = TOLD[case]
+    found = property_changes(inputs(**old), inputs(**new))
+    assert [(change.path, change.words, change.effect.word) for change in found] == expected
+    assert "-password" not in repr(found)
+
+
+def test_a_secret_that_moves_out_of_the_content_has_no_effect() -> None:
+    """What is sent stays the same."""
+    content = job()
+    content["steps"][0]["parameter"]["password"] = "pa55-pa55"
+    found = property_changes(
+        inputs(task_content=content), inputs(secret_parameters={"Reader": {"password": "pa55-pa55"}})
+    )
+    assert [(change.path, change.effect.word) for change in found] == [
+        ("task_content.steps[0].parameter.password", "none"),
+        ("secret_parameters.Reader.password", "none"),
+    ]
+    assert "pa55" not in repr(found)

@@ -11,18 +11,29 @@ extend      resource group and CUs inside the content                  without_s
 cu          compute units as decimals                                  same_cu, cu_text, cu_problems
 steps       the steps as people call them                              steps_of, reader_of, writer_of
 mapping     which column goes where                                    column_mapping
+changes     what became of a content, in the words of the field        changes, worst, Change, KINDS
+effect      what a change does to the data: the words                  Effect
+effects     ... by the table in effect_rules                           effect_of
+schema      the JSON Schema of a content                               json_schema
+blanking    values told without their secrets                          is_secret_key, blanked
 connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
 """
 
+from .blanking import blanked, is_secret_key
 from .builder import batch_sync, step
+from .changes import changes, secret_parameter_changes, worst
 from .connectors import CONNECTORS, Connector, connector
 from .cu import cu_problems, cu_text, same_cu
+from .effect import ABSENT, Effect
+from .effects import effect_of
 from .extend import extend_conflict, with_server_extend, without_server_extend
 from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
+from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .rules import Finding, Rule, Severity
+from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
 from .task import Problem, TaskContent, carry_problems
@@ -31,14 +42,18 @@ from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form
 from .variables import Use, variables
 
 __all__ = [
+    "ABSENT",
     "BY_CODE",
     "CONNECTORS",
+    "KINDS",
     "RULES",
     "UNDECIDED",
     "UNKNOWN",
+    "Change",
     "Column",
     "ColumnMapping",
     "Connector",
+    "Effect",
     "Finding",
     "Pair",
     "Problem",
@@ -49,20 +64,26 @@ __all__ = [
     "Unknown",
     "Use",
     "batch_sync",
+    "blanked",
     "canonical",
     "carry_problems",
+    "changes",
     "column_mapping",
     "connector",
     "contains_unknown",
     "cu_problems",
     "cu_text",
+    "effect_of",
     "extend_conflict",
     "fails",
     "folder_problems",
+    "is_secret_key",
+    "json_schema",
     "keep_old_form",
     "lint",
     "merge_secret_parameters",
     "normal_folder_path",
+    "plain_change",
     "problems",
     "read_json_text",
     "read_live_json",
@@ -70,6 +91,7 @@ __all__ = [
     "same",
     "same_cu",
     "same_folder",
+    "secret_parameter_changes",
     "secret_parameter_problems",
     "step",
     "steps_of",
@@ -77,6 +99,7 @@ __all__ = [
     "variables",
     "with_server_extend",
     "without_server_extend",
+    "worst",
     "write_json",
     "writer_of",
 ]

@@ -1,52 +1,18 @@
-"""What an update of a task comes to, as data: pure functions of old and new properties.
-
-    changed(old, new)        which properties differ in meaning     -> diff
-    replaces(old, new)       which of them need a new file          -> diff
-    kept_by_server(old, new) which removals send nothing            -> diff
-    plan_update(old, new)    which operations bring the file there  -> update, review
-    remaining(plan, live)    the same, less what is already done    -> update
-
-Properties are plain dicts: what Pulumi holds for one task, outputs and inputs under the same names.
-"""
+"""From old and new properties to the operations to call, and what of them is left to do."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from . import content as tasks
-
-Properties = Mapping[str, Any]
+from .. import content as tasks
+from .properties import PARAMETERS, Properties, changed, whole_content
 
 TASK_TYPE = "DI_OFFLINE"
-
-
-@dataclass(frozen=True)
-class Property:
-    """How one input behaves when it changes. `operation` is "" where nothing is sent for it."""
-
-    name: str
-    operation: str
-    same: Callable[[Any, Any], bool]
-    reason: str
-
-
-PROPERTIES = (
-    Property("project_id", "replace", tasks.same, "a file belongs to one workspace and cannot be moved to another"),
-    Property("task_type", "replace", tasks.same, "fixed at creation; only DI_OFFLINE passes check"),
-    Property(
-        "task_content", "UpdateDISyncTask", tasks.same, "TaskContent; UpdateFile(Content) where the query is too long"
-    ),
-    Property("secret_parameters", "UpdateDISyncTask", tasks.same, "merged into TaskContent just before sending"),
-    Property("resource_group", "UpdateDISyncTask", tasks.same, "TaskParam.ResourceGroup; removing it sends nothing"),
-    Property("cu", "UpdateDISyncTask", tasks.same_cu, "TaskParam.Cu, a decimal; removing it sends nothing"),
-    Property("task_name", "UpdateFile", tasks.same, "FileName, in place: FileId and history are kept"),
-    Property("file_folder_path", "UpdateFile", tasks.same_folder, "FileFolderPath, in place; spellings are equal"),
-)
 
 
 @dataclass(frozen=True)
@@ -95,27 +61,6 @@ class LiveFile:
     file_name: str
     file_folder_path: str
     task_content: Mapping[str, Any]
-
-
-def changed(old: Properties, new: Properties) -> tuple[str, ...]:
-    """Names of the properties that differ in meaning; an unknown value always differs."""
-    return tuple(entry.name for entry in PROPERTIES if not entry.same(old.get(entry.name), new.get(entry.name)))
-
-
-def replaces(old: Properties, new: Properties) -> tuple[str, ...]:
-    """Names of the changed properties that only a new file can take."""
-    fixed = {entry.name for entry in PROPERTIES if entry.operation == "replace"}
-    return tuple(name for name in changed(old, new) if name in fixed)
-
-
-def kept_by_server(old: Properties, new: Properties) -> tuple[str, ...]:
-    """Names of the parameters that the program no longer manages: nothing is sent, DataWorks keeps the last value."""
-    return tuple(name for name in ("resource_group", "cu") if old.get(name) is not None and new.get(name) is None)
-
-
-def whole_content(properties: Properties) -> dict[str, Any]:
-    """The content as it is sent: with the secret parameters in their places."""
-    return tasks.merge_secret_parameters(properties["task_content"], properties.get("secret_parameters") or {})
 
 
 def create_param(properties: Properties) -> dict[str, str]:
@@ -180,7 +125,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
     content = whole_content(new)
     content_changed = not tasks.same(whole_content(old), content)
     param = task_param(new)
-    param_changed = any(name in names and new.get(name) is not None for name in ("resource_group", "cu"))
+    param_changed = any(name in names and new.get(name) is not None for name in PARAMETERS)
 
     by_file = content_changed and query_bytes(new["project_id"], file_id, content, param) > max_query_bytes
     update_file = UpdateFile(

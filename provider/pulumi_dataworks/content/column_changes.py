@@ -1,0 +1,245 @@
+"""Changes of columns, told as changes of the mapping: both sides at once where reader and writer move together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+from .columns import Alignment, Shift, align, shift, unmoved
+from .connectors import columns_key, connector
+from .effect import ABSENT, Effect
+from .leaves import Change, Spot, leaf, leaf_changes
+from .mapping import QUERY_KEYS, column, has_query
+from .steps import StepView
+from .values import OBJECT, same
+
+StepPair = tuple[StepView, StepView]
+
+MOVING = ("column-added", "column-removed", "column-moved")
+"""Kinds of change that shift the mapping when one side makes them alone."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The columns of a reader or a writer, before and after; `spot` is where the list stands.
+
+    `counted` says that each entry is one column, so that its position is known; `steady` that nothing else of the step
+    which decides about columns changed.
+    """
+
+    role: str
+    spot: Spot
+    old: Sequence[Any]
+    new: Sequence[Any]
+    counted: bool
+    steady: bool
+
+    @cached_property
+    def alignment(self) -> Alignment | None:
+        """None where the list did not change."""
+        return None if same(self.old, self.new) else align(self.old, self.new)
+
+    @cached_property
+    def altered(self) -> dict[int, int]:
+        """New index and old index of the entries that are there on both sides and do not mean the same."""
+        origins = enumerate(self.alignment.origins if self.alignment else ())
+        return {at: origin for at, origin in origins if origin is not None and not same(self.old[origin], self.new[at])}
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A change of one side, before it is known whether the other side makes it, too."""
+
+    kind: str
+    origin: int | None
+    at: int | None
+    text: str
+    spot: Spot
+    old: Any
+    new: Any
+
+    @property
+    def event(self) -> tuple[Any, ...]:
+        """What the other side must do for both to be one change."""
+        return self.kind, self.origin, self.at, "" if self.kind in MOVING else self.text
+
+    @property
+    def position(self) -> tuple[int, bool]:
+        """Removed columns come before the one that took their position."""
+        return (self.origin or 0, False) if self.at is None else (self.at, True)
+
+
+def column_lists(pair: StepPair, spot: Spot) -> Side | None:
+    """The two lists of a step, where it has one before and after. `spot` is that of its parameter."""
+    old_step, new_step = pair
+    key = columns_key(new_step.step_type, new_step.role)
+    old, new = old_step.parameter.get(key), new_step.parameter.get(key)
+    if old is None and new is None and has_query(old_step) and has_query(new_step):
+        old, new = [], []
+    if not isinstance(old, list | tuple) or not isinstance(new, list | tuple):
+        return None
+    counted = _is_counted(old_step, old) and _is_counted(new_step, new)
+    return Side(new_step.role, spot.key(key), old, new, counted, same(_deciding(old_step), _deciding(new_step)))
+
+
+def _deciding(step: StepView) -> list[Any]:
+    return [step.parameter.get(key) for key in (*QUERY_KEYS, "connection", "mode")]
+
+
+def _is_counted(step: StepView, entries: Sequence[Any]) -> bool:
+    known = connector(step.step_type, step.role)
+    return (
+        not has_query(step)
+        and (known is None or known.maps_by_position(step.parameter))
+        and all(isinstance(entry, OBJECT) or (isinstance(entry, str) and entry.strip() != "*") for entry in entries)
+    )
+
+
+def column_changes(lists: Mapping[str, Side], *, shifts: bool) -> dict[str, list[Change]]:
+    """The changes of both lists by role; those that reader and writer make together stand under "reader".
+
+    `shifts` says that nothing stands between reader and writer, so that their columns meet by position.
+    """
+    drafts = {role: sorted(_drafts(side), key=lambda draft: draft.position) for role, side in lists.items()}
+    theirs = {draft.event: draft for draft in drafts.get("writer", ())}
+    together = {draft.event for draft in drafts.get("reader", ())} & theirs.keys()
+    lonely = " only" if len(lists) == 2 else ""
+    told: dict[str, list[Change]] = {}
+    for role, side in lists.items():
+        told[role] = []
+        for draft in drafts[role]:
+            if draft.event not in together:
+                alone = lonely if draft.kind in MOVING else ""
+                told[role].append(_told(draft, role + alone))
+            elif role == "reader":
+                told[role].append(_told_of_both(draft, theirs[draft.event], lists["writer"].spot.place))
+        told[role] += _attributes(side)
+    shifted = _shift(lists) if shifts else None
+    if shifted is not None:
+        told["writer"].append(_shifted(lists["writer"].spot, shifted))
+    return told
+
+
+def _shift(lists: Mapping[str, Side]) -> Shift | None:
+    """Where the pairs of columns are others than before; None also where nobody can tell.
+
+    What did not change keeps every column where it was, also where nobody can count them (`*`, a query).
+    """
+    if len(lists) < 2 or not any(side.alignment for side in lists.values()):
+        return None
+    if not all(side.counted or (side.steady and side.alignment is None) for side in lists.values()):
+        return None
+    longest = max(max(len(side.old), len(side.new)) for side in lists.values())
+    found = {
+        role: (side.alignment or unmoved(longest), len(side.old) if side.counted else longest)
+        for role, side in lists.items()
+    }
+    (sources, old_reader), (targets, old_writer) = found["reader"], found["writer"]
+    return shift(sources, targets, old_reader=old_reader, old_writer=old_writer)
+
+
+def _drafts(side: Side) -> Iterator[Draft]:
+    alignment = side.alignment
+    if alignment is None:
+        return
+    for gone in alignment.removed:
+        text = f"{_name(side.old[gone])} removed from position {gone + 1}"
+        yield Draft("column-removed", gone, None, text, side.spot.item(gone), side.old[gone], ABSENT)
+    for at, origin in enumerate(alignment.origins):
+        new = side.new[at]
+        if origin is None:
+            text = f"{_name(new)} added at position {at + 1}"
+            yield Draft("column-added", None, at, text, side.spot.item(at), ABSENT, new)
+            continue
+        old = side.old[origin]
+        if at not in alignment.moved and at not in side.altered:
+            continue
+        spot = side.spot.item(at)
+        if at in alignment.moved:
+            text = f"{_name(new)} moved from position {origin + 1} to {at + 1}"
+            yield Draft("column-moved", origin, at, text, spot, old, new)
+        if at in alignment.renamed:
+            yield _renamed(origin, at, spot, old, new)
+        if at in side.altered and not same(_types(old), _types(new)):
+            yield _retyped(origin, at, spot, old, new)
+
+
+def _renamed(origin: int, at: int, spot: Spot, old: Any, new: Any) -> Draft:
+    was, now = column(old), column(new)
+    if "unknown" in (was.kind, now.kind) or was.name == now.name:
+        state = "is not known yet" if now.kind == "unknown" else "changes"
+        return Draft("set", origin, at, f"the column at position {at + 1} {state}", spot, old, new)
+    text = f"{_name(old)} at position {at + 1} becomes {_name(new)}"
+    return Draft("column-renamed", origin, at, text, spot, old, new)
+
+
+def _retyped(origin: int, at: int, spot: Spot, old: Any, new: Any) -> Draft:
+    was, now = column(old).type, column(new).type
+    told = f"from type {was} to {now}" if was and now else f"to type {now}" if now else "its type"
+    text = f"{_name(new)} at position {at + 1} changes {told}"
+    in_objects = isinstance(old, Mapping) and isinstance(new, Mapping)
+    types = (ABSENT if kind is None else kind for kind in (_types(old), _types(new)))
+    return (
+        Draft("column-retyped", origin, at, text, spot.key("type"), *types)
+        if in_objects
+        else Draft("column-retyped", origin, at, text, spot, old, new)
+    )
+
+
+def _attributes(side: Side) -> Iterator[Change]:
+    """What else a column says (format, analyzer, ...), by path."""
+    alignment = side.alignment
+    if alignment is None:
+        return
+    for at, origin in side.altered.items():
+        old, new, spot = side.old[origin], side.new[at], side.spot.item(at)
+        if isinstance(old, Mapping) and isinstance(new, Mapping):
+            told = {"type", *(_own_key(old, new) if at in alignment.renamed else ())}
+            old, new = ({key: item for key, item in entry.items() if key not in told} for entry in (old, new))
+            yield from leaf_changes(spot, old, new)
+        elif at not in alignment.renamed and _types(old) == _types(new):
+            yield from leaf_changes(spot, old, new)
+
+
+def _own_key(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
+    """The keys that make the identity of a renamed column; they are told by the new name."""
+    for entry in (old, new):
+        yield from [key for key in ("name", "index", "value") if entry.get(key) is not None][:1]
+
+
+def _types(entry: Any) -> Any:
+    return entry.get("type") if isinstance(entry, Mapping) else None
+
+
+def _name(entry: Any) -> str:
+    told = column(entry)
+    if told.kind in ("constant", "unknown"):
+        return "a constant" if told.kind == "constant" else "a column"
+    return f"column `{told.name if len(told.name) <= 60 else told.name[:59] + '…'}`"
+
+
+def _told(draft: Draft, where: str) -> Change:
+    return leaf(draft.spot, draft.old, draft.new, kind=draft.kind, words=f"{draft.text}, {where}")
+
+
+def _told_of_both(draft: Draft, partner: Draft, place: str) -> Change:
+    other = partner.old if partner.new is ABSENT else partner.new
+    named = "" if partner.text == draft.text else f" ({_name(other)} of the writer)"
+    made = _told(draft, "reader and writer" + named)
+    return replace(made, place=f"{made.place}, {place}")
+
+
+def _shifted(spot: Spot, shifted: Shift) -> Change:
+    where = (
+        f"from position {shifted.first} on" if shifted.to_the_end else f"at positions {shifted.first} to {shifted.last}"
+    )
+    return Change(
+        kind="mapping-shifted",
+        path=spot.path,
+        place=spot.place,
+        words=f"mapping shifted {where}: reader and writer do not move together",
+        effect=Effect.SCHEMA,
+        reason="columns are mapped by position, so values arrive in other columns than before",
+    )

@@ -1,0 +1,172 @@
+"""Changes told by their path: the plain way, and the value `Change` that all ways end in.
+
+Change                          one change, safe to show
+Spot                            a place in the document, walked down by key and index
+leaf_changes(spot, old, new)    every change below a place
+leaf(spot, old, new)            one change at a place
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from .blanking import blanked, hidden, is_secret_key, is_secret_pair
+from .effect import ABSENT, Effect, Place, Ruling
+from .effects import effect_of
+from .secrets import REDACTED
+from .values import UNKNOWN, same
+
+KINDS = (
+    "set",
+    "added",
+    "removed",
+    "column-added",
+    "column-removed",
+    "column-moved",
+    "column-renamed",
+    "column-retyped",
+    "mapping-shifted",
+    "step-added",
+    "step-removed",
+    "step-renamed",
+    "step-moved",
+    "step-retyped",
+)
+"""All that `Change.kind` may be."""
+
+LONGEST_SHOWN = 60
+"""Characters of a value that a sentence quotes; longer ones are only named."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One change of meaning.
+
+    `kind` is one of KINDS. `path` is where previews show it ("task_content.steps[1].parameter.column[6]"), `place` how
+    people call that ("Writer.column"), `words` one sentence. `old` and `new` are the two values, ABSENT where there is
+    none. No secret stands in any of them: "[secret]" is in its place.
+    """
+
+    kind: str
+    path: str
+    place: str
+    words: str
+    effect: Effect
+    reason: str
+    old: Any = ABSENT
+    new: Any = ABSENT
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A place in the document: its path, how people call it, its row in the table of effects, whether it is secret."""
+
+    path: str
+    place: str
+    rule: Place
+    secret: bool = False
+
+    def key(self, key: str, *, secret: bool = False) -> Spot:
+        odd = not key or any(mark in key for mark in '."[]')
+        return Spot(
+            f"{self.path}[{json.dumps(key, ensure_ascii=False)}]" if odd else f"{self.path}.{key}",
+            f"{self.place}.{key}" if self.place else key,
+            (*self.rule, key.lower()),
+            self.secret or secret or is_secret_key(key),
+        )
+
+    def item(self, index: int) -> Spot:
+        return Spot(f"{self.path}[{index}]", self.place, self.rule, self.secret)
+
+    def told(self, value: Any) -> Any:
+        """`value` as it may be shown."""
+        if value is ABSENT:
+            return ABSENT
+        return hidden(value) if self.secret else blanked(value)
+
+
+ROOT = Spot("task_content", "", ())
+
+
+def leaf_changes(spot: Spot, old: Any, new: Any) -> Iterator[Change]:
+    """The changes below one place, by path: objects key by key, lists by position between their equal ends."""
+    if isinstance(old, Mapping) and isinstance(new, Mapping):
+        for key in ordered({**old, **new}):
+            yield from leaf_changes(below(spot, key, old, new), *sides(key, old, new))
+    elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
+        yield from _items(spot, old, new)
+    elif not (old is ABSENT and new is ABSENT) and not same(old, new):
+        yield leaf(spot, old, new)
+
+
+def leaf(
+    spot: Spot, old: Any, new: Any, *, kind: str = "", words: str = "", place: str = "", ruling: Ruling | None = None
+) -> Change:
+    """One change, with what is shown of its values and, unless `ruling` is given, with its effect from the table."""
+    ruling = ruling or effect_of(spot.rule, old, new)
+    kind = kind or ("added" if old is ABSENT else "removed" if new is ABSENT else "set")
+    place = place or spot.place or spot.path
+    shown_old, shown_new = spot.told(old), spot.told(new)
+    return Change(
+        kind=kind,
+        path=spot.path,
+        place=place,
+        words=words or _sentence(kind, place, shown_old, shown_new),
+        effect=ruling.effect,
+        reason=ruling.reason,
+        old=shown_old,
+        new=shown_new,
+    )
+
+
+def plain_change(name: str, old: Any, new: Any, *, effect: Effect, reason: str) -> Change:
+    """The change of a value that stands beside the content; None is as good as absent."""
+    before, after = (ABSENT if side is None else side for side in (old, new))
+    return leaf(Spot(name, name, ()), before, after, ruling=Ruling(effect, reason))
+
+
+def ordered(keys: Iterable[Any], first: Sequence[str] = ()) -> list[Any]:
+    """Keys in the order in which they are told: `first`, then by letter, however the document has them."""
+    return sorted(keys, key=lambda key: (first.index(key) if key in first else len(first), str(key)))
+
+
+def sides(key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> tuple[Any, Any]:
+    """What stands under `key` on both sides; a null is as good as absent."""
+    return tuple(ABSENT if side.get(key) is None else side[key] for side in (old, new))  # type: ignore[return-value]
+
+
+def below(spot: Spot, key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Spot:
+    """The spot under a key of one of two objects; of `{"name": "Authorization", "value": …}` the value is secret."""
+    return spot.key(str(key), secret=key == "value" and (is_secret_pair(old) or is_secret_pair(new)))
+
+
+def _items(spot: Spot, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
+    shorter = min(len(old), len(new))
+    start = next((at for at in range(shorter) if not same(old[at], new[at])), shorter)
+    room = shorter - start
+    end = next((at for at in range(room) if not same(old[-1 - at], new[-1 - at])), room)
+    for at in range(start, max(len(old), len(new)) - end):
+        before = old[at] if at < len(old) - end else ABSENT
+        after = new[at] if at < len(new) - end else ABSENT
+        yield from leaf_changes(spot.item(at), before, after)
+
+
+def _sentence(kind: str, place: str, old: Any, new: Any) -> str:
+    if kind != "set":
+        value = new if kind == "added" else old
+        return f"{place} {kind}{_shown(': ', value)}"
+    if new is UNKNOWN:
+        return f"{place} is not known yet"
+    was, becomes = _shown("", old), _shown("", new)
+    return f"{place} changes from {was} to {becomes}" if was and becomes and was != becomes else f"{place} changes"
+
+
+def _shown(before: str, value: Any) -> str:
+    """A plain value as JSON, with `before` in front; "" for what is long, no plain value or not known."""
+    if not isinstance(value, str | int | float | bool) or value == REDACTED:
+        return ""
+    text = json.dumps(value, ensure_ascii=False)
+    return before + text if len(text) <= LONGEST_SHOWN else ""

@@ -1,0 +1,63 @@
+"""What an update of a task comes to, as data: pure functions of old and new properties.
+
+    changed(old, new)        which properties differ in meaning     -> diff
+    property_changes(...)    what changed, with its effect          -> review
+    replaces(old, new)       which of them need a new file          -> diff
+    kept_by_server(old, new) which removals send nothing            -> diff
+    plan_update(old, new)    which operations bring the file there  -> update, review
+    remaining(plan, live)    the same, less what is already done    -> update
+
+Properties are plain dicts: what Pulumi holds for one task, outputs and inputs under the same names.
+"""
+
+from .properties import (
+    PROPERTIES,
+    Properties,
+    Property,
+    changed,
+    kept_by_server,
+    property_changes,
+    replaces,
+    whole_content,
+)
+from .updates import (
+    TASK_TYPE,
+    LiveFile,
+    Operation,
+    UpdateDISyncTask,
+    UpdateFile,
+    UpdatePlan,
+    client_token,
+    create_param,
+    next_token,
+    param_text,
+    plan_update,
+    query_bytes,
+    remaining,
+    task_param,
+)
+
+__all__ = [
+    "PROPERTIES",
+    "TASK_TYPE",
+    "LiveFile",
+    "Operation",
+    "Properties",
+    "Property",
+    "UpdateDISyncTask",
+    "UpdateFile",
+    "UpdatePlan",
+    "changed",
+    "client_token",
+    "create_param",
+    "kept_by_server",
+    "next_token",
+    "param_text",
+    "plan_update",
+    "property_changes",
+    "query_bytes",
+    "remaining",
+    "replaces",
+    "task_param",
+    "whole_content",
+]

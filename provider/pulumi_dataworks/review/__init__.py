@@ -1,0 +1,25 @@
+"""A preview, read and told to a person. Knows `plan` and `content`, never the client or Pulumi's SDK.
+
+preview --json ──> preview.Digest ──> build.review_of ──> model.Review ──> markdown | text | as_json
+                                                               └─────────> gate.judge
+
+preview      the wire: `pulumi preview --json`, read tolerantly         read_digest
+build        previews to one Review; task one task, failures errors     review_of
+hidden       what secrets hide, and what must not be shown              split_hidden
+mapping      the column mapping before and after as one list            mapping_lines
+model        the Review: all that is told, without a secret             Review, StackReview, TaskReview
+words        the words and signed lines that all forms share            summary, leaves
+escape       the one door for text from outside                         plain, code, prose, html
+budget       how long a comment may be                                  PLATFORMS
+markdown     the comment; folds its details                             render
+text         the terminal                                               render
+as_json      other programs                                             render
+gate         whether a pipeline goes on, and the allow list             judge, read_allowances
+run          `pulumi preview --json` run for a stack                    preview_of
+"""
+
+from .build import review_of
+from .model import Action, Gate, Review, StackReview, TaskReview, Verdict
+from .preview import Digest, read_digest
+
+__all__ = ["Action", "Digest", "Gate", "Review", "StackReview", "TaskReview", "Verdict", "read_digest", "review_of"]

@@ -1,0 +1,123 @@
+"""The review as JSON, for other programs: a format that is kept. `format` 1 may get more keys, and loses none.
+
+Secrets are "[secret]", values that are not known yet {"unknown": true}; a side that does not exist has no key.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from ..content import ABSENT, UNKNOWN, Change, Column, Pair
+from .escape import LOGGING_COMMAND
+from .model import Allowance, MappingLine, Review, StackReview, TaskReview
+
+FORMAT = 1
+
+
+def render(review: Review) -> str:
+    """The review as JSON text in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
+    text = json.dumps(as_json(review), indent=2)
+    return LOGGING_COMMAND.sub(r"#\\u0023", text) + "\n"
+
+
+def as_json(review: Review) -> dict[str, Any]:
+    """The review as plain values."""
+    return {
+        "format": FORMAT,
+        "stacks": [_stack(stack) for stack in review.stacks],
+        "unusedAllowances": [_allowance(one) for one in review.unused],
+    }
+
+
+def _stack(stack: StackReview) -> dict[str, Any]:
+    verdict = stack.verdict
+    return {
+        "name": stack.name,
+        "verdict": verdict.line,
+        "actions": dict(verdict.actions),
+        "worst": verdict.worst,
+        "worstCount": verdict.worst_count,
+        "unknownEffects": verdict.unknown,
+        "failed": stack.failed,
+        "incomplete": stack.incomplete,
+        "refreshed": stack.refreshed,
+        "failures": [{"task": one.task, "code": one.code, "text": one.text} for one in stack.failures],
+        "notes": list(stack.notes),
+        "tasks": [_task(task) for task in stack.tasks],
+        "others": [{"op": one.op, "type": one.type, "name": one.name} for one in stack.others],
+    }
+
+
+def _task(task: TaskReview) -> dict[str, Any]:
+    return {
+        "name": task.name,
+        "taskName": task.task_name,
+        "id": task.id,
+        "action": task.action.value,
+        "effect": task.effect_word,
+        "treatedAs": task.effect.word,
+        "hidden": list(task.hidden),
+        "knownAfterApply": task.unknown,
+        "calls": list(task.calls),
+        "replaceReasons": list(task.replace_reasons),
+        "notes": list(task.notes),
+        "changes": [{**_change(change), "overwritesConsole": task.overwrites(change)} for change in task.changes],
+        "drift": [_change(change) for change in task.drift],
+        "mapping": [_line(line) for line in task.mapping],
+        "findings": [
+            {
+                "code": finding.code,
+                "name": finding.name,
+                "severity": finding.severity.value,
+                "path": finding.path,
+                "what": finding.what,
+                "consequence": finding.consequence,
+                "when": finding.when,
+                "remedy": finding.remedy,
+            }
+            for finding in task.findings
+        ],
+        "findingsBefore": task.findings_before,
+        "allowed": [_allowance(one) for one in task.allowed],
+    }
+
+
+def _change(change: Change) -> dict[str, Any]:
+    values = {side: _value(value) for side, value in (("old", change.old), ("new", change.new)) if value is not ABSENT}
+    return {
+        "kind": change.kind,
+        "path": change.path,
+        "place": change.place,
+        "words": change.words,
+        "effect": change.effect.word,
+        "reason": change.reason,
+        **values,
+    }
+
+
+def _value(value: Any) -> Any:
+    if value is UNKNOWN:
+        return {"unknown": True}
+    if isinstance(value, Mapping):
+        return {str(key): _value(item) for key, item in value.items()}
+    return [_value(item) for item in value] if isinstance(value, Sequence) and not isinstance(value, str) else value
+
+
+def _line(line: MappingLine) -> dict[str, Any]:
+    return {"kind": line.kind, "old": _pair(line.old), "new": _pair(line.new)}
+
+
+def _pair(pair: Pair | None) -> dict[str, Any] | None:
+    if pair is None:
+        return None
+    return {"position": pair.position, "source": _column(pair.source), "target": _column(pair.target)}
+
+
+def _column(column: Column | None) -> dict[str, str] | None:
+    return {"name": column.name, "kind": column.kind, "type": column.type} if column else None
+
+
+def _allowance(one: Allowance) -> dict[str, Any]:
+    return {"task": one.task, "stack": one.stack, "gates": [gate.value for gate in one.gates], "reason": one.reason}

@@ -1,0 +1,87 @@
+"""From previews to the Review: pure, no I/O.
+
+review_of(digests, allowances)    one Review of any number of previews
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from .failures import failures_of, warnings_of
+from .hidden import secret_texts
+from .model import Allowance, Other, Review, StackReview, TaskReview, danger
+from .preview import Digest, Step
+from .task import NOTHING, task_review
+
+NOT_REFRESHED = "Edits made in the console since the last run were not looked for: that takes a preview with --refresh."
+REFRESHED = (
+    "A preview with --refresh cannot show everything: not an edit in the console that the program makes, too, and not "
+    "a task that is gone from both."
+)
+LIST_INCOMPLETE = "The list of tasks is incomplete: what comes after the failure was not looked at, deletions included."
+NOT_WHOLE = "The preview is not whole: the engine counted more operations ({ops}) than it lists."
+CORRUPT = "The engine says that this preview may be corrupt."
+
+
+def review_of(digests: Iterable[Digest], allowances: Sequence[Allowance] = ()) -> Review:
+    """The Review of several previews, in the order given. Raises nothing."""
+    digests = tuple(digests)
+    stacks = tuple(_stack(digest, name, allowances) for digest, name in zip(digests, _names(digests), strict=True))
+    used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
+    return Review(stacks, tuple(allowance for allowance in allowances if allowance not in used))
+
+
+def _names(digests: Sequence[Digest]) -> list[str]:
+    """How the stacks are called: their names, with the projects where two are alike; else where they were read."""
+    short = [digest.project_and_stack[1] or digest.name for digest in digests]
+    if len(set(short)) == len(short):
+        return short
+    return ["/".join(filter(None, digest.project_and_stack)) or digest.name for digest in digests]
+
+
+def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackReview:
+    by_urn: dict[str, list[Step]] = {}
+    for step in digest.steps:
+        by_urn.setdefault(step.urn, []).append(step)
+    secrets = frozenset(
+        text
+        for step in digest.steps
+        for state in (step.old, step.new)
+        if state is not None
+        for text in secret_texts({"inputs": state.inputs, "outputs": state.outputs})
+    )
+    warnings = warnings_of(digest, secrets)
+    refreshed = any(step.op == "refresh" for step in digest.steps)
+    tasks: list[TaskReview] = []
+    others: list[Other] = []
+    for urn, steps in by_urn.items():
+        if any(step.is_task for step in steps):
+            task = task_review(steps, stack=name, secrets=secrets, warnings=warnings.get(urn, ()))
+            if task is not None:
+                tasks.append(task)
+        else:
+            others += [
+                Other(step.name, step.type, step.op)
+                for step in steps
+                if step.op not in NOTHING and step.type != "pulumi:pulumi:Stack"
+            ]
+    failures = failures_of(digest, secrets)
+    missing = digest.missing
+    notes = [LIST_INCOMPLETE] * digest.failed + [NOT_WHOLE.format(ops=", ".join(missing))] * bool(missing)
+    notes += [CORRUPT] * digest.maybe_corrupt + [REFRESHED if refreshed else NOT_REFRESHED] + list(warnings.get("", ()))
+    return StackReview(
+        name=name,
+        tasks=tuple(sorted((_allowed(task, allowances) for task in tasks), key=danger)),
+        others=tuple(sorted(others, key=lambda other: (other.op, other.type, other.name))),
+        failed=digest.failed,
+        failures=failures,
+        incomplete=digest.failed or bool(missing) or digest.maybe_corrupt,
+        refreshed=refreshed,
+        notes=tuple(notes),
+    )
+
+
+def _allowed(task: TaskReview, allowances: Sequence[Allowance]) -> TaskReview:
+    fitting = tuple(one for one in allowances if one.task == task.name and one.stack in ("", task.stack))
+    return replace(task, allowed=fitting) if fitting else task

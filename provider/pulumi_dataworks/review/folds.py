@@ -1,0 +1,106 @@
+"""The details of one task in Markdown: a fold where the platform has folds, a headed section elsewhere.
+
+No fold takes more than its share of the comment, so that one task cannot push out all others.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from . import words
+from .budget import Platform, fitting, room_of, size
+from .escape import clip, code, html, longest_run, plain, prose
+from .model import Action, StackReview, TaskReview
+from .words import Line
+
+SHARE = 0.25
+"""Part of a comment that one fold may take."""
+
+MOST_OTHERS = 100
+
+
+class Fold(NamedTuple):
+    """The text, and how many lines or values of the task it does not show."""
+
+    text: str
+    left_out: int
+
+
+def fold(task: TaskReview, platform: Platform) -> Fold:
+    """Everything about one task, cut to its share of the comment."""
+    title = f"{task.action}, {task.effect_word}"
+    head, end = _frame(task.name, title, platform)
+    room = int(room_of(platform) * SHARE) - size(head) - size(end)
+    body = ""
+    left_out = 0
+    for section in _sections(task):
+        text, missing = section.fitted(room - size(body))
+        body += text
+        left_out += missing + section.cut
+    return Fold(head + body + end, left_out)
+
+
+def others_fold(stack: StackReview, platform: Platform) -> str:
+    """Resources of other providers: what they are and what happens to them, not what changes in them."""
+    head, end = _frame(stack.name, f"{len(stack.others)} resources of other providers", platform)
+    lines = [f"- {other.op} {code(clip(other.type, 200))} {code(clip(other.name, 200))}\n" for other in stack.others]
+    more = f"- and {len(lines) - MOST_OTHERS} more\n" * (len(lines) > MOST_OTHERS)
+    return head + "".join(lines[:MOST_OTHERS]) + more + end
+
+
+def _frame(name: str, title: str, platform: Platform) -> tuple[str, str]:
+    if platform.has_html:
+        return (
+            f"\n<details><summary><code>{html(clip(name, 200))}</code>: {html(title)}</summary>\n\n",
+            "\n</details>\n",
+        )
+    return f"\n#### {code(clip(name, 200))}: {prose(title)}\n\n", ""
+
+
+class _Section(NamedTuple):
+    """A heading and lines; `fenced` lines stand in a diff block. `cut` counts the values that are cut in them."""
+
+    heading: str
+    lines: Sequence[str]
+    fenced: bool = False
+    cut: int = 0
+
+    def fitted(self, room: int) -> tuple[str, int]:
+        """As many lines as fit, the rest counted."""
+        fence = "`" * max(3, max((longest_run(line, "`") for line in self.lines), default=0) + 1)
+        start, end = (f"{fence}diff\n", f"{fence}\n\n") if self.fenced else ("", "\n")
+        head = f"**{self.heading}**\n\n" if self.heading else ""
+        frame = size(head) + size(start) + size(end) + 40
+        kept = fitting([f"{line}\n" for line in self.lines], room - frame)
+        missing = len(self.lines) - kept
+        if kept == 0:
+            return "", missing
+        more = [f"{'  ' if self.fenced else '- '}… {missing} more lines"] if missing else []
+        return head + start + "\n".join([*self.lines[:kept], *more]) + "\n" + end, missing
+
+
+def _sections(task: TaskReview) -> list[_Section]:
+    leaves, drift = words.leaves(task.changes), words.leaves(task.drift)
+    told = () if task.action is Action.CREATE else task.changes
+    facts = [f"- in DataWorks: {code(clip(task.task_name, 300))}"] if task.task_name else []
+    facts += [f"- id: {code(clip(task.id, 100))}"] if task.id else []
+    facts += [f"- replaced because of: {', '.join(map(code, task.replace_reasons))}"] if task.replace_reasons else []
+    facts += [f"- calls: {', '.join(task.calls)}"] if task.calls else []
+    facts += ["- some values are known after apply only"] * task.unknown
+    facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
+    facts += [f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
+    sections = [
+        _Section("", facts),
+        _Section("What changes", [f"- {prose(clip(words.change_line(task, change), 800))}" for change in told]),
+        _Section("Leaves", _fence_lines(leaves.lines), fenced=True, cut=leaves.cut),
+        _Section("Column mapping", _fence_lines(words.mapping(task.mapping)), fenced=True),
+        _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
+        _Section("Findings", [f"- {prose(clip(words.finding_text(finding), 800))}" for finding in task.findings]),
+        _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),
+    ]
+    return [section for section in sections if section.lines]
+
+
+def _fence_lines(lines: Sequence[Line]) -> list[str]:
+    return [f"{line.sign} {plain(line.text)}" for line in lines]

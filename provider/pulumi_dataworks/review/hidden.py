@@ -1,0 +1,92 @@
+"""What a secret hides, and what must not be shown although nobody marked it.
+
+    split_hidden(old, new)       both sides without the places where the engine wrote [secret], and these places
+    secret_texts(value)          texts that stand under the key of a secret
+    without_texts(text, found)   `text` with [secret] in place of each of them
+
+The engine hides a whole list when one value in it is a secret, and says of a change there only that there is one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from ..content import is_secret_key
+from .preview import SECRET
+
+SHORTEST = 8
+"""Characters from which on a secret is looked for in other texts; shorter ones stand everywhere by chance, and blanking
+them there would tell what they are."""
+
+
+def split_hidden(old: Any, new: Any, path: str = "") -> tuple[Any, Any, tuple[str, ...]]:
+    """`old` and `new` without what a secret hides on either side, and the paths of that. Lists are hidden whole."""
+    if SECRET in (old, new):
+        return None, None, (path,)
+    if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
+        shown_old, found_old = _without(old, path)
+        shown_new, found_new = _without(new, path)
+        return shown_old, shown_new, tuple(dict.fromkeys((*found_old, *found_new)))
+    left: dict[str, Any] = {}
+    right: dict[str, Any] = {}
+    found: list[str] = []
+    for key in {**old, **new}:
+        before, after, hidden = split_hidden(old.get(key), new.get(key), f"{path}.{key}" if path else key)
+        found += hidden
+        if before is not None:
+            left[key] = before
+        if after is not None:
+            right[key] = after
+    return left, right, tuple(found)
+
+
+def _without(value: Any, path: str) -> tuple[Any, tuple[str, ...]]:
+    if not isinstance(value, Mapping):
+        return value, ()
+    shown, _, found = split_hidden(value, {}, path)
+    return shown, found
+
+
+def touched(hidden: Collection[str], engine_paths: Collection[str]) -> tuple[str, ...]:
+    """The hidden places where the engine saw a change; all of them where it does not say what it saw."""
+    if not engine_paths:
+        return tuple(hidden)
+    return tuple(path for path in hidden if any(_meet(path, seen) for seen in engine_paths))
+
+
+def _meet(a: str, b: str) -> bool:
+    return a == b or _is_below(a, b) or _is_below(b, a)
+
+
+def _is_below(path: str, above: str) -> bool:
+    return path.startswith(above) and path[len(above)] in ".["
+
+
+def secret_texts(value: Any) -> Iterator[str]:
+    """Texts of some length under keys that hold secrets, at any depth."""
+    if isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from _texts(item) if is_secret_key(key) else secret_texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from secret_texts(item)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        if len(value) >= SHORTEST and value != SECRET:
+            yield value
+    elif isinstance(value, Mapping):
+        for item in value.values():
+            yield from _texts(item)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _texts(item)
+
+
+def without_texts(text: str, found: Collection[str]) -> str:
+    """`text` with [secret] wherever one of `found` stands, the longest first."""
+    for secret in sorted(found, key=len, reverse=True):
+        text = text.replace(secret, SECRET)
+    return text

@@ -1,0 +1,67 @@
+"""The column mapping before and after as one list of lines: an inserted column is one line, not every later one."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from ..content import Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
+from ..content.columns import align
+from .model import MappingLine, StepPicture
+
+
+def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
+    """The lines of two contents; () where neither has a mapping, or where it stayed as it is.
+
+    A pair is the same where both columns have the same names; one that changed a column or a type is `changed`.
+    """
+    before, after = _pairs(old), _pairs(new)
+    if _told(before) == _told(after):
+        return ()
+    alignment = align([{"name": _key(pair)} for pair in before], [{"name": _key(pair)} for pair in after])
+    gone = [before[index] for index in alignment.removed]
+    lines: list[MappingLine] = []
+    for index, pair in enumerate(after):
+        while gone and gone[0].position <= pair.position:
+            lines.append(MappingLine("removed", gone.pop(0), None))
+        origin = alignment.origins[index]
+        if origin is None:
+            lines.append(MappingLine("added", None, pair))
+            continue
+        kind = "changed" if _types(before[origin]) != _types(pair) or index in alignment.renamed else "same"
+        lines.append(MappingLine("moved" if index in alignment.moved else kind, before[origin], pair))
+    return (*lines, *(MappingLine("removed", pair, None) for pair in gone))
+
+
+def pictures(content: Any) -> tuple[StepPicture, ...]:
+    """The steps of a content in the order of the document."""
+    return tuple(
+        StepPicture(label=step.label, role=step.role, step_type=step.step_type, where=_where(step))
+        for step in steps_of(content)
+    )
+
+
+def _where(step: StepView) -> str:
+    named = [step.parameter.get(key) for key in ("datasource", "table")]
+    return str(blanked(" / ".join(part for part in named if isinstance(part, str))))
+
+
+def _pairs(content: Any) -> tuple[Pair, ...]:
+    mapping: ColumnMapping | None = column_mapping(content)
+    return mapping.pairs if mapping else ()
+
+
+def _told(pairs: tuple[Pair, ...]) -> list[tuple[str, Any]]:
+    return [(_key(pair), _types(pair)) for pair in pairs]
+
+
+def _key(pair: Pair) -> str:
+    return json.dumps([_name(pair.source), _name(pair.target)])
+
+
+def _name(column: Column | None) -> str | None:
+    return column.name if column else None
+
+
+def _types(pair: Pair) -> tuple[str, str]:
+    return tuple(side.type if side else "" for side in (pair.source, pair.target))  # type: ignore[return-value]

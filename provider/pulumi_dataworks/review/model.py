@@ -1,0 +1,232 @@
+"""The Review: what a reviewer is told, as one value. Every form (Markdown, text, JSON) is made from it alone.
+
+    Review
+    └── StackReview             one preview: failures first, then tasks, then the rest
+        ├── Verdict             one line: counts, worst effect
+        ├── TaskReview          one task that changes
+        │   ├── Change          what changes, in words (content)
+        │   ├── MappingLine     the column mapping before and after, where it moved
+        │   ├── StepPicture     the steps before and after, as a picture needs them
+        │   └── Finding         what looks wrong in the new content (content)
+        ├── Other               a resource of another provider: counted and listed, not told
+        └── Failure             why the preview ended early
+
+No secret stands in any of it: "[secret]" is in its place.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from ..content import Change, Effect, Finding, Pair
+
+ONCE_DEPLOYED = "Effects are those once deployed: an update saves a draft, and production changes when it is deployed."
+
+
+class Action(StrEnum):
+    """What a preview does with a task, in the order in which a verdict counts.
+
+    `forget` takes it out of the state and leaves the file, `adopt` takes it over as it is, `keep` sends nothing for a
+    task that was changed in the console; `other` is what a newer engine may call by a name of its own.
+    """
+
+    CREATE = "create"
+    UPDATE = "update"
+    REPLACE = "replace"
+    DELETE = "delete"
+    FORGET = "forget"
+    ADOPT = "adopt"
+    KEEP = "keep"
+    OTHER = "other"
+
+
+class Gate(StrEnum):
+    """What a pipeline may fail on."""
+
+    FAILED = "failed"
+    DESTRUCTIVE = "destructive"
+    DELETE = "delete"
+    REPLACE = "replace"
+    TARGET = "target"
+    SCHEMA = "schema"
+    FINDINGS = "findings"
+    TRUNCATED = "truncated"
+
+
+@dataclass(frozen=True)
+class MappingLine:
+    """One line of the column mapping. `kind` is same, added, removed, moved or changed; None is a side without it."""
+
+    kind: str
+    old: Pair | None
+    new: Pair | None
+
+
+@dataclass(frozen=True)
+class StepPicture:
+    """One step as a picture shows it: `where` is its datasource and table, "" if it names none."""
+
+    label: str
+    role: str
+    step_type: str
+    where: str
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What the allow list permits for a task, and why. `gates` are those that it opens."""
+
+    task: str
+    stack: str
+    gates: tuple[Gate, ...]
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TaskReview:
+    """One task that changes, was changed in the console, or is named in a failure.
+
+    `name` is that of the resource in the program, `task_name` the one in DataWorks ("" where it is not known),
+    `id` is `<project id>:<file id>` or "". `changes` is what this update does; `drift` what the console changed since
+    the last run (only a preview with --refresh knows that); `hidden` are paths whose change a secret hides;
+    `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
+    they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
+    are sentences that a reader must not miss.
+    """
+
+    stack: str
+    name: str
+    task_name: str
+    id: str
+    action: Action
+    effect: Effect
+    changes: tuple[Change, ...] = ()
+    drift: tuple[Change, ...] = ()
+    mapping: tuple[MappingLine, ...] = ()
+    steps_before: tuple[StepPicture, ...] = ()
+    steps_after: tuple[StepPicture, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    findings_before: int = 0
+    notes: tuple[str, ...] = ()
+    replace_reasons: tuple[str, ...] = ()
+    calls: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    unknown: bool = False
+    allowed: tuple[Allowance, ...] = ()
+
+    @property
+    def effect_word(self) -> str:
+        """The effect in one word; "unknown" where a secret hides it, which every gate treats as destructive."""
+        return "unknown" if self.hidden else self.effect.word
+
+    def overwrites(self, change: Change) -> bool:
+        """Whether this change takes back or replaces what somebody changed in the console."""
+        return any(change.path == drifted.path for drifted in self.drift)
+
+    @property
+    def takes_back(self) -> bool:
+        """Whether all that this update does is to take back what the console changed."""
+        return bool(self.changes) and all(map(self.overwrites, self.changes))
+
+
+@dataclass(frozen=True)
+class Other:
+    """A resource of another provider."""
+
+    name: str
+    type: str
+    op: str
+
+
+@dataclass(frozen=True)
+class Failure:
+    """One reason why a preview ended early. `task` is the resource name, "" where none is named; `code` that of a
+    finding, "" where it is none."""
+
+    task: str
+    code: str
+    text: str
+
+
+class Verdict(NamedTuple):
+    """A stack in one line."""
+
+    stack: str
+    failed: bool
+    incomplete: bool
+    actions: tuple[tuple[str, int], ...]
+    worst: str
+    worst_count: int
+    unknown: int
+    drifted: int
+    others: tuple[tuple[str, int], ...]
+
+    @property
+    def line(self) -> str:
+        """Such as "prod: 3 update, 1 replace; 1 destructive"."""
+        none = "no task is listed" if self.incomplete else "no task changes"
+        parts = [", ".join(f"{count} {word}" for word, count in self.actions) or none]
+        if self.failed:
+            parts.insert(0, "preview failed")
+        elif self.incomplete:
+            parts.insert(0, "incomplete")
+        if self.worst_count:
+            unknown = f" ({self.unknown} of unknown effect)" if self.unknown else ""
+            parts.append(f"{self.worst_count} {self.worst}{unknown}")
+        if self.drifted:
+            parts.append(f"{self.drifted} changed in the console")
+        if self.others:
+            told = ", ".join(f"{count} {op}" for op, count in self.others)
+            parts.append(f"other resources: {told}")
+        return f"{self.stack}: {'; '.join(parts)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StackReview:
+    """One preview. `tasks` are the most dangerous first, `notes` say what this preview cannot show."""
+
+    name: str
+    tasks: tuple[TaskReview, ...] = ()
+    others: tuple[Other, ...] = ()
+    failed: bool = False
+    failures: tuple[Failure, ...] = ()
+    incomplete: bool = False
+    refreshed: bool = False
+    notes: tuple[str, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict:
+        counts = Counter(task.action for task in self.tasks)
+        worst = max((task.effect for task in self.tasks), default=Effect.NONE)
+        return Verdict(
+            stack=self.name,
+            failed=self.failed,
+            incomplete=self.incomplete,
+            actions=tuple((action.value, counts[action]) for action in Action if counts[action]),
+            worst=worst.word,
+            worst_count=sum(task.effect is worst for task in self.tasks) if worst > Effect.NONE else 0,
+            unknown=sum(bool(task.hidden) for task in self.tasks),
+            drifted=sum(bool(task.drift) for task in self.tasks),
+            others=tuple(sorted(Counter(other.op for other in self.others).items())),
+        )
+
+
+@dataclass(frozen=True)
+class Review:
+    """Everything that is told, of one or several stacks. `unused` are allowances that fit no task."""
+
+    stacks: tuple[StackReview, ...]
+    unused: tuple[Allowance, ...] = field(default=())
+
+    @property
+    def tasks(self) -> tuple[TaskReview, ...]:
+        """The tasks of all stacks, the most dangerous first."""
+        return tuple(sorted((task for stack in self.stacks for task in stack.tasks), key=danger))
+
+
+def danger(task: TaskReview) -> tuple[int, int, int, str, str]:
+    """Sorts the most dangerous first, then by stack and name."""
+    return -task.effect, -bool(task.hidden), -len(task.findings), task.stack, task.name

@@ -1,0 +1,199 @@
+"""What `pulumi preview --json` says, read tolerantly: the models at the wire, and one typed value per preview.
+
+    read_digest(text, name)      the JSON text of one preview -> Digest
+    step.is_task                 whether a step is about a DISyncTask
+    properties_of(state)         the inputs of a task as the engine holds them, UNKNOWN in place of its sentinels
+
+The shape is that of PreviewDigest in pulumi/pulumi, pkg/display/json.go (3.259).
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from ..content import UNKNOWN, canonical
+from ..errors import InputError
+from ..plan import PROPERTIES
+
+TASK_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"  # noqa: S105  a type token
+PROVIDER_PATH = b"pulumi_dataworks.resources.di_sync_task"
+"""Stands in the `__provider` of every task, also where a subclass has a type of its own."""
+
+SENTINELS = frozenset(
+    # plugin.Unknown…Value in pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go
+    {
+        "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",  # bool
+        "3eeb2bf0-c639-47a8-9e75-3b44932eb421",  # number
+        "04da6b54-80e4-46f7-96ec-b56ff0331ba9",  # string
+        "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",  # array
+        "030794c1-ac77-496b-92df-f27374a8bd58",  # asset
+        "e48ece36-62e2-4504-bad9-02848725956a",  # archive
+        "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
+    }
+)
+
+SECRET = "[secret]"  # noqa: S105  what the engine writes in place of a secret
+
+PREVIEW_KEYS = {"steps", "diagnostics", "changeSummary"}
+CHANGING = ("create", "update", "delete", "replace", "import")
+"""Operations of which every counted one must stand among the steps."""
+
+
+class _Wire(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+
+class State(_Wire):
+    """One side of a step: a resource as the engine holds it."""
+
+    id: str = ""
+    inputs: dict[str, Any] = Field(default_factory=dict)
+    outputs: dict[str, Any] = Field(default_factory=dict)
+    retain_on_delete: bool = Field(False, alias="retainOnDelete")
+    pending_deletion: bool = Field(False, alias="delete")
+
+    @field_validator("inputs", "outputs", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: Any) -> Any:
+        return {} if value is None else value
+
+
+class Step(_Wire):
+    """One step of a preview."""
+
+    op: str
+    urn: str
+    old: State | None = Field(None, alias="oldState")
+    new: State | None = Field(None, alias="newState")
+    replace_reasons: tuple[str, ...] = Field((), alias="replaceReasons")
+    detailed_diff: dict[str, Any] = Field(default_factory=dict, alias="detailedDiff")
+
+    @field_validator("replace_reasons", "detailed_diff", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: Any, info: Any) -> Any:
+        return ({} if info.field_name == "detailed_diff" else ()) if value is None else value
+
+    @property
+    def stack(self) -> str:
+        return self._parts[0]
+
+    @property
+    def project(self) -> str:
+        return self._parts[1]
+
+    @property
+    def type(self) -> str:
+        """The type token, without those of the parents."""
+        return self._parts[2].rpartition("$")[2]
+
+    @property
+    def name(self) -> str:
+        """The name that the resource has in the program."""
+        return self._parts[3]
+
+    @property
+    def _parts(self) -> list[str]:
+        """urn:pulumi:STACK::PROJECT::TYPES::NAME; a name may hold colons."""
+        parts = self.urn.removeprefix("urn:pulumi:").split("::", 3)
+        return parts + [""] * (4 - len(parts))
+
+    @property
+    def is_task(self) -> bool:
+        if self.type == TASK_TOKEN:
+            return True
+        pickles = [state.inputs.get("__provider") for state in (self.old, self.new) if state is not None]
+        return any(PROVIDER_PATH in _decoded(pickle) for pickle in pickles)
+
+
+class Diagnostic(_Wire):
+    """One message of the engine, a program or a provider."""
+
+    urn: str = ""
+    prefix: str = ""
+    message: str = ""
+    severity: str = ""
+
+
+class Digest(_Wire):
+    """One preview of one stack. `name` is where it was read from, `status` how `pulumi` ended where that is known."""
+
+    name: str = ""
+    status: int = 0
+    steps: tuple[Step, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+    summary: dict[str, int] | None = Field(None, alias="changeSummary")
+    maybe_corrupt: bool = Field(False, alias="maybeCorrupt")
+
+    @field_validator("steps", "diagnostics", mode="before")
+    @classmethod
+    def _nothing_is_empty(cls, value: Any) -> Any:
+        return () if value is None else value
+
+    @property
+    def project_and_stack(self) -> tuple[str, str]:
+        """Those that its steps or diagnostics name; two empty texts if there are none."""
+        diagnostics = [Step(op="", urn=diagnostic.urn) for diagnostic in self.diagnostics]
+        return next(((step.project, step.stack) for step in (*self.steps, *diagnostics) if step.stack), ("", ""))
+
+    @property
+    def failed(self) -> bool:
+        return self.status != 0 or any(diagnostic.severity == "error" for diagnostic in self.diagnostics)
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The operations of which the engine counted more than there are steps: the file is not whole."""
+        present = Counter(step.op for step in self.steps)
+        counted = self.summary or {}
+        return tuple(op for op in CHANGING if counted.get(op, 0) > present[op])
+
+
+def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
+    """One preview from its JSON text. `name` says where it came from, `status` how `pulumi` ended.
+
+    Raises InputError when the text is no JSON, or not what `pulumi preview --json` prints.
+    """
+    remedy = "Give it what `pulumi preview --json` writes to standard output."
+    try:
+        value = json.loads(text, parse_constant=str)
+    except (ValueError, RecursionError):
+        raise InputError(f"{name} holds no JSON, or more than one document.", advice=remedy) from None
+    if not isinstance(value, dict) or not PREVIEW_KEYS & value.keys():
+        raise InputError(f"{name} is JSON, but no preview.", advice=remedy)
+    try:
+        return Digest.model_validate({**value, "name": name, "status": status})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(f"{name} is no preview that is understood: {where} is wrong.", advice=remedy) from None
+
+
+def properties_of(state: State | None) -> dict[str, Any]:
+    """The inputs of a task: what its outputs say, which is what diff compares; else its inputs. {} for none."""
+    if state is None:
+        return {}
+    held = {**state.inputs, **state.outputs}
+    told = {entry.name: held.get(entry.name) for entry in PROPERTIES}
+    return {name: canonical(_known(value)) for name, value in told.items() if value is not None}
+
+
+def _known(value: Any) -> Any:
+    if isinstance(value, str):
+        return UNKNOWN if value in SENTINELS else value
+    if isinstance(value, Mapping):
+        return {key: _known(item) for key, item in value.items()}
+    return [_known(item) for item in value] if isinstance(value, list) else value
+
+
+def _decoded(pickle: Any) -> bytes:
+    """The bytes of a provider's pickle, looked at and never loaded."""
+    try:
+        return base64.b64decode(pickle) if isinstance(pickle, str) else b""
+    except (binascii.Error, ValueError):
+        return b""

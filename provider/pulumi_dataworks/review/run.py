@@ -1,0 +1,36 @@
+"""`pulumi preview --json` run for one stack, in the folder of the program."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Callable
+
+from ..errors import InputError
+from .preview import Digest, read_digest
+
+Runner = Callable[[list[str]], "subprocess.CompletedProcess[str]"]
+
+
+def run_here(command: list[str]) -> subprocess.CompletedProcess[str]:
+    """Run in this folder. Standard error stays where it is, for a person to read."""
+    return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+
+
+def preview_of(stack: str, *, refresh: bool = False, run: Runner = run_here) -> Digest:
+    """The preview of `stack`, made now. With `refresh` the live tasks are read first, which takes credentials.
+
+    A preview that fails is a Digest that says so. Raises InputError when there is none at all.
+    """
+    command = ["pulumi", "preview", "--json", "--non-interactive", "--stack", stack, *["--refresh"] * refresh]
+    try:
+        done = run(command)
+    except OSError as error:
+        raise InputError(
+            f"pulumi could not be started: {error.strerror}.", advice="Install Pulumi, or give the file of a preview."
+        ) from None
+    if not done.stdout.strip():
+        raise InputError(
+            f"`{' '.join(command)}` ended with {done.returncode} and without a preview.",
+            advice="Its own words are above.",
+        )
+    return read_digest(done.stdout, stack, status=done.returncode)

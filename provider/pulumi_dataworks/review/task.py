@@ -1,0 +1,253 @@
+"""What happens to one task: from the steps that a preview has for it to a TaskReview. Pure.
+
+    the step that acts     old -> new       what this update does
+    the refresh step       old -> live      what the console changed (drift)
+
+Under --refresh the engine prints the refresh step with both sides as they were before the refresh. What is live then
+stands on the old side of the step that acts, and nowhere else.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from .. import plan
+from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
+from ..content.effects import effect_of
+from ..settings import MAX_QUERY_BYTES
+from .hidden import split_hidden, touched, without_texts
+from .mapping import mapping_lines, pictures
+from .model import Action, TaskReview
+from .preview import State, Step, properties_of
+
+ACTIONS: Mapping[str, Action] = {
+    "create": Action.CREATE,
+    "update": Action.UPDATE,
+    "replace": Action.REPLACE,
+    "create-replacement": Action.REPLACE,
+    "import": Action.ADOPT,
+    "import-replacement": Action.REPLACE,
+    "delete": Action.DELETE,
+    "delete-replaced": Action.DELETE,
+}
+
+NOTHING = frozenset(
+    {"same", "read", "read-replacement", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
+)
+"""Operations that change nothing outside of the state."""
+
+NOTES: Mapping[Action, str] = {
+    Action.REPLACE: "A new file is made, then the old file and its schedule history go.",
+    Action.DELETE: "The file and its schedule history go. What was deployed runs on in production until its deletion "
+    "is deployed there.",
+    Action.FORGET: "It only leaves the state (retain_on_delete): the file stays in DataWorks, and nobody manages it.",
+    Action.ADOPT: "It is taken over as it is: nothing is sent.",
+    Action.OTHER: "The engine calls this by a name that is not known here, so it is treated as destructive.",
+}
+GONE = "It was deleted in DataWorks. A new file is made: schedule and history of the old one are gone."
+LEFT_OVER = "This is the old file of an earlier replacement that did not end."
+EMPTIES = "Once deployed, its writer empties or overwrites what is there"
+HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
+NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
+UNSEEN = "The engine announces an update, and nobody sees what of the task changes: it is treated as destructive."
+
+
+@dataclass(frozen=True)
+class Sides:
+    """The properties of a task: as they were before a refresh, as they are, as they shall be.
+
+    They are without what secrets hide: `hidden` are the places where the engine saw a change all the same, `veiled`
+    says that some of the content is hidden, changed or not.
+    """
+
+    before: Mapping[str, Any]
+    live: Mapping[str, Any]
+    new: Mapping[str, Any]
+    hidden: tuple[str, ...]
+    veiled: bool
+
+
+def task_review(
+    steps: Sequence[Step], *, stack: str, secrets: Collection[str], warnings: Sequence[str]
+) -> TaskReview | None:
+    """The review of one task from all its steps; None where nothing is done and nothing has drifted."""
+    refresh = next((step for step in steps if step.op == "refresh"), None)
+    acting = next((step for step in steps if step.op not in NOTHING), None)
+    main = acting or next((step for step in steps if step.op == "same"), refresh)
+    if main is None:
+        return None
+    action = _action(acting)
+    sides = _sides(main, refresh)
+    gone = refresh is not None and action is Action.CREATE
+    drift = (_gone(sides.before),) if gone else plan.property_changes(sides.before, sides.live) if refresh else ()
+    if acting is None and not drift:
+        return None
+    changes = plan.property_changes({} if action is Action.CREATE else sides.live, sides.new) if sides.new else ()
+    hidden = sides.hidden
+    unseen = action is Action.UPDATE and not changes and not hidden
+    if unseen:
+        hidden = tuple(main.detailed_diff) or ("task",)
+    old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
+    found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
+    told = sides.new or sides.live
+    notes = [NOTES[action]] if action in NOTES else []
+    notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
+    notes += _emptying(new_content) if action is Action.CREATE else []
+    notes += [UNSEEN] if unseen else [HIDDEN.format(where=", ".join(map("`{}`".format, hidden)))] * bool(hidden)
+    notes += [NO_FINDINGS] * sides.veiled
+    review = TaskReview(
+        stack=stack,
+        name=main.name,
+        task_name=_text(told.get("task_name")),
+        id=main.old.id if main.old else "",
+        action=action,
+        effect=_effect(action, changes, hidden),
+        changes=tuple(changes),
+        drift=tuple(drift),
+        mapping=mapping_lines(old_content, new_content) if sides.new else (),
+        steps_before=pictures(old_content) if action is not Action.CREATE else (),
+        steps_after=pictures(new_content),
+        findings=found,
+        findings_before=before,
+        notes=(*notes, *warnings),
+        replace_reasons=main.replace_reasons,
+        calls=_calls(action, sides, hidden),
+        hidden=hidden,
+        unknown=contains_unknown(dict(sides.new)),
+    )
+    return _without_secrets(review, secrets)
+
+
+def _action(step: Step | None) -> Action:
+    if step is None:
+        return Action.KEEP
+    action = ACTIONS.get(step.op, Action.OTHER)
+    return Action.FORGET if action is Action.DELETE and step.old and step.old.retain_on_delete else action
+
+
+def _sides(main: Step, refresh: Step | None) -> Sides:
+    """The three states, without what is hidden; `hidden` are the places where the engine saw a change."""
+    live_state: State | None = main.old or (refresh.new if refresh else None)
+    old, new = properties_of(live_state), properties_of(main.new)
+    if main.op == "delete":
+        new = {}
+    shown_old, shown_new, places = split_hidden(old, new)
+    before = split_hidden(properties_of(refresh.old), old)[0] if refresh else shown_old
+    in_content = tuple(place for place in places if place.startswith("task_content"))
+    if main.op in ("create", "import"):
+        hidden = in_content
+    else:
+        hidden = () if main.op in (*NOTHING, "delete") else touched(places, tuple(main.detailed_diff))
+    return Sides(before or {}, shown_old or {}, shown_new or {}, hidden, bool(in_content))
+
+
+def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) -> Effect:
+    """A new task destroys nothing that an old one made; a file that goes takes its history with it."""
+    if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
+        return Effect.DESTRUCTIVE
+    return worst(changes) if action is Action.UPDATE else Effect.NONE
+
+
+def _gone(before: Mapping[str, Any]) -> Change:
+    return Change(
+        kind="removed",
+        path="",
+        place="task",
+        words="deleted in DataWorks",
+        effect=Effect.NONE,
+        reason="the refresh did not find its file",
+        old=_text(before.get("task_name")),
+    )
+
+
+def _emptying(content: Any) -> list[str]:
+    writer = writer_of(content)
+    keys = (
+        [
+            key
+            for key, value in sorted(writer.parameter.items())
+            if effect_of(("steps", "writer", "parameter", key.lower()), ABSENT, value).effect is Effect.DESTRUCTIVE
+        ]
+        if writer
+        else []
+    )
+    return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
+
+
+_INDEX = re.compile(r"\[\d+\]")
+
+
+def _findings(old: Any, new: Any) -> tuple[tuple[Finding, ...], int]:
+    """The findings that the old content did not have, and how many others there are."""
+    if not isinstance(new, Mapping):
+        return (), 0
+    known = Counter(_kind(finding) for finding in lint(old)) if isinstance(old, Mapping) else Counter()
+    fresh = []
+    before = 0
+    for finding in lint(new):
+        if known[_kind(finding)] > 0:
+            known[_kind(finding)] -= 1
+            before += 1
+        else:
+            fresh.append(finding)
+    return tuple(fresh), before
+
+
+def _kind(finding: Finding) -> tuple[str, str]:
+    """A finding keeps its identity when its place in a list moves."""
+    return finding.code, _INDEX.sub("[]", finding.path)
+
+
+def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, ...]:
+    """The operations that write, as the update plan says; by property where a value is not known yet."""
+    if action is Action.CREATE:
+        return ("CreateDISyncTask",)
+    if action is Action.REPLACE:
+        return ("CreateDISyncTask", "DeleteFile")
+    if action is Action.DELETE:
+        return ("DeleteFile",)
+    if action is not Action.UPDATE:
+        return ()
+    if hidden or contains_unknown([dict(sides.live), dict(sides.new)]):
+        names = {*plan.changed(sides.live, sides.new), *(path.partition(".")[0] for path in hidden)}
+        return tuple(sorted({entry.operation for entry in plan.PROPERTIES if entry.name in names}))
+    file_id = "1000000"  # as long as those of DataWorks; it only counts for the length of the query
+    updates = plan.plan_update(sides.live, sides.new, file_id=file_id, max_query_bytes=MAX_QUERY_BYTES)
+    return tuple(type(operation).__name__ for operation in updates.operations)
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
+
+
+def _without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
+    """The review without any text that stands under the key of a secret somewhere in this preview."""
+    if not secrets:
+        return review
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return without_texts(value, secrets)
+        if isinstance(value, Mapping):
+            return {key: clean(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [clean(item) for item in value]
+        return value
+
+    def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        return tuple(
+            replace(change, words=clean(change.words), old=clean(change.old), new=clean(change.new))
+            for change in changes
+        )
+
+    return replace(
+        review,
+        task_name=clean(review.task_name),
+        changes=cleaned(review.changes),
+        drift=cleaned(review.drift),
+        notes=tuple(map(clean, review.notes)),
+    )
