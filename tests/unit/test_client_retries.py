@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ssl
+import threading
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import httpx
@@ -251,6 +253,25 @@ def test_a_clock_is_corrected_once_in_a_call() -> None:
     with pytest.raises(RefusedError, match="Set the clock"):
         get(wire.client())
     assert len(wire.requests) == 2
+
+
+def test_requests_on_the_way_when_the_clock_is_corrected_are_repeated_too() -> None:
+    """Four threads signed with the wrong time; the first that hears of it warns, and all of them try again."""
+    wire = Wire(ok())
+    gate = threading.Barrier(4)
+
+    class Together(Wire):
+        def answer(self, request: httpx.Request) -> httpx.Response:
+            if request.headers["x-acs-date"] == "2027-01-15T08:00:00Z":
+                gate.wait(10)
+                return super().answer(request)
+            return wire.answer(request)
+
+    late = Together(LATE)
+    client = late.client()
+    with ThreadPoolExecutor(4) as threads:
+        assert all(threads.map(lambda _: get(client), range(4)))
+    assert (len(late.requests), len(wire.requests), len(late.warnings)) == (4, 4, 1)
 
 
 EXPIRED = refused(403, "InvalidSecurityToken.Expired")

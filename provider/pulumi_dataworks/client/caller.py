@@ -40,15 +40,18 @@ class Clock:
     def now(self) -> float:
         return self._clock() + self._offset
 
-    def correct(self, service: float | None) -> bool:
-        """Take the service's time, where it is known and far from ours; False when the time is not the problem."""
+    def correct(self, service: float | None, *, signed: float) -> bool:
+        """Take the service's time, when the one that a request was signed with is known to be far from it. False when
+        the time was not the problem. Threads whose requests were on the way meanwhile are right, too, and silent."""
+        if service is None or abs(service - signed) <= MOST_SKEW:
+            return False
         with self._lock:
-            if service is None or abs(service - self.now()) <= MOST_SKEW:
-                return False
+            if abs(service - self.now()) <= MOST_SKEW:
+                return True
             self._offset = service - self._clock()
-            minutes = round(abs(self._offset) / 60)
+            minutes, where = round(abs(self._offset) / 60), "behind" if self._offset > 0 else "ahead of"
         self._warn(
-            f"The clock of this machine is {minutes} minutes {'behind' if self._offset > 0 else 'ahead of'} DataWorks: "
+            f"The clock of this machine is {minutes} minutes {where} DataWorks: "
             "requests now carry the time of DataWorks. Set the clock."
         )
         return True
@@ -102,12 +105,13 @@ class Caller:
                 if failures:
                     raise failures[-1].error from None
                 raise
+            now = self._clock.now()
             try:
-                reply = self._attempt(call, query, body, credentials, end)
+                reply = self._attempt(call, query, body, credentials, now=now, end=end)
             except Failure as failure:
                 self._limiter.answered(throttled=failure.kind == "throttled")
                 failures.append(failure)
-                step = self._next(call, failures, credentials, end)
+                step = self._next(call, failures, credentials, now=now, end=end)
                 if isinstance(step, Stop):
                     raise _told(failure.error, step.why) from None
                 taken = step.cost
@@ -117,14 +121,16 @@ class Caller:
                 self._quota.succeeded(taken)
                 return reply
 
-    def _attempt(self, call: Call, query: str, body: bytes, credentials: Credentials, end: float) -> dict[str, Any]:
+    def _attempt(
+        self, call: Call, query: str, body: bytes, credentials: Credentials, *, now: float, end: float
+    ) -> dict[str, Any]:
         headers = signing.signed_headers(
             credentials,
             host=self._transport.host,
             action=call.operation,
             query=query,
             body=body,
-            date=datetime.fromtimestamp(self._clock.now(), UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            date=datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             nonce=self._nonce(),
         )
         headers |= {"accept": "application/json", "user-agent": USER_AGENT}
@@ -135,9 +141,11 @@ class Caller:
             raise calls.not_sent(call, self._transport.host, problem) from None
         except NoAnswer as problem:
             raise calls.no_answer(call, problem) from None
-        return calls.read(call, answer, secrets=credentials.secrets, now=self._clock.now())
+        return calls.read(call, answer, secrets=credentials.secrets, now=now)
 
-    def _next(self, call: Call, failures: list[Failure], credentials: Credentials, end: float) -> Again | Stop:
+    def _next(
+        self, call: Call, failures: list[Failure], credentials: Credentials, *, now: float, end: float
+    ) -> Again | Stop:
         failure = failures[-1]
         step = decide(
             failure.kind,
@@ -151,14 +159,14 @@ class Caller:
         )
         if isinstance(step, Stop):
             return step
-        if not self._mended(failure, credentials):
+        if not self._mended(failure, credentials, now):
             return Stop()
         return step if self._quota.take(step.cost) else Stop("Too much failed in this run to try it again.")
 
-    def _mended(self, failure: Failure, used: Credentials) -> bool:
+    def _mended(self, failure: Failure, used: Credentials, signed: float) -> bool:
         """Whether the cause is gone, where time or credentials were the cause; the others pass by themselves."""
         if failure.kind == "clock":
-            return self._clock.correct(failure.date)
+            return self._clock.correct(failure.date, signed=signed)
         if failure.kind == "token":
             self._expired(used)
             try:
