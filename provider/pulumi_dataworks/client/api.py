@@ -85,8 +85,9 @@ class DataWorksClient:
         task_type: str = "DI_OFFLINE",
     ) -> CreatedTask:
         """CreateDISyncTask: a new task. `task_content` and `task_param` are JSON texts; `task_param` holds
-        FileFolderPath, ResourceGroup, Cu. The same `client_token` gives the same file again, so lost replies are
-        asked for again."""
+        FileFolderPath, ResourceGroup, Cu. The same `client_token` gives the same file again, as far as DataWorks
+        honours it, which is not documented enough to rely on: a lost reply raises OutcomeUnknownError, and the caller
+        looks before it asks again."""
         query = {
             "ClientToken": client_token,
             "ProjectId": project_id,
@@ -94,7 +95,7 @@ class DataWorksClient:
             "TaskParam": task_param,
             "TaskType": task_type,
         }
-        call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, repeatable=True, task_family=True)
+        call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, repeatable=False, task_family=True)
         return _typed(CreatedTask, call, self._caller.send(call), "Data")
 
     def update_di_sync_task(

@@ -22,6 +22,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from ..content import UNKNOWN
 from ..errors import DataWorksError
+from .orphan import WORK
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,15 +48,22 @@ def guard(hook: F) -> F:
 
     @functools.wraps(hook)
     def guarded(*arguments: Any) -> Any:
-        try:
-            return hook(*arguments)
-        except DataWorksError as error:
-            text = str(error)
-        except BaseException as error:  # noqa: BLE001  see the module's docstring
-            text = _unexpected(hook.__name__, error)
-        raise DataWorks(text[:LONGEST_TEXT]) from None
+        with WORK:
+            try:
+                return hook(*arguments)
+            except DataWorksError as error:
+                text = shown(error)
+            except BaseException as error:  # noqa: BLE001  see the module's docstring
+                text = _unexpected(hook.__name__, error)
+            raise DataWorks(text) from None
 
     return cast(F, guarded)
+
+
+def shown(error: DataWorksError) -> str:
+    """The text of an error, cut in its message where it is too long: the last line says what to do and stays."""
+    advice = f"\n{error.advice}" if error.advice else ""
+    return f"{error.message[: max(0, LONGEST_TEXT - len(advice))]}{advice}"
 
 
 def _unexpected(hook: str, error: BaseException) -> str:

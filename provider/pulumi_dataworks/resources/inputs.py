@@ -18,6 +18,12 @@ IDS = re.compile(r"[0-9]{1,19}")
 """Project ids are decimal numbers of at most 19 digits (ids of that length are documented for newer workspaces)."""
 
 
+OPTIONS = ("origin", "adopt_existing", "on_conflict")
+"""Inputs that say how the provider shall act, and nothing of the task: they never make a change alone."""
+
+ON_CONFLICT = ("refuse", "overwrite")
+
+
 def id_text(value: Any) -> Any:
     """A project id as text; numbers arrive from the engine as floats."""
     if isinstance(value, bool):
@@ -88,6 +94,20 @@ def _cu(news: Mapping[str, Any]) -> list[Problem]:
     return [] if news.get("cu") in (None, UNKNOWN) else tasks.cu_problems(news["cu"])
 
 
+def _adopt_existing(news: Mapping[str, Any]) -> list[Problem]:
+    value = news.get("adopt_existing")
+    if value is None or value is UNKNOWN or isinstance(value, bool):
+        return []
+    return [Problem("adopt_existing", "is neither true nor false", "write True, or leave it out")]
+
+
+def _on_conflict(news: Mapping[str, Any]) -> list[Problem]:
+    value = news.get("on_conflict")
+    if value is None or value is UNKNOWN or (isinstance(value, str) and value in ON_CONFLICT):
+        return []
+    return [Problem("on_conflict", f"is none of {', '.join(ON_CONFLICT)}", "leave it out, or write overwrite")]
+
+
 def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
 
@@ -102,6 +122,8 @@ RULES = (
     _resource_group,
     _cu,
     _extend,
+    _adopt_existing,
+    _on_conflict,
 )
 
 

@@ -1,27 +1,41 @@
-"""What one provider process shares between its four threads: settings, the signing client, folder names."""
+"""What one provider process shares between its four threads: settings, client, what it saw and what it made."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..errors import RefusedError, SettingsError
+from ..content import normal_folder_path
+from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings
+from .look import Look
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient
 
 Config = Callable[[str], str | None]
+Place = tuple[str, str, str]
+
+
+def place_of(properties: Mapping[str, Any]) -> Place:
+    """Where a task stands: workspace, folder in one spelling, name. Properties hold no unknown value there."""
+    return (
+        properties["project_id"],
+        normal_folder_path(properties["file_folder_path"]),
+        properties["task_name"],
+    )
 
 
 class Session:
     """Settings are resolved and the client is built at the first call that needs them, so that a preview needs neither.
 
-    `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds.
+    `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds; `random_token` gives
+    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave.
     """
 
     def __init__(
@@ -29,12 +43,18 @@ class Session:
         config: Config,
         *,
         environ: Mapping[str, str] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        random_token: Callable[[], str] = lambda: secrets.token_hex(32),
     ) -> None:
-        self.sleep = sleep
+        self.sleep = sleep or self._pause
         self.monotonic = monotonic
-        self.created: set[str] = set()  # ids that creations of this process gave
+        self.random_token = random_token
+        self.created: set[str] = set()
+        self._stopped = threading.Event()
+        self._claims: dict[Place, str] = {}
+        self._owners: dict[Place, str] = {}
+        self._looks: dict[str, Look] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -51,7 +71,8 @@ class Session:
 
     @property
     def client(self) -> DataWorksClient:
-        """The one client of this process. Raises SettingsError as `settings` does."""
+        """The one client of this process. Raises SettingsError as `settings` does, and NotSentError after `stop`."""
+        self._pause(0.0)
         with self._lock:
             return self._client
 
@@ -60,7 +81,41 @@ class Session:
         from ..client import DataWorksClient
 
         settings = self.settings
-        return DataWorksClient(endpoint=settings.endpoint.value, credentials=settings.credentials)
+        return DataWorksClient(endpoint=settings.endpoint.value, credentials=settings.credentials, sleep=self._pause)
+
+    def stop(self) -> None:
+        """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""
+        self._stopped.set()
+
+    def _pause(self, seconds: float) -> None:
+        if self._stopped.wait(seconds) if seconds else self._stopped.is_set():
+            raise NotSentError(
+                "the engine has ended, so nothing more was sent.",
+                operation="",
+                advice="Run `pulumi up --refresh`, which looks before it writes.",
+            )
+
+    def look(self, project_id: str) -> Look:
+        """The shared look at one workspace."""
+        with self._lock:
+            if project_id not in self._looks:
+                self._looks[project_id] = Look(project_id, client=lambda: self.client, folder_path=self.folder_path)
+            return self._looks[project_id]
+
+    def note_owner(self, olds: Mapping[str, Any]) -> None:
+        """Remember which resource of the stack stood where at the end of the last run: `olds` are its inputs then."""
+        told = [olds.get(name) for name in ("project_id", "file_folder_path", "task_name", "origin")]
+        if all(isinstance(value, str) for value in told):
+            self._owners[place_of(olds)] = olds["origin"]
+
+    def owner(self, place: Place) -> str:
+        """The origin of the resource that stood there at the end of the last run, "" when this process knows none."""
+        return self._owners.get(place, "")
+
+    def claim(self, place: Place, origin: str) -> str:
+        """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
+        with self._lock:
+            return self._claims.setdefault(place, origin)
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
