@@ -11,41 +11,11 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.options import NotFoundStyle
+from support.hooks import another_run, impatient, made, settings, updated
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
-from .conftest import settings
-
-DIFF_NONE, DIFF_UNKNOWN = 1, 0
-
-
-def made(server: Server, **changes: Any) -> tuple[str, dict[str, Any]]:
-    """A created task: its id and its outputs."""
-    checked, failures = server.check({}, inputs(origin="project/stack/orders", **changes))
-    assert failures == []
-    return server.create(checked)
-
-
-def updated(server: Server, id_: str, old: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What an `up` does for a change: check, diff, update."""
-    news = inputs(**{**{key: value for key, value in old.items() if key in inputs()}, **changes})
-    checked, failures = server.check(old, news)
-    assert failures == []
-    assert server.diff(id_, old, checked).changes == DIFF_UNKNOWN
-    return server.update(id_, old, checked)
-
-
-def another_run(emulator: Emulator) -> Server:
-    """The provider process of a later command."""
-    return Server(settings(emulator))
-
-
-def impatient(server: Server) -> list[float]:
-    """Make the provider's pauses short; the seconds that it wanted to wait."""
-    server.check({}, inputs())  # the session begins with the first hook
-    slept: list[float] = []
-    server.session.sleep = slept.append
-    return slept
+DIFF_NONE = 1
 
 
 def hide_from_lists(emulator: Emulator) -> None:

@@ -13,7 +13,7 @@ import httpx
 import pytest
 
 from pulumi_dataworks.client import Credentials, DataWorksClient
-from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, MOST_ATTEMPTS, RULES, gap
+from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, gap
 from pulumi_dataworks.errors import (
     NotFoundError,
     NotSentError,

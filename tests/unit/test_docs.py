@@ -67,7 +67,11 @@ def errors_page() -> str:
         f"| {rule.kind} | {rule.attempts} | {'yes' if rule.writes else 'no'} | {rule.reason} |"
         for rule in RULES.values()
     ]
-    lines += ["", "A creation without an answer is looked for before it is asked for again, with the same ClientToken.", ""]
+    lines += [
+        "",
+        "A creation without an answer is looked for, then asked for again with the same ClientToken.",
+        "",
+    ]
     return "\n".join(lines)
 
 

@@ -39,6 +39,9 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
+MISMATCH_ADVICE = "Another resource group came with this ClientToken before: give the task another name, or wait a day."
+LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
+
 UNTOUCHED = 60_000
 """Milliseconds between the times of creation and of the last edit of a file that was only created. A guess: DataWorks
 may save the content in a second step of its own."""
@@ -96,18 +99,22 @@ class Creation:
             ids = ", ".join(sorted(reply.file.file_id for reply in found))
             raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.")
         reply = found[0]
-        task, owner = self._task(reply.file.file_id), self.session.owner(self.place)
-        live, adopts = task.live_file(reply, moves=True), self.inputs.get("adopt_existing")
-        if owner not in ("", self.origin) and not adopts:
-            raise self._conflict(f"FileId {task.file_id} has this name in this folder, and {owner} manages it.")
-        if not (owner or adopts or (as_created(self.inputs, live) and untouched(reply.file))):
-            raise self._conflict(
-                f"a file of this name is in the folder already: FileId {task.file_id}, last edited by "
-                f"{reply.file.last_edit_user or 'somebody'}."
-            )
-        if not owner:
+        task, olds = self._task(reply.file.file_id), self.session.olds_at(self.place)
+        live = task.live_file(reply, moves=True)
+        if not self.inputs.get("adopt_existing"):
+            self._require_ours(reply.file, live, olds)
+        if olds.get("origin") != self.origin:
             task.tell("a file of this name was there already and is managed by this stack now. No second one was made.")
         return self._finish(task, reply, live)
+
+    def _require_ours(self, file: File, live: LiveFile, olds: Mapping[str, Any]) -> None:
+        """A forgotten creation, or the file that this very resource had and that a forced replacement finds."""
+        named = f"FileId {file.file_id} has this name in this folder already"
+        if olds and olds.get("origin") != self.origin:
+            raise self._conflict(f"{named}: the resource {olds.get('origin') or 'of another name'} manages it.")
+        replaced = bool(olds) and as_created(olds, live)
+        if not replaced and not (as_created(self.inputs, live) and untouched(file)):
+            raise self._conflict(f"{named}, last edited by {file.last_edit_user or 'somebody'}.")
 
     def _conflict(self, what: str) -> ConflictError:
         return ConflictError(
@@ -148,7 +155,8 @@ class Creation:
 
     def _ask(self, token: str) -> CreatedTask | Settled:
         """CreateDISyncTask until there is an answer, or a file that a lost attempt made."""
-        doubt: OperationError | None = None
+        lost: OutcomeUnknownError | None = None
+        doubt: OperationError
         for seconds in DOUBTS:
             try:
                 return self.session.client.create_di_sync_task(
@@ -160,26 +168,22 @@ class Creation:
                     client_token=token,
                 )
             except OutcomeUnknownError as error:
-                doubt, is_settled = error, False
+                doubt = lost = error
                 self.session.sleep(seconds)
             except OperationError as error:
                 # After a lost attempt a refusal may only mean that its file is there.
-                if doubt is None and error.code != MISMATCH:
+                if lost is None and error.code != MISMATCH:
                     raise
-                doubt, is_settled = doubt or error, True
+                doubt = lost or error
             taken = self._look_again(doubt)
             if taken is not None:
                 return taken
-            if is_settled:
+            if doubt is not lost:
                 break
-        raise self._unknown(doubt)
-
-    def _unknown(self, doubt: OperationError | None) -> OperationError:
-        told = doubt.message if doubt else "CreateDISyncTask was not sent."
-        return OutcomeUnknownError(
-            f"{told} No file of this name is in the folder yet.",
+        raise OutcomeUnknownError(
+            f"{doubt.message} No file of this name is in the folder.",
             operation="CreateDISyncTask",
-            advice="Run `pulumi up --refresh`, which looks before it writes.",
+            advice=MISMATCH_ADVICE if doubt.code == MISMATCH else LOOK_ADVICE,
         )
 
     def _look_again(self, cause: DataWorksError) -> Settled | None:

@@ -59,7 +59,7 @@ class DISyncTaskProvider(ResourceProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
-        self.session.note_owner(olds)
+        self.session.note_olds(olds)
         failures = [CheckFailure("", str(problem)) for problem in problems(inputs)]
         if failures:
             return CheckResult(news, failures)

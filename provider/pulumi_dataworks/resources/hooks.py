@@ -55,7 +55,7 @@ def guard(hook: F) -> F:
                 text = shown(error)
             except BaseException as error:  # noqa: BLE001  see the module's docstring
                 text = _unexpected(hook.__name__, error)
-            raise DataWorks(text) from None
+            raise DataWorks(text.encode("utf-8", "replace").decode()) from None  # gRPC refuses lone surrogates
 
     return cast(F, guarded)
 

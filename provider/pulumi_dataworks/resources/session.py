@@ -53,7 +53,7 @@ class Session:
         self.created: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
-        self._owners: dict[Place, str] = {}
+        self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
@@ -102,15 +102,14 @@ class Session:
                 self._looks[project_id] = Look(project_id, client=lambda: self.client, folder_path=self.folder_path)
             return self._looks[project_id]
 
-    def note_owner(self, olds: Mapping[str, Any]) -> None:
-        """Remember which resource of the stack stood where at the end of the last run: `olds` are its inputs then."""
-        told = [olds.get(name) for name in ("project_id", "file_folder_path", "task_name", "origin")]
-        if all(isinstance(value, str) for value in told):
-            self._owners[place_of(olds)] = olds["origin"]
+    def note_olds(self, olds: Mapping[str, Any]) -> None:
+        """Remember what stood where at the end of the last run: `olds` are the inputs that a resource had then."""
+        if all(isinstance(olds.get(name), str) for name in ("project_id", "file_folder_path", "task_name")):
+            self._olds[place_of(olds)] = olds
 
-    def owner(self, place: Place) -> str:
-        """The origin of the resource that stood there at the end of the last run, "" when this process knows none."""
-        return self._owners.get(place, "")
+    def olds_at(self, place: Place) -> Mapping[str, Any]:
+        """The inputs of the resource that stood there at the end of the last run, {} when this process knows none."""
+        return self._olds.get(place, {})
 
     def claim(self, place: Place, origin: str) -> str:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
