@@ -136,6 +136,7 @@ def tell_story(story: Story) -> None:
         "set-all",
         *("--plaintext", f"dataworks:endpoint={emulator.endpoint}"),
         *("--plaintext", "dataworks:region=cn-shanghai"),
+        *("--plaintext", "dataworks:maxQps=0"),
         *("--plaintext", "projectId=10000"),
         *("--plaintext", "resourceGroup=S_res_group_1_2"),
         *("--secret", f"dataworks:accessKeyId={emulator.access_key_id}"),

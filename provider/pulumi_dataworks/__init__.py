@@ -12,7 +12,9 @@ The rooms behind, each readable alone; imports point downwards only:
     plan                from old and new properties to the operations to call: pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
-    settings            region, endpoint, credentials, each with its source
+    settings            region, endpoint, credentials, limits, each with its source
+    endpoints           which hosts requests may go to
+    redaction           what hides secrets in everything that leaves
     errors              everything that can go wrong, as one tree
 """
 

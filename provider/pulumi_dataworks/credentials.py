@@ -14,6 +14,14 @@ class Credentials:
     access_key_secret: str = field(repr=False)
     security_token: str | None = field(default=None, repr=False)
 
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What must never be shown, for `redaction.redacted`."""
+        return tuple(filter(None, (self.access_key_secret, self.security_token)))
+
 
 CredentialsSource = Callable[[], Credentials]
 """Gives the credentials of one request. Asked before each attempt, so that temporary ones can be renewed."""
+
+Expired = Callable[[Credentials], None]
+"""Told of credentials that the service calls expired, so that the source looks for newer ones."""

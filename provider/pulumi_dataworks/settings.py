@@ -6,15 +6,15 @@ first request only: a preview needs none.
 
 from __future__ import annotations
 
-import ipaddress
 import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-from .credentials import Credentials, CredentialsSource
+from .credentials import Credentials
+from .endpoints import Endpoint, endpoint_of
 from .errors import SettingsError
 
 Config = Callable[[str], str | None]
@@ -25,11 +25,15 @@ REGION_VARIABLES = ("ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD
 MAX_QUERY_BYTES = 8192
 """Default of dataworks:maxQueryBytes. No limit is published; a job of some 160 columns has this length. A guess."""
 
+MAX_QPS = 5.0
+"""Default of dataworks:maxQps: what the basic, standard and professional editions allow, all operations together
+(documented). It is counted per account and region, so other callers of the account take their part of it."""
+
 CENTRAL = frozenset({"cn-qingdao", "cn-huhehaote", "ap-south-1", "ap-southeast-2"})
 """Regions that the official SDK sends to the central host; all others have dataworks.<region>.aliyuncs.com."""
 
 EMULATOR_KEYS = "emulator-"
-"""Only access key ids that begin so travel in clear, and only to this machine."""
+"""Only access key ids that begin so travel in clear, and they never leave this machine."""
 
 SECRET_KEYS = ("dataworks:accessKeySecret", "dataworks:securityToken")
 
@@ -44,21 +48,32 @@ class Sourced:
 
 @dataclass(frozen=True)
 class Settings:
-    """What one provider process needs to speak to DataWorks. `max_query_bytes` is a length in bytes."""
+    """What one provider process needs to speak to DataWorks.
+
+    `max_query_bytes` is a length in bytes, `max_qps` calls in a second (0: no limit), `ca_file` the whole path of the
+    certificates that are trusted (None: the usual ones).
+    """
 
     region: Sourced
     endpoint: Sourced
-    credentials: CredentialsSource = field(repr=False)
+    credentials: CredentialsChain = field(repr=False)
     max_query_bytes: int = MAX_QUERY_BYTES
+    max_qps: float = MAX_QPS
+    ca_file: str | None = None
 
     @classmethod
     def resolve(cls, config: Config, environ: Mapping[str, str]) -> Settings:
         """Read everything but the credentials. Raises SettingsError, which names what was tried."""
         region = _region(config, environ)
-        endpoint = _endpoint(config, region)
-        clear = endpoint.value.startswith("http:")
-        credentials = _Credentials(config, environ, clear=clear)
-        return cls(region, endpoint, credentials, _max_query_bytes(config))
+        endpoint, source = _endpoint(config, region)
+        return cls(
+            region,
+            Sourced(endpoint.url, source),
+            CredentialsChain(config, environ, endpoint),
+            max_query_bytes=_max_query_bytes(config),
+            max_qps=_max_qps(config),
+            ca_file=_ca_file(config),
+        )
 
 
 def refuse_plain_secrets(is_secret: Callable[[str], bool], config: Config) -> None:
@@ -88,34 +103,18 @@ def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
     return region
 
 
-def _endpoint(config: Config, region: Sourced) -> Sourced:
-    given = (config("dataworks:endpoint") or "").strip()
-    if not given:
-        host = "dataworks.aliyuncs.com" if region.value in CENTRAL else f"dataworks.{region.value}.aliyuncs.com"
-        return Sourced(f"https://{host}", region.source)
-    url = given if "://" in given else f"https://{given}"
-    advice = "Write a host such as dataworks-vpc.cn-shanghai.aliyuncs.com, or take the key away."
-    try:
-        parts = urlsplit(url)
-        host, _ = parts.hostname or "", parts.port
-    except ValueError:
-        raise SettingsError("dataworks:endpoint is no address.", advice=advice) from None
-    plain = re.fullmatch(r"https?://[A-Za-z0-9.:\[\]-]+/?", url)
-    if parts.scheme not in ("http", "https") or not host or not plain or "@" in url:
-        raise SettingsError("dataworks:endpoint is no address of a host.", advice=advice)
-    if parts.scheme == "http" and not _is_loopback(host):
+def _endpoint(config: Config, region: Sourced) -> tuple[Endpoint, str]:
+    custom = (config("dataworks:allowCustomEndpoint") or "false").strip()
+    if custom not in ("true", "false"):
         raise SettingsError(
-            "dataworks:endpoint is plain http, and leads out of this machine.",
-            advice="Use https. Plain http is for the emulator on this machine.",
+            "dataworks:allowCustomEndpoint is neither true nor false.",
+            advice="Run `pulumi config rm dataworks:allowCustomEndpoint`.",
         )
-    return Sourced(url.rstrip("/"), "dataworks:endpoint")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+    given = (config("dataworks:endpoint") or "").strip()
+    if given:
+        return endpoint_of(given, custom=custom == "true"), "dataworks:endpoint"
+    host = "dataworks.aliyuncs.com" if region.value in CENTRAL else f"dataworks.{region.value}.aliyuncs.com"
+    return Endpoint(f"https://{host}", loopback=False), region.source
 
 
 def _max_query_bytes(config: Config) -> int:
@@ -130,27 +129,75 @@ def _max_query_bytes(config: Config) -> int:
     return int(text)
 
 
-class _Credentials:
+def _max_qps(config: Config) -> float:
+    text = config("dataworks:maxQps")
+    if text is None:
+        return MAX_QPS
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text.strip(), re.ASCII) or 0 < float(text) < 0.1:
+        raise SettingsError(
+            "dataworks:maxQps is no number of calls in a second between 0.1 and 999, and not 0 either.",
+            advice=f"Run `pulumi config set dataworks:maxQps {MAX_QPS:g}`, or 0 for no limit.",
+        )
+    return float(text)
+
+
+def _ca_file(config: Config) -> str | None:
+    text = (config("dataworks:caFile") or "").strip()
+    if not text:
+        return None
+    path = Path(text)
+    if not path.is_absolute() or not path.is_file():
+        raise SettingsError(
+            "dataworks:caFile is no file, or not its whole path.",
+            advice="Run `pulumi config set dataworks:caFile /path/to/certificates.pem`, with the whole path.",
+        )
+    return text
+
+
+class CredentialsChain:
     """Looks for credentials at the first request, and asks the chain again for each further one."""
 
-    def __init__(self, config: Config, environ: Mapping[str, str], *, clear: bool) -> None:
-        self._config, self._environ, self._clear = config, environ, clear
+    def __init__(self, config: Config, environ: Mapping[str, str], endpoint: Endpoint) -> None:
+        self._config, self._environ, self._endpoint = config, environ, endpoint
         self._lock = threading.Lock()
         self._chain: Any = None
         self._static: Credentials | None = None
+        self._last: Credentials | None = None
+        self._secrets: set[str] = set()
 
     def __call__(self) -> Credentials:
-        """Raises SettingsError when there are none, or when real ones would travel in clear."""
+        """Raises SettingsError when there are none, or when they may not travel to this endpoint."""
         with self._lock:
             if self._static is None and self._chain is None:
                 self._static = self._from_config() or self._from_environment()
             found = self._static or self._from_chain()
-        if self._clear and not found.access_key_id.startswith(EMULATOR_KEYS):
+            self._last = found
+            self._secrets.update(found.secrets)
+        made_up = found.access_key_id.startswith(EMULATOR_KEYS)
+        if self._endpoint.clear and not made_up:
             raise SettingsError(
                 "dataworks:endpoint is plain http, and the access key is not one of the emulator.",
                 advice=f"Use https, or a key whose id begins with {EMULATOR_KEYS}: real ones never travel in clear.",
             )
+        if made_up and not self._endpoint.loopback:
+            raise SettingsError(
+                "the access key is one of the emulator, and dataworks:endpoint leads out of this machine.",
+                advice="Set dataworks:endpoint to the emulator's address, or take a real access key.",
+            )
         return found
+
+    def expired(self, found: Credentials) -> None:
+        """The service says that `found` has expired: the next call asks the chain from its beginning, where the
+        credentials come from there. Those of config and environment stay what they are."""
+        with self._lock:
+            if found == self._last:
+                self._chain = None
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that was given out so far, for `redaction.redacted`."""
+        with self._lock:
+            return tuple(sorted(self._secrets))
 
     def _from_config(self) -> Credentials | None:
         return _pair(

@@ -63,11 +63,10 @@ CODES = (
     (400, "A.Code.That.Nobody.Knows"),
 )
 ATTEMPTS_OF = {
-    # how often the client asks before it gives up: throttling is asked again, a wrong clock is corrected once
+    # how often the client asks before it gives up: throttling is asked again
     **dict.fromkeys(
         ("Throttling", "Throttling.Api", "Throttling.System", "Throttling.User", "Rejected.Throttling", "9990020002"), 5
     ),
-    **dict.fromkeys(("InvalidTimeStamp.Expired", "InvalidTimeStamp.Format"), 2),
 }
 
 

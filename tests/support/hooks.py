@@ -17,6 +17,7 @@ def settings(emulator: Emulator) -> dict[str, str]:
     return {
         "dataworks:endpoint": emulator.endpoint,
         "dataworks:region": "cn-shanghai",
+        "dataworks:maxQps": "0",
         "dataworks:accessKeyId": emulator.access_key_id,
         "dataworks:accessKeySecret": emulator.access_key_secret,
     }

@@ -104,7 +104,11 @@ class Stack:
         self.run("stack", "init", "dev")
         if emulator is not None:
             self.config(
-                {"dataworks:endpoint": emulator.endpoint, "dataworks:region": "cn-shanghai"},
+                {
+                    "dataworks:endpoint": emulator.endpoint,
+                    "dataworks:region": "cn-shanghai",
+                    "dataworks:maxQps": "0",
+                },
                 {
                     "dataworks:accessKeyId": emulator.access_key_id,
                     "dataworks:accessKeySecret": emulator.access_key_secret,

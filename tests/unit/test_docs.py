@@ -13,12 +13,14 @@ from pathlib import Path
 import pytest
 
 from pulumi_dataworks import errors, settings
+from pulumi_dataworks.client.deadlines import Timeouts
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
-from pulumi_dataworks.client.retries import RULES
+from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, Quota
 from pulumi_dataworks.plan import PROPERTIES
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+TIMEOUTS = Timeouts()
 
 MEANING = {
     "project_id": "id of the workspace, as text",
@@ -60,16 +62,29 @@ def errors_page() -> str:
         "|---|---|---|",
     ]
     for row in PAGES:
-        statuses = "500 to 599" if len(row.status) > 9 else ", ".join(map(str, row.status)) or "any other"
+        statuses = (
+            f"{row.status[0]} to {row.status[-1]}"
+            if len(row.status) > 9
+            else ", ".join(map(str, row.status)) or "any other"
+        )
         lines.append(f"| {statuses} | {again(row.kind)} | {row.advice} |")
-    lines += ["", "When an attempt is repeated:", "", "| failure | attempts | writes, too | why |", "|---|---|---|---|"]
-    lines += [
-        f"| {rule.kind} | {rule.attempts} | {'yes' if rule.writes else 'no'} | {rule.reason} |"
-        for rule in RULES.values()
-    ]
     lines += [
         "",
-        "A creation without an answer is looked for, then asked for again with the same ClientToken.",
+        "Attempts in all; what may have been done is looked for before it is asked for again:",
+        "",
+        "| failure | of a read | of a write | why |",
+        "|---|---|---|---|",
+    ]
+    lines += [f"| {rule.kind} | {rule.read} | {rule.write} | {rule.reason} |" for rule in RULES.values()]
+    lines += [
+        "",
+        f"The gap before an attempt is anything up to {RULES['throttled'].base:g} s after throttling and "
+        f"{RULES['transient'].base:g} s after other failures, doubled each time, {LONGEST_GAP:g} s at most; a wish of "
+        f"DataWorks (`x-acs-retry-after`, `Retry-After`) is granted up to {LONGEST_HINT:g} s. An attempt ends after "
+        f"{TIMEOUTS.connect:g} s without a connection and {TIMEOUTS.read:g} s without the whole answer "
+        f"({TIMEOUTS.content:g} s where a task is written or its content read), a call with all its attempts after "
+        f"{TIMEOUTS.call:g} s. A run that fails much stops trying again: it may spend {Quota.MOST}, "
+        f"{RULES['throttled'].cost} for each repetition after throttling and {RULES['transient'].cost} for any other.",
         "",
     ]
     return "\n".join(lines)
@@ -77,7 +92,7 @@ def errors_page() -> str:
 
 def again(kind: str) -> str:
     rule = RULES.get(kind)
-    return "no" if rule is None else f"up to {rule.attempts} attempts" + ("" if rule.writes else ", not for updates")
+    return "no" if rule is None else f"up to {rule.read} attempts" + ("" if rule.write > 1 else ", not of a write")
 
 
 def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
@@ -101,7 +116,7 @@ def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     assert told == set(re.findall(keys, source))
 
 
-@pytest.mark.parametrize("path", [README, ROOT / "examples/orders/README.md"], ids=str)
+@pytest.mark.parametrize("path", [README, ROOT / "SECURITY.md", ROOT / "examples/orders/README.md"], ids=str)
 def test_links_lead_somewhere(path: Path) -> None:
     """Every relative link names a file."""
     for target in re.findall(r"\]\((?!https?:)([^)#]+)\)", path.read_text(encoding="utf-8")):

@@ -22,11 +22,13 @@ ARROWS = {
     # room: what it may import of ours (itself always), and whether it may know Pulumi
     "errors": (set(), False),
     "credentials": (set(), False),
-    "settings": ({"errors", "credentials"}, False),
+    "redaction": (set(), False),
+    "endpoints": ({"errors"}, False),
+    "settings": ({"errors", "credentials", "endpoints"}, False),
     "content": ({"errors"}, False),
-    "client": ({"errors", "credentials"}, False),
+    "client": ({"errors", "credentials", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
-    "resources": ({"plan", "content", "client", "settings", "credentials", "errors"}, True),
+    "resources": ({"plan", "content", "client", "settings", "credentials", "redaction", "errors"}, True),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

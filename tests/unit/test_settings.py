@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Mapping
+from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -68,7 +70,7 @@ def test_a_region_has_its_documented_endpoint(region: str, endpoint: str) -> Non
     ("given", "endpoint"),
     [
         ("dataworks-vpc.cn-shanghai.aliyuncs.com", "https://dataworks-vpc.cn-shanghai.aliyuncs.com"),
-        ("https://proxy.example:8443/", "https://proxy.example:8443"),
+        ("https://dataworks.cn-shanghai.ALIYUNCS.com:8443/", "https://dataworks.cn-shanghai.aliyuncs.com:8443"),
         ("http://127.0.0.1:8765", "http://127.0.0.1:8765"),
         ("http://localhost:1", "http://localhost:1"),
         ("http://[::1]:1", "http://[::1]:1"),
@@ -80,26 +82,76 @@ def test_an_endpoint_can_be_given(given: str, endpoint: str) -> None:
     assert (settings.endpoint.value, settings.endpoint.source) == (endpoint, "dataworks:endpoint")
 
 
-@pytest.mark.parametrize(
-    "given",
-    [
-        "http://dataworks.cn-shanghai.aliyuncs.com",
-        "http://127.0.0.1.evil.example",
-        "http://user:canary@127.0.0.1",
-        "https://a@b.example",
-        "https://host/path",
-        "https://host?x=1",
-        "ftp://127.0.0.1",
-        "https://",
-        "http://[::1",
-        "https://host:port",
-    ],
+REFUSED = (
+    "http://dataworks.cn-shanghai.aliyuncs.com",
+    "http://127.0.0.1.evil.example",
+    "http://user:canary@127.0.0.1",
+    "http://127.0.0.1:1@evil.example",
+    "https://a@dataworks.cn-shanghai.aliyuncs.com",
+    "https://evil.example\\@dataworks.cn-shanghai.aliyuncs.com",
+    "https://dataworks.cn-shanghai.aliyuncs.com/path",
+    "https://dataworks.cn-shanghai.aliyuncs.com?x=1",
+    "https://dataworks.cn-shanghai.aliyuncs.com#x",
+    "https://dataworks.cn-shanghai.aliyuncs.com:0",
+    "https://dataworks.cn-shanghai.aliyuncs.com:99999",
+    "https://dataworks.cn-shanghai.aliyuncs.com.",
+    "https://dataworks.cn-shanghai.aliyuncs.com\n.evil.example",
+    "ftp://127.0.0.1",
+    "https://",
+    "http://[::1",
+    "https://host:port",
 )
+ODD = (
+    # what one program takes for a name, and another for this machine
+    "127.1",
+    "0x7f000001",
+    "2130706433",
+    "017700000001",
+    "127.0.0.0x1",
+    "127.000.000.001",
+    "localhost.",
+    "localhost。",
+    "127。0。0。1",
+    "１２７.0.0.1",
+    "ⓛocalhost",
+    "0.0.0.0",  # noqa: S104  a host to be refused
+    "[::]",
+    "[::ffff:127.0.0.1]",
+    "[0:0:0:0:0:0:0:1]",
+    "[::1%25lo]",
+)
+
+
+@pytest.mark.parametrize("given", [*REFUSED, *(f"{scheme}://{host}:1" for host in ODD for scheme in ("http", "https"))])
 def test_an_endpoint_that_could_leak_or_is_none_is_refused(given: str) -> None:
-    """Plain http out of this machine, user names, paths and nonsense; the value is not repeated."""
-    with pytest.raises(SettingsError, match="dataworks:endpoint") as caught:
-        resolve({**REGION, "dataworks:endpoint": given})
-    assert "canary" not in str(caught.value)
+    """Plain http out of this machine, user names, paths, odd spellings and nonsense; the value is not repeated."""
+    for switch in ("false", "true"):
+        with pytest.raises(SettingsError, match="dataworks:endpoint") as caught:
+            resolve({**REGION, "dataworks:endpoint": given, "dataworks:allowCustomEndpoint": switch})
+        assert "canary" not in str(caught.value)
+        assert caught.value.advice
+
+
+@pytest.mark.parametrize(
+    "host", ["proxy.example:8443", "aliyuncs.com.evil.example", "evilaliyuncs.com", "10.0.0.1", "localhost"]
+)
+def test_hosts_of_others_need_a_switch(host: str) -> None:
+    """Credentials go to Alibaba Cloud, unless somebody says in so many words that they may go elsewhere."""
+    config = {**REGION, "dataworks:endpoint": f"https://{host}"}
+    with pytest.raises(SettingsError, match="no host of Alibaba Cloud") as caught:
+        resolve(config)
+    assert "pulumi config set dataworks:allowCustomEndpoint true" in caught.value.advice
+    assert resolve({**config, "dataworks:allowCustomEndpoint": "true"}).endpoint.value == f"https://{host}"
+    with pytest.raises(SettingsError, match="neither true nor false"):
+        resolve({**config, "dataworks:allowCustomEndpoint": "yes"})
+
+
+def test_keys_of_the_emulator_stay_on_this_machine() -> None:
+    """They mean that somebody forgot to set the endpoint."""
+    config = {**REGION, **KEYS, "dataworks:accessKeyId": "emulator-key"}
+    with pytest.raises(SettingsError, match="leads out of this machine"):
+        resolve(config).credentials()
+    assert resolve({**config, "dataworks:endpoint": "http://[::1]:1"}).credentials().access_key_id == "emulator-key"
 
 
 def test_credentials_come_from_config_then_environment() -> None:
@@ -171,6 +223,64 @@ def test_the_limit_can_be_set() -> None:
     """In bytes; 8192 unless set."""
     assert resolve(REGION).max_query_bytes == 8192
     assert resolve({**REGION, "dataworks:maxQueryBytes": "16384"}).max_query_bytes == 16384
+
+
+@pytest.mark.parametrize(("text", "rate"), [(None, 5.0), ("0", 0.0), ("0.5", 0.5), ("50", 50.0)])
+def test_the_calls_in_a_second_can_be_set(text: str | None, rate: float) -> None:
+    """Five unless set, 0 for no limit."""
+    assert resolve({**REGION, **({} if text is None else {"dataworks:maxQps": text})}).max_qps == rate
+
+
+@pytest.mark.parametrize("text", ["", "-1", "0.05", "1e3", "1000", "five", "５"])
+def test_a_rate_that_is_none_is_refused(text: str) -> None:
+    """With the command that sets the default."""
+    with pytest.raises(SettingsError, match=r"dataworks:maxQps is no number") as caught:
+        resolve({**REGION, "dataworks:maxQps": text})
+    assert "pulumi config set dataworks:maxQps 5" in caught.value.advice
+
+
+def test_a_file_of_certificates_is_named_by_its_whole_path(tmp_path: Path) -> None:
+    """It has to be there, for a slip must not lead back to the usual certificates."""
+    path = tmp_path / "ca.pem"
+    path.write_text("", encoding="utf-8")
+    assert resolve({**REGION, "dataworks:caFile": str(path)}).ca_file == str(path)
+    assert resolve(REGION).ca_file is None
+    for given in ("ca.pem", str(tmp_path), str(tmp_path / "none.pem")):
+        with pytest.raises(SettingsError, match="dataworks:caFile is no file"):
+            resolve({**REGION, "dataworks:caFile": given})
+
+
+def test_an_ended_token_makes_the_chain_begin_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Once for all threads that saw the same token end; every secret that was given out is remembered."""
+    built: list[int] = []
+
+    class Client:
+        def __init__(self) -> None:
+            built.append(len(built))
+
+        def get_credential(self) -> SimpleNamespace:
+            number = built[-1]
+            return SimpleNamespace(
+                access_key_id="id", access_key_secret=f"secret-{number}", security_token=f"token-{number}"
+            )
+
+    monkeypatch.setitem(sys.modules, "alibabacloud_credentials.client", SimpleNamespace(Client=Client))
+    chain = resolve(REGION).credentials
+    first = chain()
+    assert chain() == first
+    chain.expired(first)
+    second = chain()
+    chain.expired(first)
+    assert (first.security_token, second.security_token, chain()) == ("token-0", "token-1", second)
+    assert chain.secrets == ("secret-0", "secret-1", "token-0", "token-1")
+
+
+def test_an_ended_token_of_the_config_stays_what_it_is() -> None:
+    """There is nowhere to ask for a newer one."""
+    chain = resolve({**REGION, **KEYS, "dataworks:securityToken": "t"}).credentials
+    found = chain()
+    chain.expired(found)
+    assert chain() == found
 
 
 @pytest.mark.parametrize("key", ["dataworks:accessKeySecret", "dataworks:securityToken"])

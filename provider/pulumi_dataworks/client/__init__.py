@@ -4,15 +4,20 @@
     signing       ACS3-HMAC-SHA256, step by step
     replies       typed replies                                   CreatedTask, File, Deployment, ...
     refusals      what each error code means and asks for         REFUSALS
-    retries       when an attempt is repeated                     RULES
+    calls         one call, and what its answer means             Call, read
+    retries       when an attempt is repeated                     RULES, decide, Quota
+    limiter       how fast this process calls                     Limiter
+    caller        attempts, one after the other                   Caller
+    deadlines     limits of time that a slow peer cannot stretch  Timeouts
     transport     the one door to HTTP
 
-The way of one call: parameters -> sign -> send -> read by Success, then Data.Status, then Message -> typed reply, or
-an error of ..errors. Each attempt is signed afresh.
+The way of one call: parameters -> turn -> sign -> send -> read by Success, then Data.Status -> typed reply, or an
+error of ..errors. Each attempt is signed afresh.
 """
 
 from ..credentials import Credentials
 from .api import DataWorksClient
+from .deadlines import Timeouts
 from .refusals import may_mean_gone
 from .replies import (
     CreatedTask,
@@ -39,6 +44,7 @@ __all__ = [
     "FolderPage",
     "NodeConfiguration",
     "Project",
+    "Timeouts",
     "UpdatedTask",
     "may_mean_gone",
 ]

@@ -9,6 +9,7 @@ DeleteFile and read by GetFile.
 
 from __future__ import annotations
 
+import logging
 import random
 import secrets
 import time
@@ -19,12 +20,15 @@ from typing import Any, TypeVar
 import httpx
 from pydantic import ValidationError
 
-from ..credentials import CredentialsSource
+from ..credentials import Credentials, CredentialsSource, Expired
 from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
-from .calls import Call, Caller
+from .caller import Caller
+from .calls import Call
+from .deadlines import Timeouts
 from .refusals import may_mean_gone
 from .replies import (
     CreatedTask,
+    DeletedFile,
     Deployment,
     FilePage,
     FileReply,
@@ -38,15 +42,26 @@ from .replies import (
 R = TypeVar("R", bound=Reply)
 
 
+LOG = logging.getLogger(__name__)
+DEFAULT_TIMEOUTS = Timeouts()
+
+
+def _nothing_newer(_found: Credentials) -> None:
+    """A source whose credentials are what they are."""
+
+
 class DataWorksClient:
     """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
 
-    `credentials` is asked before each attempt. Time (`clock`, seconds since 1970; `sleep`), chance (`nonce`, `random`)
-    and transport (`http`) are handed in; the defaults are the real ones.
+    `credentials` is asked before each attempt, and `expired` is told of those that have ended. At most `max_qps` calls
+    in a second go out (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
+    trusted. `warn` takes what the user should know although a call went well. Time (`clock`, seconds since 1970;
+    `monotonic`, `sleep`), chance (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
+    `sleep` is called before each repetition, also for 0 s: what it raises ends the call.
 
     Ids are text, in and out. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
     OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there
-    are no credentials.
+    are no credentials. The constructor raises SettingsError when `ca_file` or the environment's proxy cannot be used.
     """
 
     def __init__(
@@ -54,13 +69,33 @@ class DataWorksClient:
         *,
         endpoint: str,
         credentials: CredentialsSource,
+        expired: Expired = _nothing_newer,
+        max_qps: float = 0.0,
+        ca_file: str | None = None,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        warn: Callable[[str], None] = LOG.warning,
         clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
         nonce: Callable[[], str] = lambda: secrets.token_hex(16),
         sleep: Callable[[float], None] = time.sleep,
         random: Callable[[], float] = random.random,
         http: httpx.BaseTransport | None = None,
     ) -> None:
-        self._caller = Caller(endpoint, credentials, clock=clock, nonce=nonce, sleep=sleep, random=random, http=http)
+        self._caller = Caller(
+            endpoint,
+            credentials,
+            expired=expired,
+            max_qps=max_qps,
+            ca_file=ca_file,
+            timeouts=timeouts,
+            warn=warn,
+            clock=clock,
+            monotonic=monotonic,
+            nonce=nonce,
+            sleep=sleep,
+            random=random,
+            http=http,
+        )
 
     def close(self) -> None:
         """Close all connections."""
@@ -95,7 +130,7 @@ class DataWorksClient:
             "TaskParam": task_param,
             "TaskType": task_type,
         }
-        call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, repeatable=False, task_family=True)
+        call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, task_family=True)
         return _typed(CreatedTask, call, self._caller.send(call), "Data")
 
     def update_di_sync_task(
@@ -111,12 +146,12 @@ class DataWorksClient:
             "TaskParam": task_param,
             "TaskType": task_type,
         }
-        call = Call("UpdateDISyncTask", query, {}, repeatable=False, task_family=True)
+        call = Call("UpdateDISyncTask", query, {}, task_family=True)
         return _typed(UpdatedTask, call, self._caller.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile: a file with its content and node configuration; None when the service answers without one."""
-        call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id}, repeatable=True)
+        call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id})
         reply = self._caller.send(call)
         data = reply.get("Data")
         if not isinstance(data, dict) or data.get("File") is None:
@@ -166,7 +201,7 @@ class DataWorksClient:
             "FileTypes": file_types,
             "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
         }
-        call = Call("ListFiles", {}, {key: value for key, value in form.items() if value}, repeatable=True)
+        call = Call("ListFiles", {}, {key: value for key, value in form.items() if value})
         return _typed(FilePage, call, self._caller.send(call), "Data")
 
     def update_file(
@@ -190,22 +225,22 @@ class DataWorksClient:
             "InputList": input_list,
         }
         sent = {key: value for key, value in form.items() if value is not None}
-        self._caller.send(Call("UpdateFile", {}, sent, repeatable=False))
+        self._caller.send(Call("UpdateFile", {}, sent))
 
     def delete_file(self, *, project_id: str, file_id: str) -> str | None:
         """DeleteFile: the id of the deployment to wait for, or None when the deletion is done at once."""
-        call = Call("DeleteFile", {}, {"ProjectId": project_id, "FileId": file_id}, repeatable=False)
-        deployment_id = self._caller.send(call).get("DeploymentId")
-        return None if deployment_id in (None, "", 0) else str(deployment_id)
+        call = Call("DeleteFile", {}, {"ProjectId": project_id, "FileId": file_id})
+        deleted = _typed(DeletedFile, call, {"Data": self._caller.send(call)}, "Data")
+        return None if deleted.deployment_id in (None, "", "0") else deleted.deployment_id
 
     def get_deployment(self, *, project_id: str, deployment_id: str) -> Deployment:
         """GetDeployment: how far a deployment is."""
-        call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id}, repeatable=True)
+        call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id})
         return _typed(Deployment, call, self._caller.send(call), "Data", "Deployment")
 
     def get_folder(self, *, project_id: str, folder_id: str) -> Folder:
         """GetFolder: the path of a folder."""
-        call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id}, repeatable=True)
+        call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id})
         return _typed(Folder, call, self._caller.send(call), "Data")
 
     def list_folders(
@@ -218,12 +253,12 @@ class DataWorksClient:
             "PageNumber": str(page_number),
             "PageSize": str(page_size),
         }
-        call = Call("ListFolders", {}, form, repeatable=True)
+        call = Call("ListFolders", {}, form)
         return _typed(FolderPage, call, self._caller.send(call), "Data")
 
     def get_project(self, *, project_id: str) -> Project:
         """GetProject: what kind of workspace it is."""
-        call = Call("GetProject", {"ProjectId": project_id}, {}, repeatable=True)
+        call = Call("GetProject", {"ProjectId": project_id}, {})
         return _typed(Project, call, self._caller.send(call), "Data")
 
 

@@ -9,17 +9,21 @@ notes. `kind` decides what the client does:
     once         the same, but only once more
     not found    file, folder or workspace does not exist, as far as the code says
     nonce        the service has seen this nonce: a copy of this request was there before
-    clock        this machine's clock is off: corrected once from the answer's Date
+    clock        perhaps this machine's clock is off: corrected once from the answer's Date, if it is by far
+    token        temporary credentials have ended: asked for anew, once
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce", "clock", "unknown"]
+from ..redaction import redacted
+
+Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce", "clock", "token", "unknown"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,7 @@ class Refusal:
 
 MEMBER = "Ask an administrator of the workspace to give this account a development role there."
 SUPPORT = "Try again; if it stays so, give the request id to the support of Alibaba Cloud."
+KEY = "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id."
 REGION = "Look at dataworks:region and dataworks:endpoint."
 
 REFUSALS = (
@@ -159,16 +164,28 @@ REFUSALS = (
         "documented",
     ),
     Refusal(
-        ("SignatureDoesNotMatch", "IncompleteSignature", "InvalidSignature*"),
-        "refused",
-        "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id.",
-        "documented; its message holds the string to sign and is not shown",
+        ("SignatureDoesNotMatch",),
+        "clock",
+        KEY,
+        "documented; a clock that is far off can be the cause. Its message holds the string to sign and is not shown",
     ),
     Refusal(
-        ("InvalidSecurityToken*", "SecurityTokenExpired", "InvalidSecurityToken.Expired"),
+        ("IncompleteSignature", "InvalidSignature*"),
         "refused",
-        "The security token is wrong or has expired: get new temporary credentials.",
-        "temporary credentials are not renewed by this client when they stand in the config",
+        KEY,
+        "documented",
+    ),
+    Refusal(
+        ("InvalidSecurityToken.Expired", "SecurityTokenExpired"),
+        "token",
+        "The security token has expired: get new temporary credentials.",
+        "renewed once where the default chain gave it; one that stands in the config stays what it is",
+    ),
+    Refusal(
+        ("InvalidSecurityToken*",),
+        "refused",
+        "The security token is wrong: get new temporary credentials, and set all three values from them.",
+        "documented",
     ),
     Refusal(
         ("SignatureNonceUsed",),
@@ -180,7 +197,7 @@ REFUSALS = (
         ("InvalidTimeStamp.Expired", "InvalidTimeStamp.Format", "InvalidTimeStamp*"),
         "clock",
         "Set the clock of this machine: it is more than 15 minutes off.",
-        "documented; one attempt with the service's own time is harmless, for nothing was done",
+        "documented; with a clock that is not far off, a second attempt would fail alike",
     ),
     Refusal(
         ("Forbidden", "Forbidden.RAM", "NoPermission*"),
@@ -226,6 +243,13 @@ PAGES = (
         "UpdateDISyncTask carries its content in the query",
         (414, 431),
     ),
+    Refusal(
+        (),
+        "refused",
+        "DataWorks never redirects: look at dataworks:endpoint, and for a proxy that asks for a sign-in.",
+        "a signed request is for one host only, so a redirect is not followed",
+        tuple(range(300, 400)),
+    ),
     Refusal((), "unknown", "Mend what the message names, then run the same command again.", "no document names it"),
 )
 
@@ -245,16 +269,14 @@ def may_mean_gone(code: str, status: int) -> bool:
     return refusal_of(code, status).kind in ("not found", "unknown")
 
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)
 LONGEST_MESSAGE = 300
 
 
-def told(message: str, hide: tuple[str, ...] = ()) -> str:
-    """A message of the service, fit to be shown: one line, not too long, without what signs requests."""
+def told(message: str, secrets: Iterable[str] = ()) -> str:
+    """A message of the service, fit to be shown: one line, not too long, without secrets and what signs requests."""
     if ECHO.search(message):
         return "the signature does not match"
-    for secret in hide:
-        message = message.replace(secret, "[secret]") if secret else message
-    message = CONTROL.sub(" ", message).strip()
+    message = CONTROL.sub(" ", redacted(message, secrets)).strip()
     return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"

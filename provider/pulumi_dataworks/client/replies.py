@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic.alias_generators import to_pascal
+
+from .refusals import told
 
 
 def _id(value: Any) -> Any:
@@ -22,6 +24,8 @@ def _text(value: Any) -> Any:
 
 Id = Annotated[str, BeforeValidator(_id)]
 Text = Annotated[str, BeforeValidator(_text)]
+Told = Annotated[Text, AfterValidator(told)]
+"""A message of the service, fit to be shown."""
 
 
 class Reply(BaseModel):
@@ -33,14 +37,20 @@ class Reply(BaseModel):
 class CreatedTask(Reply):
     """CreateDISyncTask: the new file, and what the service says beside its success ("" usually)."""
 
-    file_id: Id
-    message: Text = ""
+    file_id: Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
+    message: Told = ""
 
 
 class UpdatedTask(Reply):
     """UpdateDISyncTask: what the service says beside its success ("" usually)."""
 
-    message: Text = ""
+    message: Told = ""
+
+
+class DeletedFile(Reply):
+    """DeleteFile: the deployment of the deletion, if there is one."""
+
+    deployment_id: Id | None = None
 
 
 class File(Reply):
@@ -107,7 +117,7 @@ class Deployment(Reply):
 
     status: int
     checking_status: int | None = None
-    error_message: Text = ""
+    error_message: Told = ""
     from_environment: int | None = None
     to_environment: int | None = None
 

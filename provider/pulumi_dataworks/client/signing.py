@@ -35,11 +35,11 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def canonical_request(*, query: Mapping[str, str], headers: Mapping[str, str], body_hash: str) -> str:
-    """The request in its one canonical text; every header given is signed."""
+def canonical_request(*, query: str, headers: Mapping[str, str], body_hash: str) -> str:
+    """The request in its one canonical text; `query` is canonical, and every header given is signed."""
     lower = {name.lower(): value.strip() for name, value in headers.items()}
     lines = "".join(f"{name}:{lower[name]}\n" for name in sorted(lower))
-    return "\n".join([METHOD, PATH, canonical_query(query), lines, ";".join(sorted(lower)), body_hash])
+    return "\n".join([METHOD, PATH, query, lines, ";".join(sorted(lower)), body_hash])
 
 
 def string_to_sign(canonical: str) -> str:
@@ -51,10 +51,8 @@ def signature(secret: str, text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def authorization(
-    credentials: Credentials, *, query: Mapping[str, str], headers: Mapping[str, str], body_hash: str
-) -> str:
-    """The Authorization header for a request with these headers."""
+def authorization(credentials: Credentials, *, query: str, headers: Mapping[str, str], body_hash: str) -> str:
+    """The Authorization header for a request with this canonical query and these headers."""
     text = string_to_sign(canonical_request(query=query, headers=headers, body_hash=body_hash))
     names = ";".join(sorted(name.lower() for name in headers))
     signed = signature(credentials.access_key_secret, text)
@@ -66,12 +64,13 @@ def signed_headers(
     *,
     host: str,
     action: str,
-    query: Mapping[str, str],
+    query: str,
     body: bytes,
     date: str,
     nonce: str,
 ) -> dict[str, str]:
-    """All headers of one attempt, Authorization among them. `date` is UTC, YYYY-MM-DDThh:mm:ssZ."""
+    """All headers of one attempt, Authorization among them. `query` is canonical, the text that is sent, too: the
+    content of a task is encoded once. `date` is UTC, YYYY-MM-DDThh:mm:ssZ."""
     body_hash = sha256_hex(body)
     headers = {
         "host": host,

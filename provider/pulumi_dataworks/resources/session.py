@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import pulumi
+
 from ..content import normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings
@@ -81,7 +83,21 @@ class Session:
         from ..client import DataWorksClient
 
         settings = self.settings
-        return DataWorksClient(endpoint=settings.endpoint.value, credentials=settings.credentials, sleep=self._pause)
+        return DataWorksClient(
+            endpoint=settings.endpoint.value,
+            credentials=settings.credentials,
+            expired=settings.credentials.expired,
+            max_qps=settings.max_qps,
+            ca_file=settings.ca_file,
+            warn=pulumi.log.warn,
+            sleep=self._pause,
+        )
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Secret values of the credentials that were used so far, for `redaction.redacted`."""
+        settings: Settings | None = self.__dict__.get("settings")
+        return settings.credentials.secrets if settings is not None else ()
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""

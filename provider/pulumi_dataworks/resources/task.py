@@ -16,6 +16,7 @@ import pulumi
 from .. import content as tasks
 from ..errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
 from ..plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
+from ..redaction import redacted
 from .deployments import wait_for_deletion
 from .live import BATCH_FILE_TYPE, learnt_of, live_inputs, utc
 from .session import Session
@@ -68,7 +69,7 @@ class Task:
 
     def tell(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
-        pulumi.log.warn(f"{self.label}: {text}")
+        pulumi.log.warn(redacted(f"{self.label}: {text}", self.session.secrets))
 
     def warn(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""

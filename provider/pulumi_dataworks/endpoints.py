@@ -1,0 +1,92 @@
+"""Which hosts requests may go to. An address is judged once, and only what was judged is used from then on.
+
+    host                            http    https
+    *.aliyuncs.com                  no      yes
+    127.0.0.0/8, ::1, localhost     yes     with the switch     only keys of the emulator travel over http
+    any other                       no      with the switch     dataworks:allowCustomEndpoint
+
+Other spellings of this machine (127.1, 0x7f000001, 2130706433, localhost., full-width digits) are refused: programs
+read them differently, and what one of them takes for a name, another takes for this machine.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from .errors import SettingsError
+
+SERVICE = ".aliyuncs.com"
+ADVICE = "Write a host such as dataworks-vpc.cn-shanghai.aliyuncs.com, or take the key away."
+
+ADDRESS = re.compile(r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?", re.ASCII)
+"""No user name, path, query, fragment, backslash, and no letter outside of ASCII."""
+
+NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
+"""A last label like this makes a host an IPv4 address for many programs."""
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """`url` has scheme, host and perhaps a port, nothing else. `loopback`: it is this machine."""
+
+    url: str
+    loopback: bool
+
+    @property
+    def clear(self) -> bool:
+        """Whether requests travel unencrypted."""
+        return self.url.startswith("http:")
+
+
+def endpoint_of(given: str, *, custom: bool) -> Endpoint:
+    """Judge the value of dataworks:endpoint. `custom` allows hosts that are not of Alibaba Cloud.
+
+    Raises SettingsError, which never repeats the value: it may hold a password.
+    """
+    text = given if "://" in given else f"https://{given}"
+    try:
+        parts = urlsplit(text)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        raise SettingsError("dataworks:endpoint is no address.", advice=ADVICE) from None
+    if not ADDRESS.fullmatch(text) or not host or port == 0:
+        raise SettingsError("dataworks:endpoint is no address of a host.", advice=ADVICE)
+    loopback = _is_loopback(host)
+    if parts.scheme == "http" and not loopback:
+        raise SettingsError(
+            "dataworks:endpoint is plain http, and leads out of this machine.",
+            advice="Use https. Plain http is for the emulator on this machine.",
+        )
+    if parts.scheme == "https" and not host.endswith(SERVICE) and not custom:
+        raise SettingsError(
+            f"dataworks:endpoint is no host of Alibaba Cloud (*{SERVICE}).",
+            advice="Look at it. If requests shall really go there, "
+            "run `pulumi config set dataworks:allowCustomEndpoint true`.",
+        )
+    shown = f"[{host}]" if ":" in host else host
+    return Endpoint(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}", loopback)
+
+
+def _is_loopback(host: str) -> bool:
+    """Raises SettingsError for an address in a spelling that is not the usual one."""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        labels = host.split(".")
+        if "" in labels or NUMBER.fullmatch(labels[-1]):
+            raise _odd() from None
+        return host == "localhost"
+    mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
+    if str(address) != host or mapped or address.is_unspecified:
+        raise _odd()
+    return address.is_loopback
+
+
+def _odd() -> SettingsError:
+    return SettingsError(
+        "dataworks:endpoint is an address in an unusual spelling.",
+        advice="Write 127.0.0.1, [::1], localhost, or the full name of a host.",
+    )

@@ -1,0 +1,71 @@
+"""The one redactor: what leaves this package as an error, a warning or a log passes through `redacted`.
+
+Two nets, for no one is without holes: the exact values that are known to be secret, in every spelling in which a
+service echoes them, and the shapes in which secrets are written (SHAPES).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from urllib.parse import quote, quote_plus
+
+BLANK = "[secret]"
+
+SHORTEST = 4
+"""Characters from which on a secret value is looked for; shorter ones stand everywhere by chance."""
+
+NAMES = (
+    "password",
+    "passwd",
+    "pwd",
+    "passphrase",
+    "secret",
+    "secretKey",
+    "accessKey",
+    "accessKeySecret",
+    "secretAccessKey",
+    "token",
+    "securityToken",
+    "accessToken",
+    "apiKey",
+    "privateKey",
+    "credential",
+    "credentials",
+)
+"""Keys whose values are secret, in JSON and in `key=value`: those of credentials and of connections of DataWorks."""
+
+_NAME = "|".join(re.sub(r"(?<=[a-z])(?=[A-Z])", "[_-]?", name) for name in sorted(NAMES, key=len, reverse=True))
+_QUOTE = r"""\\*["']"""
+
+SHAPES = (
+    # the first group is kept, what follows it is blanked
+    (r"(?i)(\bauthorization[\"']?\s*[:=]\s*)[^\r\n]+", "the header that signs"),
+    (r"(?i)(\bx-acs-security-token[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+", "the header of temporary credentials"),
+    (r"(?i)(\bsignature[\"']?\s*[:=]\s*[\"']?)[A-Za-z0-9+/=%]{8,}", "a signature, good for fifteen minutes"),
+    (
+        rf"(?i)((?:\b|_)(?:{_NAME}){_QUOTE}\s*:\s*({_QUOTE}))(?:(?!(?<!\\)\2)[^\r\n])*",
+        "JSON, also inside of JSON, also cut off",
+    ),
+    (rf"(?i)((?:\b|_)(?:{_NAME})=)[^\s\"'&;,]+", "queries and JDBC addresses"),
+    (r"(://)[^\s/@\"']+(?=@)", "user and password of an address"),
+)
+
+
+def redacted(text: str, secrets: Iterable[str] = ()) -> str:
+    """`text` with [secret] in place of every known secret value, and of everything that is written as one.
+
+    Total: takes any text. What was blanked once stays as it is.
+    """
+    spellings = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
+    for form in sorted(spellings, key=lambda form: (-len(form), form)):
+        text = text.replace(form, BLANK)
+    for shape, _ in SHAPES:
+        text = re.sub(shape, rf"\g<1>{BLANK}", text)
+    return text
+
+
+def _spellings(secret: str) -> tuple[str, ...]:
+    escaped = secret.encode("utf-8", "replace")
+    return (secret, quote(escaped, safe=""), quote(escaped, safe="-_.~"), quote_plus(escaped), json.dumps(secret)[1:-1])
