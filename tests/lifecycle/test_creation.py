@@ -241,7 +241,7 @@ def test_a_token_with_other_parameters_is_looked_up_and_never_replaced(emulator:
         id_, _ = made(another_run(emulator))
         assert emulator.console.find("orders_daily") == file_of(id_)
     else:
-        with pytest.raises(Aborted, match=r"IdempotentParameterMismatch.*\n.*another task_name"):
+        with pytest.raises(Aborted, match=r"IdempotentParameterMismatch.*\n.*give the task another name"):
             made(another_run(emulator))
     assert creations(emulator) == 1
 

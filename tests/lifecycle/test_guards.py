@@ -154,6 +154,23 @@ def test_a_long_error_keeps_its_last_line(advice: str) -> None:
     assert text.endswith(advice.encode("utf-8", "replace").decode())
 
 
+def test_every_error_passes_the_redactor(provider: DISyncTaskProvider) -> None:
+    """What a service may echo is blanked in what happened and in what to do: exact secrets, and the shapes of some."""
+
+    class Known(Session):
+        secrets = ("canary-key",)  # type: ignore[assignment]
+
+    @guard
+    def update(_: DISyncTaskProvider) -> None:
+        raise RefusedError("no, canary-key password=canary-word", operation="UpdateFile", advice="Not canary-key.")
+
+    provider.session = Known(lambda _: None)
+    with pytest.raises(DataWorks) as caught:
+        update(provider)
+    assert "canary" not in str(caught.value)
+    assert str(caught.value).startswith("no, ")
+
+
 def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) -> None:
     """500 hooks at once, on tasks of their own: none fails, none is lost, none is doubled."""
 
