@@ -158,7 +158,7 @@ def test_every_error_passes_the_redactor(provider: DISyncTaskProvider) -> None:
     """What a service may echo is blanked in what happened and in what to do: exact secrets, and the shapes of some."""
 
     class Known(Session):
-        secrets = ("canary-key",)  # type: ignore[assignment]
+        secrets = ("canary-key",)
 
     @guard
     def update(_: DISyncTaskProvider) -> None:
