@@ -155,7 +155,7 @@ def tell_story(story: Story) -> None:
     story.edit_job(8)
     story.pulumi("preview", "--diff", shows=["concurrent", "=> 8"], sends={})
 
-    story.chapter("The update is one UpdateDISyncTask. It saves a draft; production changes when that is deployed.")
+    story.chapter("The update is one look and one UpdateDISyncTask. It saves a draft; what is deployed stays.")
     story.pulumi("up", shows=["updated"], sends={"UpdateDISyncTask": 1})
 
     story.chapter("Somebody edits the same task in the console.")

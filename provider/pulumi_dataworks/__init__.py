@@ -21,6 +21,7 @@ The rooms behind, each readable alone; imports point downwards only:
 
 from .content import TaskContent, batch_sync, step
 from .errors import (
+    ConflictError,
     DataWorksError,
     DeploymentError,
     InputError,
@@ -35,6 +36,7 @@ from .errors import (
 from .resources.di_sync_task import DISyncTask
 
 __all__ = [
+    "ConflictError",
     "DISyncTask",
     "DataWorksError",
     "DeploymentError",

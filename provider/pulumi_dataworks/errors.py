@@ -9,6 +9,7 @@
         │   ├── ThrottledError    ... for now: too many calls
         │   └── NotFoundError     ... the file or folder does not exist
         ├── OutcomeUnknownError   sent, but no answer that can be read; a write may have been done
+        ├── ConflictError         a write would touch what is not ours, or undo what somebody else did: not sent
         └── DeploymentError       a deployment (of a deletion, say) ended badly or did not end in time
 
 Each error is told in up to three lines, in this order: what happened, where, what to do. `advice` is the last
@@ -83,6 +84,10 @@ class NotFoundError(RefusedError):
 
 class OutcomeUnknownError(OperationError):
     """The request was sent and no readable answer came: a write may or may not have been done."""
+
+
+class ConflictError(OperationError):
+    """A write that was not sent: it would touch a file that is not ours, or undo what somebody else did to it."""
 
 
 class DeploymentError(OperationError):

@@ -63,7 +63,9 @@ CODES = (
     (400, "A.Code.That.Nobody.Knows"),
 )
 ATTEMPTS_OF = {
-    # how often the client asks before it gives up: throttling is asked again
+    # how often the operation is asked for: throttling by the client, and what may have been done again after a look
+    **dict.fromkeys(("InternalError.DI.Parameter", "InternalError.System", "InternalError", "ServiceUnavailable"), 2),
+    "SignatureNonceUsed": 2,
     **dict.fromkeys(
         ("Throttling", "Throttling.Api", "Throttling.System", "Throttling.User", "Rejected.Throttling", "9990020002"), 5
     ),
@@ -74,20 +76,21 @@ def test_every_refusal_is_a_short_error_that_says_what_to_do(
     stack: Stack, emulator: Emulator, golden: Callable[[Path, str], None]
 ) -> None:
     """What happened, where, and in the last line what to do: exact texts, without a traceback."""
-    tasks = {f"task{number}": inputs(task_name="a task") for number in range(len(CODES))}
+    tasks = {f"task{number}": inputs(task_name=f"task {number}") for number in range(len(CODES))}
     stack.tasks(**tasks)
     stack.up()
     for status, code in CODES:
         emulator.refuse_next(
             "UpdateDISyncTask", http_status=status, code=code, message="no.", times=ATTEMPTS_OF.get(code, 1)
         )
-    stack.tasks(**{name: inputs(task_name="a task", task_content=job(concurrent=8)) for name in tasks})
+    stack.tasks(**{name: {**task, "task_content": job(concurrent=8)} for name, task in tasks.items()})
     shown = stack.up("--parallel", "1", "--continue-on-error", expect=None)
     assert shown.status != 0
     assert "Traceback" not in shown.text
     texts = re.findall(r"error: (DataWorks: .*\n.*)\n", shown.text.partition("Diagnostics:")[2])
     blanked = [
-        re.sub(r"\(file \d+\)", "(file 1)", re.sub(r"request id [0-9A-Z-]+", "request id X", text)) for text in texts
+        re.sub(r"'task \d+' \(file \d+\)", "'a task' (file 1)", re.sub(r"request id [0-9A-Z-]+", "request id X", text))
+        for text in texts
     ]
     golden(GOLDEN, "".join("\n".join(line.strip() for line in text.splitlines()) + "\n\n" for text in sorted(blanked)))
     assert len(texts) == len(CODES)

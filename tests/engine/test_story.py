@@ -40,7 +40,7 @@ def test_a_second_up_is_unchanged_and_writes_nothing(stack: Stack, emulator: Emu
 
 
 def test_one_changed_leaf_is_one_line_and_one_call(stack: Stack, emulator: Emulator) -> None:
-    """A reviewer reads the leaf, a machine finds its path, and `up` sends one UpdateDISyncTask."""
+    """A reviewer reads the leaf, a machine finds its path, and `up` looks once and sends one UpdateDISyncTask."""
     stack.tasks(orders=inputs())
     stack.up()
     mark = emulator.journal.mark()
@@ -57,7 +57,7 @@ def test_one_changed_leaf_is_one_line_and_one_call(stack: Stack, emulator: Emula
     assert list(step["detailedDiff"]) == ["task_content.setting.speed.concurrent"]
     assert emulator.journal.operations(mark) == []
     assert "~ 1 updated" in stack.up().text
-    assert emulator.journal.operations(mark) == ["UpdateDISyncTask"]
+    assert emulator.journal.operations(mark) == ["GetFile", "UpdateDISyncTask"]
     assert emulator.console.content(emulator.console.find("orders_daily"))["setting"]["speed"]["concurrent"] == 8
 
 

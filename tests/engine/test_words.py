@@ -182,7 +182,7 @@ def test_a_secret_inside_the_content_is_warned_of_and_can_be_moved(stack: Stack,
     mark = emulator.journal.mark()
     assert "canary" not in stack.preview("--diff").text
     stack.up()
-    assert emulator.journal.operations(mark) == ["UpdateDISyncTask"]
+    assert emulator.journal.operations(mark) == ["GetFile", "UpdateDISyncTask"]
     file_id = emulator.console.find("orders_daily")
     assert emulator.console.content(file_id)["steps"][0]["parameter"]["password"] == "canary-another"
     assert "canary" not in stack.run("stack", "export").text

@@ -7,17 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from dataworks_emulator import Emulator
+from support.hooks import settings
 from support.servicer import Server
-
-
-def settings(emulator: Emulator) -> dict[str, str]:
-    return {
-        "dataworks:endpoint": emulator.endpoint,
-        "dataworks:region": "cn-shanghai",
-        "dataworks:maxQps": "0",
-        "dataworks:accessKeyId": emulator.access_key_id,
-        "dataworks:accessKeySecret": emulator.access_key_secret,
-    }
 
 
 @pytest.fixture

@@ -11,40 +11,17 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.options import NotFoundStyle
+from support.hooks import another_run, impatient, made, settings, updated
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
-from .conftest import settings
-
-DIFF_NONE, DIFF_UNKNOWN = 1, 0
+DIFF_NONE = 1
 
 
-def made(server: Server, **changes: Any) -> tuple[str, dict[str, Any]]:
-    """A created task: its id and its outputs."""
-    checked, failures = server.check({}, inputs(origin="project/stack/orders", **changes))
-    assert failures == []
-    return server.create(checked)
-
-
-def updated(server: Server, id_: str, old: dict[str, Any], **changes: Any) -> dict[str, Any]:
-    """What an `up` does for a change: check, diff, update."""
-    news = inputs(**{**{key: value for key, value in old.items() if key in inputs()}, **changes})
-    checked, failures = server.check(old, news)
-    assert failures == []
-    assert server.diff(id_, old, checked).changes == DIFF_UNKNOWN
-    return server.update(id_, old, checked)
-
-
-def another_run(emulator: Emulator) -> Server:
-    """The provider process of a later command."""
-    return Server(settings(emulator))
-
-
-def impatient(server: Server) -> list[float]:
-    """Make the provider's pauses short; the seconds that it wanted to wait."""
-    slept: list[float] = []
-    server.session.sleep = slept.append
-    return slept
+def hide_from_lists(emulator: Emulator) -> None:
+    """The listing before the creation and the one after it show no file."""
+    nothing = {"Success": True, "Data": {"Files": [], "TotalCount": 0, "PageNumber": 1, "PageSize": 100}}
+    emulator.answer_next("ListFiles", body=json.dumps(nothing), times=2)
 
 
 def writes(emulator: Emulator) -> list[str]:
@@ -65,11 +42,11 @@ def test_outputs_repeat_the_inputs_and_tell_the_region(server: Server) -> None:
 
 
 def test_a_second_create_finds_the_first_one_again(server: Server, emulator: Emulator) -> None:
-    """The engine forgets a create whose provider died: the same ClientToken gives the same file."""
+    """The engine forgets a create whose provider died: the look before the next one finds its file."""
     first, _ = made(server)
     second, _ = made(server)
     assert first == second
-    assert writes(emulator) == ["CreateDISyncTask", "CreateDISyncTask"]
+    assert writes(emulator) == ["CreateDISyncTask"]
 
 
 def test_a_replayed_answer_that_names_a_deleted_file_is_not_believed(server: Server, emulator: Emulator) -> None:
@@ -81,7 +58,7 @@ def test_a_replayed_answer_that_names_a_deleted_file_is_not_believed(server: Ser
     third, _ = made(server)
     assert first != second == third
     assert server.read(second, {})[0] == second
-    assert slept == [0.0, 1.0, 2.0, 4.0, 0.0] * 2
+    assert slept == [0.0, 1.0, 2.0, 4.0]
 
 
 def test_a_file_that_shows_late_is_not_made_twice(server: Server, emulator: Emulator) -> None:
@@ -90,6 +67,7 @@ def test_a_file_that_shows_late_is_not_made_twice(server: Server, emulator: Emul
     slept = impatient(server)
     missing = json.dumps({"Success": True, "Data": {"File": None}})
     emulator.answer_next("GetFile", body=missing, times=2)
+    hide_from_lists(emulator)
     id_, outputs = made(server)
     assert slept == [0.0, 1.0, 2.0]
     assert len(emulator.console.files()) == 2
@@ -99,6 +77,7 @@ def test_a_file_that_shows_late_is_not_made_twice(server: Server, emulator: Emul
 def test_a_failed_look_is_no_failed_creation(server: Server, emulator: Emulator) -> None:
     """The file has an id, and an error now would make the engine forget it."""
     emulator.refuse_next("GetFile", http_status=403, code="Forbidden.Access")
+    hide_from_lists(emulator)
     id_, outputs = made(server)
     assert "last_edit_time" not in outputs
     assert server.read(id_, outputs)[2]["task_content"] == job()
@@ -127,10 +106,11 @@ def test_a_forced_replacement_does_not_delete_the_task(server: Server, emulator:
 
 
 def test_a_lost_reply_of_create_makes_no_second_file(server: Server, emulator: Emulator) -> None:
-    """The reply got lost after the work was done: the retry names the same token and gets the same file."""
+    """The reply got lost after the work was done: the look before the next attempt finds the file."""
     emulator.lose_reply_next("CreateDISyncTask")
+    impatient(server)
     made(server)
-    assert writes(emulator) == ["CreateDISyncTask", "CreateDISyncTask"]
+    assert writes(emulator) == ["CreateDISyncTask"]
     assert len(emulator.console.files()) == 1
 
 
@@ -248,12 +228,12 @@ def test_a_folder_is_asked_once(server: Server, emulator: Emulator) -> None:
 
 
 def test_content_and_parameters_are_one_call(server: Server, emulator: Emulator) -> None:
-    """What changes together is one UpdateDISyncTask, without reading anything."""
+    """What changes together is one UpdateDISyncTask, after one look at the file."""
     id_, outputs = made(server, resource_group="S_res_group_1_2")
     mark = emulator.journal.mark()
     updated(server, id_, outputs, task_content=job(concurrent=5), resource_group="S_res_group_3_4", cu=1)
-    assert emulator.journal.operations(mark) == ["UpdateDISyncTask"]
-    (entry,) = emulator.journal.since(mark)
+    assert emulator.journal.operations(mark) == ["GetFile", "UpdateDISyncTask"]
+    (entry,) = emulator.journal.writes(mark)
     assert json.loads(entry.parameters["TaskParam"]) == {"ResourceGroup": "S_res_group_3_4", "Cu": "1"}
     assert json.loads(entry.parameters["TaskContent"]) == job(concurrent=5)
 
@@ -263,7 +243,7 @@ def test_only_parameters_leave_the_content_empty(server: Server, emulator: Emula
     id_, outputs = made(server)
     mark = emulator.journal.mark()
     updated(server, id_, outputs, cu="2")
-    (entry,) = emulator.journal.since(mark)
+    (entry,) = emulator.journal.writes(mark)
     assert entry.parameters["TaskContent"] == ""
     assert emulator.console.content(id_.partition(":")[2])["steps"] == job()["steps"]
 
@@ -304,7 +284,7 @@ def test_long_content_keeps_the_resource_group(emulator: Emulator) -> None:
     long = job()
     long["steps"][0]["parameter"]["column"] = [f"column_{number}" for number in range(400)]
     now = updated(server, id_, outputs, task_content=long)
-    assert emulator.journal.operations(mark) == ["GetFile", "GetFolder", "UpdateFile"]
+    assert emulator.journal.operations(mark) == ["GetFile", "UpdateFile"]
     facts = emulator.console.file(id_.partition(":")[2])
     assert (facts.resource_group, facts.cu) == ("S_res_group_1_2", "0.5")
     assert server.read(id_, now)[2]["task_content"] == long

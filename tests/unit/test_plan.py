@@ -17,17 +17,19 @@ from pulumi_dataworks.plan import (
     LiveFile,
     UpdateDISyncTask,
     UpdateFile,
+    as_created,
     changed,
     client_token,
+    conflicts,
     create_param,
     kept_by_server,
-    next_token,
     param_text,
     plan_update,
     property_changes,
     query_bytes,
     remaining,
     replaces,
+    settling,
 )
 from support.stacks import FOLDER, inputs, job
 
@@ -244,7 +246,6 @@ def test_the_token_of_a_creation_stands_for_what_is_created() -> None:
         {"origin": "p/s/other"},
     ):
         assert client_token({**base, **change}) != token
-    assert next_token(token, "1") != next_token(token, "2") != token
 
 
 def test_a_creation_names_its_folder_in_the_chinese_spelling() -> None:
@@ -354,3 +355,62 @@ def test_a_secret_that_moves_out_of_the_content_has_no_effect() -> None:
         ("secret_parameters.Reader.password", "none"),
     ]
     assert "pa55" not in repr(found)
+
+
+def whose(new: dict[str, Any], live_state: dict[str, Any], *, most: int = 8192) -> tuple[str, ...]:
+    """Conflicts of an update from inputs() to `new` while the file says `live_state`."""
+    update = plan_update(inputs(), new, file_id=FILE_ID, max_query_bytes=most)
+    return conflicts(update, old=inputs(), new=new, live_by_old=live_state, live_by_new=live_state)
+
+
+@pytest.mark.parametrize("most", [8192, 1])
+def test_what_somebody_else_changed_is_a_conflict_where_it_would_be_written(most: int) -> None:
+    """As it was, and as it shall be, are both fine; anything else is not ours to undo."""
+    new = inputs(task_content=job(concurrent=4))
+    assert whose(new, inputs(), most=most) == ()
+    assert whose(new, new, most=most) == ()
+    assert whose(new, inputs(task_content=job(concurrent=9)), most=most) == ("task_content",)
+    assert whose(new, inputs(task_name="by_hand"), most=most) == ()
+
+
+def test_conflicts_are_named_in_the_order_of_the_inputs() -> None:
+    """Each property that the plan writes, and no other."""
+    new = inputs(task_name="n", file_folder_path=f"{FOLDER}/b", task_content=job(concurrent=4), cu="2")
+    other = inputs(task_name="x", file_folder_path=f"{FOLDER}/x", task_content=job(concurrent=9), resource_group="x")
+    assert whose(new, other) == ("task_content", "task_name", "file_folder_path")
+
+
+def test_a_found_file_is_settled_by_what_it_lacks() -> None:
+    """Name, folder, content and parameters, each only where it differs."""
+
+    def left(found: LiveFile) -> tuple[object, ...]:
+        new = inputs(resource_group="g")
+        return settling(new, found, file_id=FILE_ID, max_query_bytes=8192)
+
+    extend = {"resourceGroup": "g"}
+    assert left(live(task_content={**job(), "extend": extend})) == ()
+    assert left(live(task_content=job())) == (UpdateDISyncTask(None, {"ResourceGroup": "g"}),)
+    assert left(live(file_name="other", task_content={**job(concurrent=9), "extend": extend})) == (
+        UpdateFile(file_name="orders_daily"),
+        UpdateDISyncTask(job(), {"ResourceGroup": "g"}),
+    )
+
+
+@pytest.mark.parametrize(
+    ("change", "is_same"),
+    [
+        ({}, True),
+        ({"task_content": {**job(), "extend": {"mode": "code", "resourceGroup": "g", "cu": "0.50"}}}, True),
+        ({"task_content": {**job(), "extend": {"mode": "code"}}}, True),
+        ({"file_folder_path": "Workflow/orders/folderDi"}, True),
+        ({"task_content": {**job(), "extend": {"resourceGroup": "other"}}}, False),
+        ({"task_content": {**job(), "extend": {"cu": "1"}}}, False),
+        ({"task_content": job(concurrent=9)}, False),
+        ({"task_content": {}}, False),
+        ({"file_name": "other"}, False),
+        ({"file_folder_path": f"{FOLDER}/b"}, False),
+    ],
+)
+def test_a_file_says_what_a_creation_makes_or_something_else(change: dict[str, Any], is_same: bool) -> None:
+    """What the server keeps in `extend` may be silent, and must not say another resource group."""
+    assert as_created(inputs(resource_group="g", cu="0.5"), live(**change)) is is_same

@@ -6,6 +6,9 @@
     kept_by_server(old, new) which removals send nothing            -> diff
     plan_update(old, new)    which operations bring the file there  -> update, review
     remaining(plan, live)    the same, less what is already done    -> update
+    conflicts(plan, ...)     what it would undo of somebody else    -> update
+    settling(new, live)      what brings a found file to the word   -> create
+    as_created(new, live)    whether it says just that already      -> create
 
 Properties are plain dicts: what Pulumi holds for one task, outputs and inputs under the same names.
 """
@@ -27,13 +30,15 @@ from .updates import (
     UpdateDISyncTask,
     UpdateFile,
     UpdatePlan,
+    as_created,
     client_token,
+    conflicts,
     create_param,
-    next_token,
     param_text,
     plan_update,
     query_bytes,
     remaining,
+    settling,
     task_param,
 )
 
@@ -47,17 +52,19 @@ __all__ = [
     "UpdateDISyncTask",
     "UpdateFile",
     "UpdatePlan",
+    "as_created",
     "changed",
     "client_token",
+    "conflicts",
     "create_param",
     "kept_by_server",
-    "next_token",
     "param_text",
     "plan_update",
     "property_changes",
     "query_bytes",
     "remaining",
     "replaces",
+    "settling",
     "task_param",
     "whole_content",
 ]

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 from .. import content as tasks
-from .properties import PARAMETERS, Properties, changed, whole_content
+from .properties import PARAMETERS, PROPERTIES, Properties, changed, whole_content
 
 TASK_TYPE = "DI_OFFLINE"
 
@@ -44,7 +44,8 @@ class UpdatePlan:
     """The operations of one update, in the order in which they are sent, and what the user must be told.
 
     UpdateFile comes first: it may carry content together with the `extend` that was just read, and a later
-    UpdateDISyncTask then sets the new parameters on top. `reads_first` says that GetFile is called before.
+    UpdateDISyncTask then sets the new parameters on top. `reads_first` says that they need what GetFile tells, `moves`
+    that the file changes its folder.
     """
 
     operations: tuple[Operation, ...]
@@ -53,10 +54,17 @@ class UpdatePlan:
     def reads_first(self) -> bool:
         return any(isinstance(operation, UpdateFile) for operation in self.operations)
 
+    @property
+    def moves(self) -> bool:
+        return any(isinstance(item, UpdateFile) and item.file_folder_path is not None for item in self.operations)
+
 
 @dataclass(frozen=True)
 class LiveFile:
-    """What GetFile says of a task: the part that a plan needs. `task_content` {} stands for unreadable content."""
+    """What GetFile says of a task: the part that a plan needs. `task_content` {} stands for unreadable content.
+
+    `file_folder_path` costs a call of its own and may be "" where the plan does not move the file.
+    """
 
     file_name: str
     file_folder_path: str
@@ -71,6 +79,9 @@ def create_param(properties: Properties) -> dict[str, str]:
 def client_token(properties: Properties) -> str:
     """ClientToken of a creation: 64 hexadecimal characters, the same over retries and over a second `up`.
 
+    So a creation of a process that died, and that DataWorks does only now, gives this process the same file: a listing
+    that was taken before could not show it.
+
     Alibaba Cloud allows at most 64 ASCII characters in its other products; DataWorks says only that the token makes
     the call idempotent. `origin` (project, stack and resource name) keeps two programs apart.
     """
@@ -82,11 +93,6 @@ def client_token(properties: Properties) -> str:
         properties.get("origin") or "",
     ]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
-
-
-def next_token(token: str, file_id: str) -> str:
-    """The token after one that was answered with a deleted file: the same for everybody who walks this way."""
-    return hashlib.sha256(f"{token} {file_id}".encode()).hexdigest()
 
 
 def task_param(properties: Properties) -> dict[str, str]:
@@ -160,6 +166,49 @@ def remaining(plan: UpdatePlan, live: LiveFile) -> tuple[Operation, ...]:
     return tuple(left)
 
 
+def conflicts(
+    plan: UpdatePlan, *, old: Properties, new: Properties, live_by_old: Properties, live_by_new: Properties
+) -> tuple[str, ...]:
+    """Names of the properties that `plan` would write although somebody else changed them since `old`.
+
+    `live_by_old` is what a refresh of `old` would read now, `live_by_new` the same for `new`. What is as in `old` was
+    not touched, and what is as in `new` is done already, by an earlier attempt for example. Properties that the plan
+    does not write are left to the next refresh: nothing of theirs is undone.
+    """
+    drifted = set(changed(old, live_by_old)) & set(changed(new, live_by_new))
+    return tuple(entry.name for entry in PROPERTIES if entry.name in drifted & _written(plan))
+
+
+def _written(plan: UpdatePlan) -> set[str]:
+    names: set[str] = set()
+    for operation in plan.operations:
+        if operation.task_content is not None:
+            names |= {"task_content", "secret_parameters"}
+        if isinstance(operation, UpdateFile):
+            names |= {"task_name"} if operation.file_name is not None else set()
+            names |= {"file_folder_path"} if operation.file_folder_path is not None else set()
+        else:
+            names |= {name for name, key in PARAMETERS.items() if key in operation.task_param}
+    return names
+
+
+def settling(new: Properties, live: LiveFile, *, file_id: str, max_query_bytes: int) -> tuple[Operation, ...]:
+    """The operations that bring a file, whatever it says now, to the word of `new`."""
+    nothing = {"project_id": new["project_id"], "task_type": new.get("task_type"), "task_content": {}}
+    return remaining(plan_update(nothing, new, file_id=file_id, max_query_bytes=max_query_bytes), live)
+
+
+def as_created(new: Properties, live: LiveFile) -> bool:
+    """Whether `live` is what a creation with `new` makes: name, folder, content, and no other parameter in `extend`."""
+    content = whole_content(new)
+    return (
+        live.file_name == new["task_name"]
+        and tasks.same_folder(live.file_folder_path, new["file_folder_path"])
+        and tasks.same(content, tasks.without_server_extend(live.task_content, content))
+        and not _param_is_other(task_param(new), live.task_content)
+    )
+
+
 def _lacking_file(operation: UpdateFile, live: LiveFile) -> UpdateFile:
     if operation.file_name == live.file_name:
         operation = replace(operation, file_name=None)
@@ -182,7 +231,18 @@ def _lacking_task(operation: UpdateDISyncTask, live: LiveFile) -> UpdateDISyncTa
 
 def _param_is_live(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
     """Whether the server's `extend` already says what `param` says; a missing `extend` says nothing."""
+    group, cu = _live_param(live_content)
+    group_is_live = "ResourceGroup" not in param or group == param["ResourceGroup"]
+    return group_is_live and ("Cu" not in param or tasks.same_cu(cu, param["Cu"]))
+
+
+def _param_is_other(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
+    """Whether the server's `extend` says something else than `param`; a missing `extend` says nothing."""
+    group, cu = _live_param(live_content)
+    other_group = "ResourceGroup" in param and group not in (None, "", param["ResourceGroup"])
+    return other_group or ("Cu" in param and cu not in (None, "") and not tasks.same_cu(cu, param["Cu"]))
+
+
+def _live_param(live_content: Mapping[str, Any]) -> tuple[Any, Any]:
     extend = live_content.get("extend")
-    extend = extend if isinstance(extend, Mapping) else {}
-    group_is_live = "ResourceGroup" not in param or extend.get("resourceGroup") == param["ResourceGroup"]
-    return group_is_live and ("Cu" not in param or tasks.same_cu(extend.get("cu"), param["Cu"]))
+    return (extend.get("resourceGroup"), extend.get("cu")) if isinstance(extend, Mapping) else (None, None)

@@ -25,33 +25,20 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
-from .. import content as tasks
 from ..content import Severity, TaskContent
-from ..errors import InputError, NotFoundError, OutcomeUnknownError
-from ..plan import (
-    PROPERTIES,
-    TASK_TYPE,
-    changed,
-    client_token,
-    create_param,
-    kept_by_server,
-    next_token,
-    param_text,
-    plan_update,
-    replaces,
-    whole_content,
-)
+from ..errors import InputError, NotFoundError
+from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..settings import refuse_plain_secrets
+from .creation import Creation
 from .hooks import from_engine, guard, no_tracebacks, to_engine
 from .inputs import IDS, OPTIONS, checked, findings, id_text, normal, problems
-from .live import LEARNT, learnt_of, live_inputs
+from .live import LEARNT, learnt_of, live_inputs, unchanged
+from .orphan import is_provider_process, watch
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .session import Session
 from .task import Task, label_of, told_of
 
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
-MOST_REPLAYS = 20
-"""Times that a creation may be answered with a file that was deleted since."""
 
 
 class DISyncTaskProvider(ResourceProvider):
@@ -65,15 +52,18 @@ class DISyncTaskProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         no_tracebacks()
         self.session = Session(req.config.get)
+        if is_provider_process():
+            watch(self.session.stop)
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
-        inputs = from_engine(news)
+        olds, inputs = from_engine(_olds), from_engine(news)
+        self.session.note_olds(olds)
         failures = [CheckFailure("", str(problem)) for problem in problems(inputs, strict=self.session.strict)]
         if failures:
             return CheckResult(news, failures)
-        return CheckResult(to_engine(checked(from_engine(_olds), inputs)), [])
+        return CheckResult(to_engine(checked(olds, inputs)), [])
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -94,40 +84,17 @@ class DISyncTaskProvider(ResourceProvider):
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """CreateDISyncTask, then GetFile, which proves that the file is there and says what the program says.
-
-        A ClientToken that DataWorks has seen gives the earlier answer again; how long it remembers is not documented.
-        So the answer may name a file that was changed since, which is then brought to the program's word, or one that
-        was deleted since: then the next token is derived from it, the same for everybody who comes this way.
-        """
+        """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         inputs = normal(from_engine(props))
-        project_id, token = inputs["project_id"], client_token(inputs)
         with told_of(label_of(inputs)):
-            for _ in range(MOST_REPLAYS):
-                created = self.session.client.create_di_sync_task(
-                    project_id=project_id,
-                    task_name=inputs["task_name"],
-                    task_content=tasks.write_json(whole_content(inputs)),
-                    task_param=param_text(create_param(inputs)),
-                    task_type=TASK_TYPE,
-                    client_token=token,
-                )
-                task = Task(self.session, project_id, created.file_id, label_of(inputs, created.file_id))
-                learnt = task.settle_creation(inputs)
-                if learnt is not None:
-                    task.warn(created.message)
-                    self.session.created.add(task.id)
-                    return CreateResult(task.id, {**self._outputs(inputs), **learnt})
-                token = next_token(token, created.file_id)
-            raise OutcomeUnknownError(
-                f"{MOST_REPLAYS} times DataWorks answered with the id of a deleted file, at last {created.file_id}.",
-                operation="CreateDISyncTask",
-                advice="Give the task another name, or look for it in DataWorks.",
-            )
+            made = Creation(self.session, inputs).run()
+        return CreateResult(made.id, {**self._outputs(inputs), **made.learnt})
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
-        """GetFile: the inputs as they are now in DataWorks, and what only the service knows.
+        """The inputs as they are now in DataWorks, and what only the service knows.
+
+        A file that the shared listing shows as the last read saw it is not read again; every other one by GetFile.
 
         Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
         error in a `get`; everything else raises.
@@ -137,6 +104,10 @@ class DISyncTaskProvider(ResourceProvider):
         olds = from_engine(props)
         with told_of(label_of(olds, id_)):
             self.session.require_region(props.get("region"))
+            listed = None if is_get else self.session.look(project_id).listed(file_id)
+            if listed is not None and unchanged(listed, olds):
+                inputs = {name: olds[name] for name in INPUTS if olds.get(name) is not None}
+                return ReadResult(id_, {**self._outputs(inputs), **learnt_of(listed)}, inputs)
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None and is_get:
                 raise NotFoundError(
@@ -156,19 +127,23 @@ class DISyncTaskProvider(ResourceProvider):
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """The operations of the update plan, less what is already done. An update saves a draft in DataWorks."""
+        """The operations of the update plan, less what is already done. An update saves a draft in DataWorks.
+
+        Raises ConflictError when somebody else changed what would be written.
+        """
         project_id, file_id = _ids(_id)
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
         with told_of(label_of(news, _id)):
             self.session.require_region(_olds.get("region"))
             limit = self.session.settings.max_query_bytes
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
-            Task(self.session, project_id, file_id, label_of(news, _id)).carry_out(plan)
-        return UpdateResult(self._outputs(news))
+            learnt = Task(self.session, project_id, file_id, label_of(news, _id)).update(plan, old=olds, new=news)
+        return UpdateResult({**self._outputs(news), **learnt})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted.
+        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted, and a file
+        that is not the one of the state is refused.
 
         A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
         may answer the creation with the old file, and deleting that one would lose the task.
@@ -180,7 +155,7 @@ class DISyncTaskProvider(ResourceProvider):
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             else:
-                task.delete()
+                task.delete(_props)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.settings.region.value}
@@ -203,6 +178,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | task_type | DI_OFFLINE | nothing else is accepted |
     | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
     | ignore_findings | codes that are not told for this task, such as `["DW501"]` | no change |
+    | adopt_existing | True: take a file of this name that is there already | no change |
+    | on_conflict | "overwrite": write also over what somebody else changed; "refuse" is the default | no change |
 
     Mistakes in the content (docs/findings.md lists them) are told by `pulumi preview`: errors fail it, warnings are
     shown at the resource.
@@ -212,8 +189,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     **An update saves a draft**, as the code editor does: what runs in production changes when the file is submitted
     and deployed. Taking `resource_group` or `cu` out of a program sends nothing, and DataWorks keeps the last value.
 
-    Outputs: every input, and `region`, `file_id`; after the creation and after a refresh also `last_edit_time` (UTC),
-    `last_edit_user`, `current_version`, `commit_status` (0: the draft differs from the last commit, 1: committed).
+    Outputs: every input, and `region`, `file_id`; after the creation and after a refresh also `create_time` and
+    `last_edit_time` (UTC), `last_edit_user`, `current_version`, `commit_status` (0: the draft differs from the last
+    commit, 1: committed).
 
     The operations and their parameters are those of the OpenAPI 2020-05-18 documents of DataWorks; where those are
     silent, the code says that it guesses.
@@ -235,6 +213,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     last_edit_user: pulumi.Output[str | None]
     current_version: pulumi.Output[int | None]
     commit_status: pulumi.Output[int | None]
+    create_time: pulumi.Output[str | None]
 
     def __init__(
         self,
@@ -250,6 +229,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         task_type: pulumi.Input[str] = TASK_TYPE,
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
+        adopt_existing: pulumi.Input[bool | None] = None,
+        on_conflict: pulumi.Input[str | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         with run_errors(resource_name):
@@ -266,6 +247,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "task_type": task_type,
             "strict": strict,
             "ignore_findings": ignore_findings,
+            "adopt_existing": adopt_existing,
+            "on_conflict": on_conflict,
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
             **dict.fromkeys(("region", *LEARNT)),
         }

@@ -22,6 +22,8 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from ..content import UNKNOWN
 from ..errors import DataWorksError
+from ..redaction import redacted
+from .orphan import WORK
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -47,15 +49,27 @@ def guard(hook: F) -> F:
 
     @functools.wraps(hook)
     def guarded(*arguments: Any) -> Any:
-        try:
-            return hook(*arguments)
-        except DataWorksError as error:
-            text = str(error)
-        except BaseException as error:  # noqa: BLE001  see the module's docstring
-            text = _unexpected(hook.__name__, error)
-        raise DataWorks(text[:LONGEST_TEXT]) from None
+        with WORK:
+            try:
+                return hook(*arguments)
+            except DataWorksError as error:
+                text = shown(error, _secrets_of(*arguments))
+            except BaseException as error:  # noqa: BLE001  see the module's docstring
+                text = _unexpected(hook.__name__, error)
+            raise DataWorks(text.encode("utf-8", "replace").decode()) from None  # gRPC refuses lone surrogates
 
     return cast(F, guarded)
+
+
+def shown(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
+    """The text of an error without secrets, cut in its message: the last line says what to do and stays."""
+    advice = redacted(f"\n{error.advice}" if error.advice else "", secrets)
+    return f"{redacted(error.message, secrets)[: max(0, LONGEST_TEXT - len(advice))]}{advice}"
+
+
+def _secrets_of(provider: Any = None, *_: Any) -> tuple[str, ...]:
+    session = getattr(provider, "session", None)
+    return session.secrets if session is not None else ()
 
 
 def _unexpected(hook: str, error: BaseException) -> str:

@@ -16,11 +16,13 @@ from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem
 from ..plan import PROPERTIES, TASK_TYPE
 
-OPTIONS = ("origin", "strict", "ignore_findings")
+OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
 """Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""
 
 IDS = re.compile(r"[0-9]{1,19}")
 """Project ids are decimal numbers of at most 19 digits (ids of that length are documented for newer workspaces)."""
+
+ON_CONFLICT = ("refuse", "overwrite")
 
 
 def id_text(value: Any) -> Any:
@@ -89,6 +91,20 @@ def _cu(news: Mapping[str, Any]) -> list[Problem]:
     return [] if news.get("cu") in (None, UNKNOWN) else tasks.cu_problems(news["cu"])
 
 
+def _adopt_existing(news: Mapping[str, Any]) -> list[Problem]:
+    value = news.get("adopt_existing")
+    if value is None or value is UNKNOWN or isinstance(value, bool):
+        return []
+    return [Problem("adopt_existing", "is neither true nor false", "write True, or leave it out")]
+
+
+def _on_conflict(news: Mapping[str, Any]) -> list[Problem]:
+    value = news.get("on_conflict")
+    if value is None or value is UNKNOWN or (isinstance(value, str) and value in ON_CONFLICT):
+        return []
+    return [Problem("on_conflict", f"is none of {', '.join(ON_CONFLICT)}", "leave it out, or write overwrite")]
+
+
 def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
 
@@ -123,6 +139,8 @@ RULES = (
     _extend,
     _strict,
     _ignore_findings,
+    _adopt_existing,
+    _on_conflict,
 )
 
 

@@ -18,8 +18,8 @@ from .inputs import OPTIONS, checked
 if TYPE_CHECKING:
     from ..client import File
 
-LEARNT = ("last_edit_time", "last_edit_user", "current_version", "commit_status")
-"""Outputs that only `read` knows."""
+LEARNT = ("last_edit_time", "last_edit_user", "current_version", "commit_status", "create_time")
+"""Outputs that only a look at the file tells."""
 
 BATCH_FILE_TYPE = 23
 """FileType of a batch synchronization task, documented for GetFile and ListFiles."""
@@ -64,11 +64,36 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
 
 def learnt_of(file: File) -> dict[str, Any]:
     """LEARNT, as the outputs hold them; what GetFile left out is None."""
-    edited = file.last_edit_time
-    utc = None if edited is None else datetime.fromtimestamp(edited / 1000, UTC).isoformat(timespec="milliseconds")
     return {
-        "last_edit_time": utc and utc.replace("+00:00", "Z"),
+        "last_edit_time": utc(file.last_edit_time),
         "last_edit_user": file.last_edit_user,
         "current_version": file.current_version,
         "commit_status": file.commit_status,
+        "create_time": utc(file.create_time),
     }
+
+
+def utc(milliseconds: int | None) -> str | None:
+    """Milliseconds since 1970 as text, such as 2026-01-02T03:04:05.678Z; beyond the calendar as the number."""
+    if milliseconds is None:
+        return None
+    try:
+        told = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+    except (OverflowError, ValueError, OSError):
+        return str(milliseconds)
+    return told.replace("+00:00", "Z")
+
+
+def unchanged(file: File, olds: Mapping[str, Any]) -> bool:
+    """Whether a listed file is as the last read saw it, so that its content need not be read again.
+
+    Edit time, version, name and folder must be told and be equal. That each edit has another time is a guess from
+    the name LastEditTime.
+    """
+    seen = learnt_of(file)
+    return (
+        all(seen[name] is not None and seen[name] == olds.get(name) for name in ("last_edit_time", "current_version"))
+        and file.file_name == olds.get("task_name")
+        and tasks.same_folder(file.absolute_folder_path or None, olds.get("file_folder_path"))
+        and bool(file.absolute_folder_path)
+    )

@@ -1,29 +1,43 @@
-"""What one provider process shares between its four threads: settings, the signing client, folder names."""
+"""What one provider process shares between its four threads: settings, client, what it saw and what it made."""
 
 from __future__ import annotations
 
 import os
+import secrets
 import threading
 import time
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..errors import RefusedError, SettingsError
+from ..content import normal_folder_path
+from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings, strict_of
+from .look import Look
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient
 
 Config = Callable[[str], str | None]
+Place = tuple[str, str, str]
+
+
+def place_of(properties: Mapping[str, Any]) -> Place:
+    """Where a task stands: workspace, folder in one spelling, name. Properties hold no unknown value there."""
+    return (
+        properties["project_id"],
+        normal_folder_path(properties["file_folder_path"]),
+        properties["task_name"],
+    )
 
 
 class Session:
     """Settings are resolved and the client is built at the first call that needs them, so that a preview needs neither.
 
-    `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds.
+    `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds; `random_token` gives
+    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave.
     """
 
     def __init__(
@@ -31,12 +45,18 @@ class Session:
         config: Config,
         *,
         environ: Mapping[str, str] | None = None,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        random_token: Callable[[], str] = lambda: secrets.token_hex(32),
     ) -> None:
-        self.sleep = sleep
+        self.sleep = sleep or self._pause
         self.monotonic = monotonic
-        self.created: set[str] = set()  # ids that creations of this process gave
+        self.random_token = random_token
+        self.created: set[str] = set()
+        self._stopped = threading.Event()
+        self._claims: dict[Place, str] = {}
+        self._olds: dict[Place, Mapping[str, Any]] = {}
+        self._looks: dict[str, Look] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -58,7 +78,8 @@ class Session:
 
     @property
     def client(self) -> DataWorksClient:
-        """The one client of this process. Raises SettingsError as `settings` does."""
+        """The one client of this process. Raises SettingsError as `settings` does, and NotSentError after `stop`."""
+        self._pause(0.0)
         with self._lock:
             return self._client
 
@@ -74,6 +95,7 @@ class Session:
             max_qps=settings.max_qps,
             ca_file=settings.ca_file,
             warn=pulumi.log.warn,
+            sleep=self._pause,
         )
 
     @property
@@ -81,6 +103,39 @@ class Session:
         """Secret values of the credentials that were used so far, for `redaction.redacted`."""
         settings: Settings | None = self.__dict__.get("settings")
         return settings.credentials.secrets if settings is not None else ()
+
+    def stop(self) -> None:
+        """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""
+        self._stopped.set()
+
+    def _pause(self, seconds: float) -> None:
+        if self._stopped.wait(seconds) if seconds else self._stopped.is_set():
+            raise NotSentError(
+                "the engine has ended, so nothing more was sent.",
+                operation="",
+                advice="Run `pulumi up --refresh`, which looks before it writes.",
+            )
+
+    def look(self, project_id: str) -> Look:
+        """The shared look at one workspace."""
+        with self._lock:
+            if project_id not in self._looks:
+                self._looks[project_id] = Look(project_id, client=lambda: self.client, folder_path=self.folder_path)
+            return self._looks[project_id]
+
+    def note_olds(self, olds: Mapping[str, Any]) -> None:
+        """Remember what stood where at the end of the last run: `olds` are the inputs that a resource had then."""
+        if all(isinstance(olds.get(name), str) for name in ("project_id", "file_folder_path", "task_name")):
+            self._olds[place_of(olds)] = olds
+
+    def olds_at(self, place: Place) -> Mapping[str, Any]:
+        """The inputs of the resource that stood there at the end of the last run, {} when this process knows none."""
+        return self._olds.get(place, {})
+
+    def claim(self, place: Place, origin: str) -> str:
+        """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
+        with self._lock:
+            return self._claims.setdefault(place, origin)
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""

@@ -1,35 +1,31 @@
-"""One live task: a plan carried out, a creation settled, a deletion done. What is decided is decided elsewhere."""
+"""One live task: a plan carried out, a file that a creation found settled, a deletion done.
+
+What is decided is decided elsewhere, as values; here it is acted upon. A write without an answer is always settled by
+looking before anything else is sent.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pulumi
 
 from .. import content as tasks
-from ..errors import DataWorksError, NotFoundError, RefusedError
-from ..plan import (
-    TASK_TYPE,
-    LiveFile,
-    Operation,
-    UpdateFile,
-    UpdatePlan,
-    param_text,
-    plan_update,
-    remaining,
-    whole_content,
-)
+from ..errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
+from ..plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
+from ..redaction import redacted
 from .deployments import wait_for_deletion
-from .live import learnt_of
+from .live import BATCH_FILE_TYPE, learnt_of, live_inputs, utc
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..client import FileReply
+    from ..client import File, FileReply
 
-LOOKS = (0.0, 1.0, 2.0, 4.0)
-"""Seconds before each look for a file that was just created: it may show late, and a second file must not be made."""
+MOST_WRITES = 2
+"""Times that a write without an answer is sent, each but the first after a look that found it undone."""
 
 
 def label_of(inputs: Mapping[str, Any], id_: str = "") -> str:
@@ -49,6 +45,15 @@ def told_of(label: str) -> Iterator[None]:
         raise
 
 
+@dataclass(frozen=True)
+class Left:
+    """What is still to be sent; `input_list` is what UpdateFile must repeat, `learnt` what a look told."""
+
+    operations: tuple[Operation, ...]
+    input_list: str = ""
+    learnt: Mapping[str, Any] = field(default_factory=dict)
+
+
 class Task:
     """A file of DataWorks, named by its ids. `label` is how warnings call it."""
 
@@ -64,7 +69,7 @@ class Task:
 
     def tell(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
-        pulumi.log.warn(f"{self.label}: {text}")
+        pulumi.log.warn(redacted(f"{self.label}: {text}", self.session.secrets))
 
     def warn(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""
@@ -75,51 +80,96 @@ class Task:
         """The file as it is now, None when it is surely gone."""
         return self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
 
-    def carry_out(self, plan: UpdatePlan) -> None:
-        """Send what the plan lacks. Raises NotFoundError when the file is gone."""
-        operations, input_list = plan.operations, ""
-        if plan.reads_first:
+    def live_file(self, found: FileReply, *, moves: bool) -> LiveFile:
+        """The part of a reply that a plan needs; the folder, which may cost a call, only for one that `moves`."""
+        return LiveFile(
+            file_name=found.file.file_name,
+            file_folder_path=self.session.folder_path(self.project_id, found.file.file_folder_id) if moves else "",
+            task_content=tasks.read_live_json(found.file.content),
+        )
+
+    def update(self, plan: UpdatePlan, *, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+        """Carry out a plan, and tell what was learnt where nothing had to be written.
+
+        GetFile comes first, unless the program insists (`on_conflict` overwrite) and the plan needs nothing of the
+        file: what is there already is not sent, and what somebody else changed meanwhile is a ConflictError. Between
+        that look and the write another edit can still slip in: the service has no conditional write. A write without
+        an answer is settled by looking again, and what it did not do is sent once more.
+
+        Raises NotFoundError when the file is gone, OutcomeUnknownError when two writes had no answer.
+        """
+        insists = new.get("on_conflict") == "overwrite"
+        if not plan.operations:
+            return {}  # a change of the state alone
+        if insists and not plan.reads_first:
+            left = Left(plan.operations)
+        else:
+            left = self._left(plan, old, new, insists=insists)
+        return self._write(left, lambda: self._left(plan, old, new, insists=insists))
+
+    def settle(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
+        """Bring a file that a creation found to the word of `new`, by operations that were made from `found`."""
+        plan = UpdatePlan(tuple(operations))
+        left = Left(plan.operations, found.node_configuration.input_list or "")
+        self._write(left, lambda: self._left(plan, new, new, insists=True))
+
+    def _left(self, plan: UpdatePlan, old: Mapping[str, Any], new: Mapping[str, Any], *, insists: bool) -> Left:
+        """GetFile, and what the file lacks. Raises ConflictError, NotFoundError."""
+        found = self.find()
+        if found is None:
+            raise self._gone()
+        live = self.live_file(found, moves=plan.moves)
+        if not insists:
+            by_old, by_new = (
+                live_inputs(
+                    found.file,
+                    project_id=self.project_id,
+                    file_folder_path=live.file_folder_path or known["file_folder_path"],
+                    olds=known,
+                )
+                for known in (old, new)
+            )
+            names = conflicts(plan, old=old, new=new, live_by_old=by_old, live_by_new=by_new)
+            if names:
+                raise self._conflict(names, found)
+        return Left(remaining(plan, live), found.node_configuration.input_list or "", learnt_of(found.file))
+
+    def _write(self, left: Left, look: Callable[[], Left]) -> dict[str, Any]:
+        """Send what is left; after a write without an answer `look`, and send the rest once more."""
+        writes = 0
+        while left.operations:
+            writes += 1
+            try:
+                for operation in left.operations:
+                    self._send(operation, left.input_list)
+                return {}
+            except OutcomeUnknownError as error:
+                doubt = error
+            try:
+                left = look()
+            except ConflictError:
+                raise
+            except DataWorksError:
+                raise doubt from None
+            if left.operations and writes == MOST_WRITES:
+                doubt.message += f" It was sent {MOST_WRITES} times, and the file does not say what it shall."
+                raise doubt
+        return dict(left.learnt)
+
+    def delete(self, known: Mapping[str, Any]) -> None:
+        """DeleteFile, and its deployment awaited; a file that is gone already is deleted.
+
+        Looked at before: the file must be a batch synchronization task and, where the time of its creation is `known`,
+        the one that was created then, else ConflictError. Both never change, so a listing of this process may tell.
+        """
+        file = self.session.look(self.project_id).listed(self.file_id)
+        if file is None:
             found = self.find()
             if found is None:
-                raise self._gone()
-            operations = remaining(plan, self._live_file(found))
-            input_list = found.node_configuration.input_list or ""
-        for operation in operations:
-            self._send(operation, input_list)
-
-    def settle_creation(self, inputs: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What GetFile says of the file that a creation gave; None when that file was deleted since.
-
-        A replayed answer may name a file that was changed since: then it is brought to `inputs`. A look that fails is
-        no failed creation: the file has an id, and the next refresh tells the rest.
-        """
-        try:
-            found = None
-            for seconds in LOOKS:
-                if found is None:
-                    self.session.sleep(seconds)
-                    found = self.find()
-        except DataWorksError:
-            return {}
-        if found is None:
-            return None
-        content = whole_content(inputs)
-        live = tasks.without_server_extend(tasks.read_live_json(found.file.content), content)
-        if found.file.file_name == inputs["task_name"] and tasks.same(live, content):
-            return learnt_of(found.file)
-        nothing = {**inputs, "task_name": None, "file_folder_path": None, "task_content": {}, "secret_parameters": None}
-        limit = self.session.settings.max_query_bytes
-        self.carry_out(plan_update(nothing, inputs, file_id=self.file_id, max_query_bytes=limit))
-        return {}
-
-    def delete(self) -> None:
-        """DeleteFile, and its deployment awaited; a file that is gone already is deleted."""
-        try:
-            deployment_id = self.session.client.delete_file(project_id=self.project_id, file_id=self.file_id)
-        except RefusedError:
-            if not self._is_gone():
-                raise
-            return
+                return
+            file = found.file
+        self._require_same(file, known)
+        deployment_id = self._delete()
         if deployment_id is not None:
             wait_for_deletion(self.session, project_id=self.project_id, deployment_id=deployment_id)
             self.tell(
@@ -127,9 +177,42 @@ class Task:
                 "runs on in production until its deletion is deployed there, too."
             )
 
+    def _require_same(self, file: File, known: Mapping[str, Any]) -> None:
+        created = known.get("create_time")
+        other = ""
+        if file.file_type != BATCH_FILE_TYPE:
+            other = f"has type {file.file_type}, and a batch synchronization task has type {BATCH_FILE_TYPE}"
+        elif created and utc(file.create_time) not in (None, created):
+            other = f"was created at {utc(file.create_time)}, and the task of the state at {created}"
+        elif known.get("project_id") not in (None, self.project_id):
+            other = f"is in workspace {self.project_id}, and the task of the state in {known['project_id']}"
+        if other:
+            raise ConflictError(
+                f"the file {other}. It was not deleted.",
+                operation="DeleteFile",
+                advice="Look at it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
+            )
+        if known.get("task_name") not in (None, file.file_name):
+            self.tell(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")
+
+    def _delete(self) -> str | None:
+        """The deployment of the deletion. A call without an answer is settled by looking, and repeated once."""
+        self.session.look(self.project_id).wrote(self.file_id)
+        writes = 0
+        while True:
+            writes += 1
+            try:
+                return self.session.client.delete_file(project_id=self.project_id, file_id=self.file_id)
+            except (RefusedError, OutcomeUnknownError) as error:
+                if self._is_gone():
+                    return None
+                if isinstance(error, RefusedError) or writes == MOST_WRITES:
+                    raise
+
     def _send(self, operation: Operation, input_list: str) -> None:
         from ..client import may_mean_gone  # HTTP is imported by those who send
 
+        self.session.look(self.project_id).wrote(self.file_id)
         client, content = self.session.client, operation.task_content
         try:
             if isinstance(operation, UpdateFile):
@@ -155,19 +238,21 @@ class Task:
                 raise
             raise self._gone() from None
 
-    def _live_file(self, found: FileReply) -> LiveFile:
-        return LiveFile(
-            file_name=found.file.file_name,
-            file_folder_path=self.session.folder_path(self.project_id, found.file.file_folder_id),
-            task_content=tasks.read_live_json(found.file.content),
-        )
-
     def _is_gone(self) -> bool:
         """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
         try:
             return self.find() is None
         except DataWorksError:
             return False
+
+    def _conflict(self, names: Sequence[str], found: FileReply) -> ConflictError:
+        who, when = found.file.last_edit_user or "somebody", utc(found.file.last_edit_time) or "a time that is not told"
+        return ConflictError(
+            f"{', '.join(names)} was changed in DataWorks by {who} at {when}, after this stack wrote or read it. "
+            "Nothing was written.",
+            operation="GetFile",
+            advice='Run `pulumi refresh` and `pulumi preview --diff` to see it, or set on_conflict="overwrite".',
+        )
 
     def _gone(self) -> NotFoundError:
         return NotFoundError(

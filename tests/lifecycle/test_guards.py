@@ -1,0 +1,190 @@
+"""No hook stays without an answer: check and diff are total, and whatever a hook raises ends as one short error."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pulumi.output import Unknown
+
+from dataworks_emulator import Emulator
+from pulumi_dataworks.content import UNKNOWN
+from pulumi_dataworks.errors import RefusedError
+from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
+from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_engine
+from pulumi_dataworks.resources.inputs import OPTIONS
+from pulumi_dataworks.resources.session import Session
+from support.hooks import made, updated
+from support.servicer import Server
+from support.stacks import inputs, job
+
+NAMES = (*(entry.name for entry in PROPERTIES), *OPTIONS)
+
+leaves = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(st.characters(codec=None))
+    | st.sampled_from([UNKNOWN, "DI_OFFLINE", "overwrite", "10000", "0.5", "业务流程/orders/数据集成", "Reader"])
+)
+anything = st.recursive(
+    leaves,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(
+            st.sampled_from(
+                ["steps", "name", "parameter", "stepType", "category", "extend", "order", "hops", "type", "x"]
+            )
+            | st.text(),
+            inner,
+            max_size=5,
+        )
+    ),
+    max_leaves=20,
+)
+PLAUSIBLE: dict[str, Any] = {**inputs(), "secret_parameters": {"Reader": {"password": "x"}}, "cu": "0.5"}
+any_inputs = st.fixed_dictionaries(
+    {}, optional={name: anything | st.just(PLAUSIBLE.get(name)) | st.just(UNKNOWN) for name in NAMES}
+) | st.dictionaries(st.text(), anything)
+
+
+@pytest.fixture
+def provider() -> DISyncTaskProvider:
+    provider = DISyncTaskProvider()
+    provider.session = Session(lambda _: None)
+    return provider
+
+
+def form(value: Any) -> Any:
+    """A value that can be compared: unknown values have no equality of their own, and NaN has none."""
+    if isinstance(value, Unknown):
+        return "unknown"
+    if isinstance(value, dict):
+        return {key: form(item) for key, item in value.items()}
+    return [form(item) for item in value] if isinstance(value, list) else repr(value)
+
+
+any_example = settings(max_examples=300, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+
+
+@any_example
+@given(any_inputs, any_inputs)
+def test_check_answers_whatever_comes(provider: DISyncTaskProvider, olds: dict[str, Any], news: dict[str, Any]) -> None:
+    """Any JSON and unknown values, in every input: failures with a reason, or inputs that check leaves as they are."""
+    result = provider.check(to_engine(olds), to_engine(news))
+    assert all(failure.property == "" and failure.reason for failure in result.failures)
+    if not result.failures:
+        again = provider.check(result.inputs, result.inputs)
+        assert again.failures == []
+        assert form(again.inputs) == form(result.inputs)
+
+
+@any_example
+@given(any_inputs, any_inputs)
+def test_diff_answers_whatever_comes(provider: DISyncTaskProvider, olds: dict[str, Any], news: dict[str, Any]) -> None:
+    """Any JSON and unknown values, in outputs and inputs."""
+    assert provider.diff("10000:1", to_engine(olds), to_engine(news)).changes in (False, None)
+
+
+@pytest.mark.parametrize("name", ["adopt_existing", "on_conflict"])
+def test_an_option_is_no_change(offline: Server, name: str) -> None:
+    """It says how to act, and nothing of the task."""
+    old, _ = offline.check({}, inputs())
+    checked, failures = offline.check(old, inputs(**{name: True if name == "adopt_existing" else "overwrite"}))
+    assert failures == []
+    assert offline.diff("10000:1", {**old, "region": "cn-shanghai"}, checked).changes == 1
+
+
+@pytest.mark.parametrize(("name", "value"), [("adopt_existing", "yes"), ("on_conflict", "ask"), ("on_conflict", True)])
+def test_an_option_of_another_kind_is_told(offline: Server, name: str, value: Any) -> None:
+    """With its path, and without its value."""
+    _, failures = offline.check({}, inputs(**{name: value}))
+    assert [failure.partition(":")[0] for failure in failures] == [name]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        SystemExit("canary"),
+        KeyboardInterrupt("canary"),
+        asyncio.CancelledError("canary"),
+        GeneratorExit("canary"),
+        RecursionError("canary"),
+        MemoryError("canary"),
+        ValueError("canary"),
+        BaseException("canary"),
+    ],
+)
+def test_whatever_a_hook_raises_ends_as_one_short_error(error: BaseException) -> None:
+    """Its type and its place, never its text; and the last line says what to do."""
+
+    @guard
+    def update() -> None:
+        raise error from RuntimeError("canary")
+
+    with pytest.raises(DataWorks) as caught:
+        update()
+    text = str(caught.value)
+    assert text.startswith(f"update ended with an unexpected {type(error).__name__} at test_guards.py:")
+    assert "canary" not in text
+    assert text.splitlines()[-1].endswith("Run `pulumi up --refresh` before the next change.")
+    assert caught.value.__cause__ is None
+    assert caught.value.__suppress_context__
+
+
+@given(st.text(st.characters(codec=None), max_size=50))
+def test_a_long_error_keeps_its_last_line(advice: str) -> None:
+    """What to do is never cut off, and any character can be carried."""
+
+    @guard
+    def update() -> None:
+        raise RefusedError("x" * 9999, operation="UpdateFile", advice=advice)
+
+    with pytest.raises(DataWorks) as caught:
+        update()
+    text = str(caught.value)
+    assert len(text) <= LONGEST_TEXT
+    assert text.endswith(advice.encode("utf-8", "replace").decode())
+
+
+def test_every_error_passes_the_redactor(provider: DISyncTaskProvider) -> None:
+    """What a service may echo is blanked in what happened and in what to do: exact secrets, and the shapes of some."""
+
+    class Known(Session):
+        secrets = ("canary-key",)
+
+    @guard
+    def update(_: DISyncTaskProvider) -> None:
+        raise RefusedError("no, canary-key password=canary-word", operation="UpdateFile", advice="Not canary-key.")
+
+    provider.session = Known(lambda _: None)
+    with pytest.raises(DataWorks) as caught:
+        update(provider)
+    assert "canary" not in str(caught.value)
+    assert str(caught.value).startswith("no, ")
+
+
+def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) -> None:
+    """500 hooks at once, on tasks of their own: none fails, none is lost, none is doubled."""
+
+    def life(number: int) -> None:
+        id_, outputs = made(server, task_name=f"task_{number}", origin=f"o/{number}")
+        now = updated(server, id_, outputs, task_name=f"task_{number}", task_content=job(concurrent=5))
+        read, again, _ = server.read(id_, now)
+        assert read == id_
+        assert again["task_content"] == job(concurrent=5)
+        if number % 2:
+            server.session.created.clear()
+            server.delete(id_, again)
+
+    run: Callable[[int], None] = life
+    with ThreadPoolExecutor(8) as threads:
+        list(threads.map(run, range(72)))  # seven hooks each, check among them twice, deletions every other time
+    assert sorted(file.name for file in emulator.console.files()) == sorted(f"task_{n}" for n in range(0, 72, 2))

@@ -1,0 +1,114 @@
+"""The shared look: when a listing pays, and what it may tell."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_dataworks.client import File
+from pulumi_dataworks.resources.creation import untouched
+from pulumi_dataworks.resources.live import learnt_of, unchanged, utc
+from pulumi_dataworks.resources.look import PAGE_SIZE, Step, next_look
+from support.stacks import inputs
+
+FILE = {
+    "FileId": 7,
+    "FileName": "orders_daily",
+    "AbsoluteFolderPath": "Business Flow/orders/Data Integration/",
+    "LastEditTime": 1767323045678,
+    "CreateTime": 1767323045000,
+    "CurrentVersion": 2,
+    "CommitStatus": 0,
+}
+
+
+def file(**changes: Any) -> File:
+    return File.model_validate({**FILE, **changes})
+
+
+@pytest.mark.parametrize(
+    ("asked", "pages_left", "step"),
+    [
+        (0, None, Step.ALONE),
+        (9, 0, Step.ALONE),
+        (10, None, Step.COUNT),
+        (10, 10, Step.LIST),
+        (10, 11, Step.ALONE),
+        (98, 99, Step.ALONE),
+        (99, 99, Step.LIST),
+    ],
+)
+def test_a_listing_is_taken_where_it_costs_no_more_than_what_was_asked(
+    asked: int, pages_left: int | None, step: Step
+) -> None:
+    """The first ten alone; then one page to count; then all, once they cost no more than the questions so far."""
+    assert next_look(asked, alone=10, pages_left=pages_left) is step
+
+
+@given(st.integers(0, 3000), st.integers(0, 100_000))
+def test_a_run_never_pays_more_than_twice_the_better_way(questions: int, files: int) -> None:
+    """Whatever the number of tasks and files: at most double, one page more, and the first ten."""
+    pages, calls, left, listed = max(1, -(-files // PAGE_SIZE)), 0, None, False
+    for asked in range(questions):
+        step = Step.ALONE if listed else next_look(asked, alone=10, pages_left=left)
+        if step is Step.COUNT:
+            calls, left = calls + 1, pages - 1
+            step = next_look(asked, alone=10, pages_left=left)
+        if step is Step.LIST and not listed:
+            calls, listed = calls + (left or 0), True
+        calls += 0 if listed else 1
+    assert calls <= 2 * min(questions, pages + 10) + 1
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"LastEditTime": 1767323045679},
+        {"LastEditTime": None},
+        {"CurrentVersion": 3},
+        {"CurrentVersion": None},
+        {"FileName": "other"},
+        {"AbsoluteFolderPath": "Business Flow/orders/Data Integration/b"},
+        {"AbsoluteFolderPath": ""},
+    ],
+)
+def test_a_file_is_unchanged_only_when_everything_says_so(change: dict[str, Any]) -> None:
+    """Edit time, version, name and folder; what is not told is not equal."""
+    olds = {**inputs(), **learnt_of(file()), "current_version": 2.0}
+    assert unchanged(file(), olds)
+    assert not unchanged(file(**change), olds)
+
+
+def test_a_file_that_was_not_read_since_our_write_is_not_unchanged() -> None:
+    """After an update the outputs do not know its edit time."""
+    assert not unchanged(file(), inputs())
+    assert not unchanged(file(LastEditTime=None, CurrentVersion=None), inputs())
+
+
+@pytest.mark.parametrize(
+    ("change", "is_untouched"),
+    [
+        ({}, True),
+        ({"LastEditTime": 1767323045000 + 60_000}, True),
+        ({"LastEditTime": 1767323045000 + 60_001}, False),
+        ({"CommitStatus": 1}, False),
+        ({"NodeId": 700000001}, False),
+        ({"CreateTime": None}, False),
+        ({"LastEditTime": None}, False),
+    ],
+)
+def test_a_file_is_untouched_only_when_everything_says_so(change: dict[str, Any], is_untouched: bool) -> None:
+    """Saved once, and never committed; what is not told is not believed."""
+    assert untouched(file(**change)) is is_untouched
+
+
+@given(st.integers(-(2**63), 2**63))
+def test_any_time_of_the_service_is_told(milliseconds: int) -> None:
+    """Equal times give equal texts and others do not, within the calendar and beyond it."""
+    assert utc(milliseconds)
+    assert utc(milliseconds) == utc(milliseconds)
+    assert utc(milliseconds) != utc(milliseconds + random.choice([1, 1000, -1]))
