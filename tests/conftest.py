@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline for an example: the machine may be busy. CI draws the same examples each time, so that a red run is the
+# change's; every other run draws new ones.
+settings.register_profile("steady", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew; read them before a commit")
+    parser.addoption("--need-chromium", action="store_true", help="fail where no Chromium is found")
 
 
 @pytest.fixture
