@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from ..content import Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
+from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
 from ..content.columns import align
 from .model import MappingLine, StepPicture
 
@@ -43,6 +43,7 @@ def pictures(content: Any) -> tuple[StepPicture, ...]:
 
 def _where(step: StepView) -> str:
     named = [step.parameter.get(key) for key in ("datasource", "table")]
+    named = ["(known after apply)" if part is UNKNOWN else part for part in named]
     return str(blanked(" / ".join(part for part in named if isinstance(part, str))))
 
 

@@ -62,7 +62,7 @@ def render(review: Review, platform: Platform) -> Rendered:
     room = room_of(platform)
     top, notes = _top(review, platform, room), _notes(review, room)
     tables = _tables(review, int(room * TABLE_SHARE) - size(top.text) - size(notes.text))
-    folds = [fold(task, platform) for task in review.tasks]
+    folds = [fold(task, platform, with_stack=len(review.stacks) > 1) for task in review.tasks]
     pieces = [*(one.text for one in folds), *(others_fold(stack, platform) for stack in review.stacks if stack.others)]
     taken = sizes([top.text, notes.text, tables.text, _told(10**9, 10**9, platform)])
     kept = fitting(pieces, room - taken)
