@@ -109,7 +109,18 @@ def task(name: str, **changes: Any) -> dict[str, Any]:
 
 def first_program() -> dict[str, Any]:
     """What the stack holds before the first story."""
-    names = ("tuned", "filtered", "widened", "shifted", "retargeted", "doubled", "renamed", "moved", "elsewhere", "gone")
+    names = (
+        "tuned",
+        "filtered",
+        "widened",
+        "shifted",
+        "retargeted",
+        "doubled",
+        "renamed",
+        "moved",
+        "elsewhere",
+        "gone",
+    )
     return {
         "word": "shop",
         **{name: task(name) for name in (*names, "edited", "edited-too", "lost", "quiet")},

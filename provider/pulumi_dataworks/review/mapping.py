@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
@@ -57,11 +56,11 @@ def _told(pairs: tuple[Pair, ...]) -> list[tuple[str, Any]]:
 
 
 def _key(pair: Pair) -> str:
-    return json.dumps([_name(pair.source), _name(pair.target)])
+    return f"{_name(pair.source)}\0{_name(pair.target)}"
 
 
-def _name(column: Column | None) -> str | None:
-    return column.name if column else None
+def _name(column: Column | None) -> str:
+    return f"{column.kind}:{column.name}" if column else ""
 
 
 def _types(pair: Pair) -> tuple[str, str]:
