@@ -27,6 +27,8 @@ ARROWS = {
     "client": ({"errors", "credentials"}, False),
     "plan": ({"content", "errors"}, False),
     "resources": ({"plan", "content", "client", "settings", "credentials", "errors"}, True),
+    "review": ({"plan", "content", "settings", "errors"}, False),
+    "cli": ({"review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

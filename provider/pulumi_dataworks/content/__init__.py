@@ -13,6 +13,7 @@ steps       the steps as people call them                              steps_of,
 mapping     which column goes where                                    column_mapping
 changes     what became of a content, in the words of the field        changes, worst, Change, KINDS
 effects     what a change does to the data, as one table               Effect, RULES
+schema      the JSON Schema of a content                               json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
 connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
@@ -30,6 +31,7 @@ from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .rules import Finding, Rule, Severity
+from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
 from .task import Problem, TaskContent, carry_problems
@@ -73,6 +75,7 @@ __all__ = [
     "fails",
     "folder_problems",
     "is_secret_key",
+    "json_schema",
     "keep_old_form",
     "lint",
     "merge_secret_parameters",

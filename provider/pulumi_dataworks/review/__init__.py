@@ -18,8 +18,22 @@ gate         whether a pipeline goes on, and the allow list             judge, r
 run          `pulumi preview --json` run for a stack                    preview_of
 """
 
+from . import as_json, markdown, text
 from .build import review_of
 from .model import Action, Gate, Review, StackReview, TaskReview, Verdict
 from .preview import Digest, read_digest
 
-__all__ = ["Action", "Digest", "Gate", "Review", "StackReview", "TaskReview", "Verdict", "read_digest", "review_of"]
+__all__ = [
+    "Action",
+    "Digest",
+    "Gate",
+    "Review",
+    "StackReview",
+    "TaskReview",
+    "Verdict",
+    "as_json",
+    "markdown",
+    "read_digest",
+    "review_of",
+    "text",
+]

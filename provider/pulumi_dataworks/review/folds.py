@@ -27,10 +27,10 @@ class Fold(NamedTuple):
     left_out: int
 
 
-def fold(task: TaskReview, platform: Platform) -> Fold:
+def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False) -> Fold:
     """Everything about one task, cut to its share of the comment."""
-    title = f"{task.action}, {task.effect_word}"
-    head, end = _frame(task.name, title, platform)
+    name = f"{task.stack}/{task.name}" if with_stack else task.name
+    head, end = _frame(name, f"{task.action}, {task.effect_word}", platform)
     room = int(room_of(platform) * SHARE) - size(head) - size(end)
     body = ""
     left_out = 0

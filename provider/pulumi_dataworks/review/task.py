@@ -19,6 +19,7 @@ from .. import plan
 from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
 from ..content.effects import effect_of
 from ..settings import MAX_QUERY_BYTES
+from .failures import CODE
 from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
@@ -113,7 +114,7 @@ def task_review(
         steps_after=pictures(new_content),
         findings=found,
         findings_before=before,
-        notes=(*notes, *warnings),
+        notes=(*notes, *(text for text in warnings if sides.veiled or not CODE.search(text))),
         replace_reasons=main.replace_reasons,
         calls=_calls(action, sides, hidden),
         hidden=hidden,
@@ -183,12 +184,11 @@ _INDEX = re.compile(r"\[\d+\]")
 
 def _findings(old: Any, new: Any) -> tuple[tuple[Finding, ...], int]:
     """The findings that the old content did not have, and how many others there are."""
-    if not isinstance(new, Mapping):
-        return (), 0
-    known = Counter(_kind(finding) for finding in lint(old)) if isinstance(old, Mapping) else Counter()
+    found = lint(new) if isinstance(new, Mapping) else []
+    known = Counter(_kind(finding) for finding in lint(old)) if found and isinstance(old, Mapping) else Counter()
     fresh = []
     before = 0
-    for finding in lint(new):
+    for finding in found:
         if known[_kind(finding)] > 0:
             known[_kind(finding)] -= 1
             before += 1

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -47,10 +48,19 @@ def render(review: Review, *, width: int = WIDTH, colour: bool = False) -> str:
         markup=False,
         emoji=False,
     )
-    for style, start, text in _lines(review):
-        for line in wrapped(start, plain(text), width):
-            console.print(Text(line, style=style), soft_wrap=True)
+    for block in batched(_lines(review)):
+        shown = Text()
+        for style, start, text in block:
+            for line in wrapped(start, plain(text), width):
+                shown.append(f"{line}\n", style=style)
+        console.print(shown, soft_wrap=True, end="")
     return out.getvalue()
+
+
+def batched(lines: Iterator[Styled], count: int = 50) -> Iterator[list[Styled]]:
+    """Some lines at a time: one print costs more than many lines."""
+    while block := list(islice(lines, count)):
+        yield block
 
 
 def wrapped(start: str, text: str, width: int) -> Iterator[str]:

@@ -1,0 +1,31 @@
+"""`dataworks …`: arguments in, exit code out. What is decided is decided in the rooms below.
+
+app         the commands, and how an error of ours ends one
+schema      dataworks schema
+check       dataworks check
+review      dataworks review, which has exit codes of its own beside 0 and 2
+judged      the findings of files and previews, as values
+formats     findings told: terminal, json, github, sarif
+positions   where each value of a JSON text stands
+
+Exit codes: 0 fine, 1 something was found, 2 the command could not do its work.
+"""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """The entry point of the script `dataworks`."""
+    try:
+        from .app import run
+    except ModuleNotFoundError as error:
+        if error.name not in ("typer", "rich"):
+            raise
+        sys.stderr.write(
+            f"dataworks: the command needs {error.name}, which is not installed.\n"
+            "Install the package with its extra: pip install 'pulumi-dataworks[cli]'\n"
+        )
+        sys.exit(2)
+    run()

@@ -1,0 +1,184 @@
+"""Findings told: a table for people, JSON, the commands of GitHub Actions, SARIF 2.1.0.
+
+No form holds a value of a task, for no finding does. Names of files and tasks come from outside, so each form escapes
+them its own way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from ..content import RULES, Severity
+from .judged import ORDER, Told
+
+STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
+
+
+class Format(StrEnum):
+    """What `--format` takes."""
+
+    JSON = "json"
+    GITHUB = "github"
+    SARIF = "sarif"
+
+
+def on_terminal(told: Sequence[Told], console: Console | None = None) -> None:
+    """A table where people look, a line for each finding where a pipe or a file does; the count at the end."""
+    console = console or Console(highlight=False)
+    if console.is_terminal and told:
+        console.print(_table(told))
+    else:
+        for entry in told:
+            finding = entry.finding
+            console.print(Text(_printable(f"{_place(entry)}: {finding.severity} {finding}")), soft_wrap=True)
+    console.print(_count(told), soft_wrap=True)
+
+
+def _table(told: Sequence[Told]) -> Table:
+    table = Table(show_lines=True)
+    for heading in ("code", "where", "what is wrong, what it causes, what to do"):
+        table.add_column(heading)
+    for entry in told:
+        finding = entry.finding
+        table.add_row(
+            Text(f"{finding.code}\n{finding.severity}", STYLES[finding.severity]),
+            Text(_printable(_place(entry)) + "\n" + _printable(finding.path.removeprefix("task_content."))),
+            Text("\n".join(_printable(text) for text in (finding.what, finding.consequence, finding.remedy))),
+        )
+    return table
+
+
+def _place(entry: Told) -> str:
+    if entry.task:
+        return f"{entry.where}, task {entry.task}"
+    return f"{entry.where}:{entry.line}:{entry.column}" if entry.line else entry.where
+
+
+def _count(told: Sequence[Told]) -> str:
+    counted = Counter(entry.finding.severity for entry in told)
+    parts = [f"{counted[one]} {one}{'s' if counted[one] != 1 else ''}" for one in reversed(ORDER) if counted[one]]
+    return ", ".join(parts) or "nothing found"
+
+
+def _printable(text: str) -> str:
+    """What a terminal would take for a command is shown as its code."""
+    return "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in text)
+
+
+def as_json(told: Sequence[Told]) -> str:
+    """All there is, for other programs; `schema` counts up when a key changes its meaning."""
+    counted = Counter(entry.finding.severity for entry in told)
+    value = {
+        "schema": 1,
+        "findings": [
+            {
+                "where": entry.where,
+                "task": entry.task or None,
+                "line": entry.line or None,
+                "column": entry.column or None,
+                "code": entry.finding.code,
+                "name": entry.finding.name,
+                "severity": entry.finding.severity,
+                "path": entry.finding.path,
+                "what": entry.finding.what,
+                "consequence": entry.finding.consequence,
+                "when": entry.finding.when,
+                "remedy": entry.finding.remedy,
+            }
+            for entry in told
+        ],
+        "counts": {severity: counted[severity] for severity in reversed(ORDER)},
+    }
+    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
+
+
+def as_github(told: Sequence[Told]) -> str:
+    """Workflow commands, which GitHub Actions shows at the lines of a change.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    return "".join(_command(entry) for entry in told)
+
+
+def _command(entry: Told) -> str:
+    finding = entry.finding
+    properties = {"file": entry.where, "line": entry.line, "col": entry.column} if entry.line else {}
+    properties["title"] = f"{finding.code} {finding.name}"
+    told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
+    place = "" if entry.line else f"{_place(entry)}: "
+    text = f"{place}{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"
+    return f"::{GITHUB[finding.severity]} {told}::{_data(text)}\n"
+
+
+def _data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property(text: str) -> str:
+    return _data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
+SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+
+
+def as_sarif(told: Sequence[Told]) -> str:
+    """SARIF 2.1.0, which code scanning takes: one run, a rule for each code that was found."""
+    codes = sorted({entry.finding.code for entry in told})
+    rules = [rule for rule in RULES if rule.code in codes]
+    driver = {
+        "name": "dataworks check",
+        "version": version("pulumi-dataworks"),
+        "rules": [
+            {
+                "id": rule.code,
+                "name": rule.name,
+                "shortDescription": {"text": f"{rule.name}: {rule.consequence}"},
+                "help": {"text": rule.remedy},
+                "defaultConfiguration": {"level": SARIF_LEVELS[rule.severity]},
+            }
+            for rule in rules
+        ],
+    }
+    results = [_result(entry, codes.index(entry.finding.code)) for entry in told]
+    run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
+    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+
+
+def _result(entry: Told, rule: int) -> dict[str, Any]:
+    finding = entry.finding
+    names = [entry.where, entry.task, finding.path] if entry.task else [finding.path]
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": "/".join(names)}]}
+    if entry.line:
+        location["physicalLocation"] = {
+            "artifactLocation": {"uri": quote(PurePath(entry.where).as_posix())},
+            "region": {"startLine": entry.line, "startColumn": entry.column},
+        }
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": rule,
+        "level": SARIF_LEVELS[finding.severity],
+        "message": {"text": f"{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"},
+        "locations": [location],
+    }
+
+
+FORMATS: Mapping[Format, Callable[[Sequence[Told]], str]] = {
+    Format.JSON: as_json,
+    Format.GITHUB: as_github,
+    Format.SARIF: as_sarif,
+}

@@ -1,0 +1,122 @@
+"""What `dataworks check` finds, as values: the findings of JSON texts and of the tasks of a preview.
+
+judge_text(name, text, ...)     one JSON file
+judge_preview(digest, ...)      every task of one preview, one that failed included
+severe(told, fail_on)           whether any is at or above a severity
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from ..content import BY_CODE, UNKNOWN, Finding, Severity, fails, lint, merge_secret_parameters, read_json_text
+from ..errors import InputError
+from ..review.failures import failures_of
+from ..review.preview import SECRET, Digest, Step, properties_of
+from .positions import position_of, positions
+
+ROOT = "task_content"
+
+ORDER = (Severity.HINT, Severity.WARNING, Severity.ERROR)
+"""The worst last."""
+
+_TOLD = re.compile(r"(?P<code>DW\d{3}) (?:(?P<path>[^\s:]+)(?: \(.*?\))?: )?(?P<what>[^;]*)")
+_AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+
+
+@dataclass(frozen=True)
+class Told:
+    """A finding and where it is: in a file, with line and column, or in a task of a stack (`task` is its name)."""
+
+    where: str
+    finding: Finding
+    task: str = ""
+    line: int = 0
+    column: int = 0
+
+
+def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bool = False) -> list[Told]:
+    """The findings of the JSON text of one task content, `name` being its file. Raises nothing."""
+    try:
+        content = read_json_text(text, where=ROOT)
+    except InputError as error:
+        at = _AT_LINE.search(error.message)
+        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
+        return [Told(name, finding, line=line, column=column) for finding in _read(str(error))]
+    known = positions(text.removeprefix("\ufeff"), ROOT)
+    return [
+        Told(name, finding, "", *position_of(finding.path, known))
+        for finding in _strictly(lint(content, ignore=ignore), strict)
+    ]
+
+
+def judge_preview(digest: Digest, *, ignore: Collection[str] = (), strict: bool = False) -> list[Told]:
+    """The findings of every task that a preview would create or update, or leaves as it is.
+
+    Where the preview failed because of findings, those are told as the engine told them. Raises InputError when it
+    failed for another reason, for then nobody knows what the tasks would be.
+    """
+    found: dict[tuple[str, str, str], Told] = {}
+    for failure in failures_of(digest, ()):
+        findings = list(_read(f"{failure.code} {failure.text.partition(failure.code)[2]}")) if failure.code else []
+        if not findings and not _follows(failure.text):
+            raise InputError(
+                f"the preview of {digest.name} failed: {failure.text.splitlines()[0] if failure.text else 'no reason'}",
+                advice="Mend that first: without a whole preview nobody can check its tasks.",
+            )
+        for finding in findings:
+            found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))
+    for step in digest.steps:
+        if step.is_task and step.new is not None and not step.op.startswith("delete"):
+            for finding in _of_task(step, ignore=ignore, strict=strict):
+                found.setdefault((step.name, finding.code, finding.path), Told(digest.name, finding, step.name))
+    return list(found.values())
+
+
+def severe(told: Iterable[Told], fail_on: Severity) -> bool:
+    """Whether any finding is at or above `fail_on`."""
+    return any(ORDER.index(entry.finding.severity) >= ORDER.index(fail_on) for entry in told)
+
+
+def _of_task(step: Step, *, ignore: Collection[str], strict: bool) -> list[Finding]:
+    properties = _without_marks(properties_of(step.new))
+    content, secrets = properties.get("task_content"), properties.get("secret_parameters")
+    if isinstance(content, dict) and isinstance(secrets, dict):
+        known = {name: values for name, values in secrets.items() if isinstance(values, dict)}
+        content = merge_secret_parameters(content, known)
+    inputs = step.new.inputs if step.new is not None else {}
+    own, own_strict = inputs.get("ignore_findings"), inputs.get("strict")
+    codes = {code for code in own if isinstance(code, str)} if isinstance(own, list) else set()
+    return _strictly(lint(content, ignore={*ignore, *codes}), own_strict if isinstance(own_strict, bool) else strict)
+
+
+def _without_marks(value: Any) -> Any:
+    """A preview writes "[secret]" for a secret, and nobody knows what it is."""
+    if value == SECRET:
+        return UNKNOWN
+    if isinstance(value, dict):
+        return {key: _without_marks(item) for key, item in value.items()}
+    return [_without_marks(item) for item in value] if isinstance(value, list) else value
+
+
+def _strictly(findings: Iterable[Finding], strict: bool) -> list[Finding]:
+    """With `strict` what would fail `pulumi preview` is an error."""
+    return [replace(each, severity=Severity.ERROR) if fails(each, strict=strict) else each for each in findings]
+
+
+def _read(text: str) -> Iterator[Finding]:
+    """The finding that the text of an error tells."""
+    told = _TOLD.search(text)
+    rule = BY_CODE.get(told["code"]) if told else None
+    if told is not None and rule is not None:
+        what, *remedy = told["what"].strip().split("\n", 1)
+        finding = rule.finding(told["path"] or ROOT, what.strip().rstrip("."), remedy[0].strip() if remedy else "")
+        yield replace(finding, severity=Severity.ERROR)
+
+
+def _follows(text: str) -> bool:
+    """Whether an error only says that the preview failed, which another one explains."""
+    return text.startswith(("preview failed", "Resource monitor has terminated", "update failed"))

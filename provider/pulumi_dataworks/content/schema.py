@@ -1,0 +1,147 @@
+"""The JSON Schema of a task content, for editors: the model, with the catalogue of connectors in its descriptions.
+
+It refuses what no version of DataWorks could mean, as the model does, and describes the rest: a step type or a
+parameter that it does not know is as good as any other.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.json_schema import models_json_schema
+
+from .connectors import CONNECTORS, Connector
+from .steps import BETWEEN
+from .task import TaskContent
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+Json = dict[str, Any]
+Number = float | str | None
+"""A number, or text of one: the engine reads both."""
+
+
+class _Open(BaseModel):
+    model_config = ConfigDict(extra="allow")
+
+
+class Speed(_Open):
+    """How fast the task runs."""
+
+    concurrent: Number = Field(None, description="Parallel threads; the documents name 1 to 32.")
+    throttle: bool | str | None = Field(None, description="Whether `mbps` limits the speed.")
+    mbps: Number = Field(None, description="Limit in MB/s; counts only where `throttle` is true.")
+    dmu: Number = Field(None, description="Resources of the runs of 2018 and 2019; not documented any more.")
+
+
+class ErrorLimit(_Open):
+    """When the task gives up."""
+
+    record: Number = Field(
+        None, description='Dirty rows at which the task fails: "0" fails at the first, "" tolerates every one.'
+    )
+
+
+class Setting(_Open):
+    """Settings of the whole task."""
+
+    speed: Speed | None = None
+    errorLimit: ErrorLimit | None = None
+    executeMode: str | None = Field(None, description="null runs on one machine; `distribute` needs 8 threads.")
+    jvmOption: str | None = Field(None, description="Options of the Java machine, such as -Xmx1024m.")
+
+
+class Hop(_Open):
+    """An edge from one step to another."""
+
+    source: str | None = Field(None, alias="from", description="Name of the reader, exactly.")
+    target: str | None = Field(None, alias="to", description="Name of the writer, exactly.")
+
+
+class Order(_Open):
+    """Which step feeds which."""
+
+    hops: list[Hop] | None = Field(None, description="In all published jobs one: from the reader to the writer.")
+
+
+PARTS: dict[str, type[BaseModel]] = {"setting": Setting, "order": Order}
+
+
+def json_schema() -> Json:
+    """The schema (draft 2020-12) as a plain dict, the same at every call."""
+    models: list[tuple[type[BaseModel], Any]] = [
+        (TaskContent, "validation"),
+        *((p, "validation") for p in PARTS.values()),
+    ]
+    definitions: Json = models_json_schema(models, ref_template="#/$defs/{model}")[1]["$defs"]
+    content: Json = definitions.pop("TaskContent")
+    properties: Json = content["properties"]
+    for name, model in PARTS.items():
+        properties[name] = {"anyOf": [{"$ref": f"#/$defs/{model.__name__}"}, {"type": "null"}]}
+    properties["steps"] = {**properties["steps"], "minItems": 1, "description": "At least a reader and a writer."}
+    _describe_steps(definitions["Step"])
+    return {
+        "$schema": DIALECT,
+        "title": "Task content of a DataWorks batch synchronization task (DI_OFFLINE)",
+        "description": content["description"].partition("\n\nRaises")[0],
+        "type": "object",
+        "properties": properties,
+        # content of version 1.0, which the documents of 2019 know, has no steps
+        "anyOf": [{"required": ["steps"]}, {"required": ["configuration"], "properties": {"configuration": _OBJECT}}],
+        "$defs": definitions,
+    }
+
+
+_OBJECT: Json = {"type": "object"}
+
+
+def _describe_steps(step: Json) -> None:
+    step_types: defaultdict[str, list[Connector]] = defaultdict(list)
+    for known in CONNECTORS:
+        step_types[known.step_type].append(known)
+    properties = step["properties"]
+    properties["stepType"] = {
+        "description": "The connector. Others than the listed ones are fine.",
+        "anyOf": [
+            *(
+                {"const": name, "description": "; ".join(map(_told, connectors))}
+                for name, connectors in sorted(step_types.items())
+            ),
+            {"type": ["string", "null"]},
+        ],
+    }
+    properties["category"] = {
+        "description": "What the step does. The documents name reader, writer, map and flatmap.",
+        "anyOf": [{"enum": ["reader", "writer", *BETWEEN]}, {"type": ["string", "null"]}],
+    }
+    properties["name"]["description"] = "What the hops of `order` call the step."
+    properties["parameter"]["description"] = "What the connector takes."
+    step["allOf"] = [_parameters_of(known) for known in CONNECTORS if known.role in ("reader", "writer")]
+
+
+def _told(known: Connector) -> str:
+    asked = ", ".join((*known.required, *known.documented)) or "nothing"
+    return f"{known.role}: asks for {asked}"
+
+
+def _parameters_of(known: Connector) -> Json:
+    """Where a step is this connector, its parameters are described; none is refused or required."""
+    parameters = dict.fromkeys(known.required, f"Required ({known.source}).")
+    parameters |= dict.fromkeys(known.documented, f"Documented as required ({known.source}).")
+    parameters.setdefault(known.columns_key, "The columns, in the order in which they go to those of the other side.")
+    return {
+        "if": {
+            "properties": {"stepType": {"const": known.step_type}, "category": {"const": known.role}},
+            "required": ["stepType", "category"],
+        },
+        "then": {
+            "properties": {
+                "parameter": {
+                    "description": f"Parameters of the {known.role} {known.step_type}. Source: {known.source}.",
+                    "properties": {name: {"description": text} for name, text in parameters.items()},
+                }
+            }
+        },
+    }
