@@ -41,6 +41,14 @@ def test_a_file_is_told_as_text() -> None:
     assert done.stdout.startswith("* dev: 1 update; 1 rows\n")
 
 
+def test_a_page_is_written() -> None:
+    """One file of HTML on standard output."""
+    done = command(str(PREVIEWS / "rows.json"), "--format", "html")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("<!doctype html>")
+    assert "1 update; 1 rows" in done.stdout
+
+
 def test_standard_input_and_several_files() -> None:
     """One review of all of them; - is standard input."""
     done = command("-", str(PREVIEWS / "rows.json"), "--format", "json", given=preview_text("target"))

@@ -19,10 +19,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_dataworks.content import ABSENT, Change, Effect
-from pulumi_dataworks.review import html
+from pulumi_dataworks.review import html, read_digest, review_of, words
 from pulumi_dataworks.review.escape import HIDDEN_CATEGORIES, plain
 from pulumi_dataworks.review.html import EFFECTS, as_html
-from pulumi_dataworks.review.model import ONCE_DEPLOYED, Review, StackReview
+from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview
+from review.stories import NAMES, preview_text
+from review.test_escape import TEXTS
+from review.test_forms import hostile_review
 from support.reviews import many, story
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -184,6 +187,28 @@ def test_no_text_breaks_out(found: list[str]) -> None:
     page.encode("utf-8")
 
 
+@given(TEXTS)
+@settings(max_examples=20, deadline=None)
+def test_no_preview_breaks_out(evil: str) -> None:
+    """The same from the wire: hostile texts in every place of a preview."""
+    check_closed(as_html(hostile_review(evil)))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_each_story_is_told_whole(name: str) -> None:
+    """Real previews: every sentence that the Markdown has of a change, a note or a failure is in the page, too."""
+    review = review_of([read_digest(preview_text(name), name)])
+    page = visible(check_closed(as_html(review)))
+    for stack in review.stacks:
+        told = [stack.verdict.line.removeprefix(f"{stack.name}: "), *stack.notes, *(one.text for one in stack.failures)]
+        for task in stack.tasks:
+            told += [words.summary(task), *task.notes]
+            told += [words.sentence(change) for change in task.changes if task.action is not Action.CREATE]
+            told += [line.text for line in words.leaves((*task.changes, *task.drift), longest=0).lines]
+        for text in told:
+            assert " ".join(plain(text).replace("`", "").split()) in page.replace("`", "")
+
+
 def test_the_policy_permits_our_two_files_and_nothing_else() -> None:
     """By the hash of exactly what stands in the page."""
     document = parsed(as_html(story()))
@@ -226,7 +251,7 @@ def test_nothing_is_left_out() -> None:
         for finding in task.findings:
             for text in (finding.code, finding.path, finding.what, finding.consequence, finding.remedy):
                 assert text.replace("`", "") in page
-        for change in task.changes:
+        for change in task.changes if task.action is not Action.CREATE else ():
             assert change.reason.replace("`", "") in page
         for one in task.allowed:
             assert one.reason in page

@@ -32,6 +32,7 @@ class Format(StrEnum):
     """What a review can be written as."""
 
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
     TEXT = "text"
 
@@ -104,6 +105,10 @@ def _read(name: str) -> bytes:
 def _rendered(told: Review, form: Format, platform: For, *, colour: bool) -> Rendered:
     if form is Format.MARKDOWN:
         return markdown.render(told, PLATFORMS[platform.value])
+    if form is Format.HTML:
+        from ..review.html import as_html  # with it comes a template engine
+
+        return Rendered(as_html(told), 0)
     if form is Format.JSON:
         return Rendered(as_json.render(told), 0)
     return Rendered(text.render(told, colour=colour), 0)
