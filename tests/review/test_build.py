@@ -31,9 +31,10 @@ def hidden(**changes: Any) -> dict[str, Any]:
     return properties(task_content={**content(), "steps": "[secret]", **changes})
 
 
-@pytest.mark.parametrize(
-    "seen", [{"task_content.steps": {}}, {"task_content.steps[0].x": {}}, {"task_content": {}}, {}, None]
-)
+SEEN: tuple[Any, ...] = ({"task_content.steps": {}}, {"task_content.steps[0].x": {}}, {"task_content": {}}, {}, None)
+
+
+@pytest.mark.parametrize("seen", SEEN)
 def test_a_change_that_a_secret_hides_is_unknown_and_destructive(seen: Any) -> None:
     """Where the engine names the hidden list, something in it, something above it, or nothing at all."""
     task = only(step("update", "orders", hidden(), hidden(), detailedDiff=seen))
