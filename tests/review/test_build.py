@@ -46,7 +46,7 @@ def test_a_change_that_a_secret_hides_is_unknown_and_destructive(seen: Any) -> N
 def test_a_hidden_list_that_stays_is_no_change() -> None:
     """The engine names another leaf only, so the hidden list is as it was; findings cannot be looked for."""
     setting = {"speed": {"concurrent": 3}}
-    seen = {"task_content.setting.speed.concurrent": {}}
+    seen: dict[str, Any] = {"task_content.setting.speed.concurrent": {}}
     task = only(step("update", "orders", hidden(), hidden(setting=setting), detailedDiff=seen))
     assert task.hidden == ()
     assert task.effect < Effect.TARGET
