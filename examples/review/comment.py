@@ -18,8 +18,9 @@ PAGE = 100
 def call(method: str, url: str, headers: dict[str, str], body: str | None = None) -> Any:
     """One call of the API; an HTTP error ends the program with its status."""
     data = None if body is None else json.dumps({"body": body}).encode()
-    request = urllib.request.Request(url, data, {"Content-Type": "application/json", **headers}, method=method)
-    with urllib.request.urlopen(request, timeout=30) as reply:
+    kind = {"Content-Type": "application/json"}
+    request = urllib.request.Request(url, data, {**kind, **headers}, method=method)  # noqa: S310  the pipeline's own URL
+    with urllib.request.urlopen(request, timeout=30) as reply:  # noqa: S310
         return json.load(reply)
 
 

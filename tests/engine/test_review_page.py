@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from review.stories import PREVIEWS, PROGRAM, content, scrubbed, task, written
+from review.stories import PREVIEWS, content, scrubbed, task
 from support.stacks import Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
@@ -29,23 +29,19 @@ def copied(table: str, **changes: Any) -> dict[str, Any]:
 def test_the_preview_of_the_readme(stack: Stack, golden: Callable[[Path, str], None]) -> None:
     """A column that shifts a mapping, a target that is emptied from now on, more threads, and a new task."""
     shifted = [*COLUMNS[:3], "discount", *COLUMNS[3:]]
-    before: dict[str, Any] = {
-        "word": "shop",
-        "orders": copied("orders", columns=COLUMNS),
-        "customers": copied("customers", writer={"truncate": False}),
-        "payments": copied("payments"),
-    }
-    after: dict[str, Any] = {
-        **before,
-        "orders": copied("orders", columns=shifted, writer={"column": [*COLUMNS, "discount"]}),
-        "customers": copied("customers"),
-        "payments": copied("payments"),
-        "refunds": copied("refunds"),
-    }
-    after["payments"]["task_content"]["setting"]["speed"]["concurrent"] = 8
-    stack.program(PROGRAM)
-    (stack.folder / "tasks.json").write_text(written(before), encoding="utf-8")
+    stack.tasks(
+        orders=copied("orders", columns=COLUMNS),
+        customers=copied("customers", writer={"truncate": False}),
+        payments=copied("payments"),
+    )
     stack.up()
-    (stack.folder / "tasks.json").write_text(written(after), encoding="utf-8")
+    faster = copied("payments")
+    faster["task_content"]["setting"]["speed"]["concurrent"] = 8
+    stack.tasks(
+        orders=copied("orders", columns=shifted, writer={"column": [*COLUMNS, "discount"]}),
+        customers=copied("customers"),
+        payments=faster,
+        refunds=copied("refunds"),
+    )
     preview = scrubbed(stack.preview("--json").stdout)
     golden(PREVIEWS / "readme.json", PROVIDER_ID.sub("00000000-0000-0000-0000-000000000000", preview))

@@ -31,9 +31,10 @@ def hidden(**changes: Any) -> dict[str, Any]:
     return properties(task_content={**content(), "steps": "[secret]", **changes})
 
 
-@pytest.mark.parametrize(
-    "seen", [{"task_content.steps": {}}, {"task_content.steps[0].x": {}}, {"task_content": {}}, {}, None]
-)
+SEEN: tuple[Any, ...] = ({"task_content.steps": {}}, {"task_content.steps[0].x": {}}, {"task_content": {}}, {}, None)
+
+
+@pytest.mark.parametrize("seen", SEEN)
 def test_a_change_that_a_secret_hides_is_unknown_and_destructive(seen: Any) -> None:
     """Where the engine names the hidden list, something in it, something above it, or nothing at all."""
     task = only(step("update", "orders", hidden(), hidden(), detailedDiff=seen))
@@ -45,7 +46,7 @@ def test_a_change_that_a_secret_hides_is_unknown_and_destructive(seen: Any) -> N
 def test_a_hidden_list_that_stays_is_no_change() -> None:
     """The engine names another leaf only, so the hidden list is as it was; findings cannot be looked for."""
     setting = {"speed": {"concurrent": 3}}
-    seen = {"task_content.setting.speed.concurrent": {}}
+    seen: dict[str, Any] = {"task_content.setting.speed.concurrent": {}}
     task = only(step("update", "orders", hidden(), hidden(setting=setting), detailedDiff=seen))
     assert task.hidden == ()
     assert task.effect < Effect.TARGET

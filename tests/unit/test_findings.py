@@ -9,16 +9,21 @@ from __future__ import annotations
 import json
 import random
 import re
+import time
+import timeit
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from pulumi_dataworks.content import RULES, UNDECIDED, Severity, lint, read_json_text
+from pulumi_dataworks.content import CONNECTORS, RULES, UNDECIDED, UNKNOWN, Severity, connector, lint, read_json_text
 from pulumi_dataworks.errors import InputError
-from support.planter import MISTAKES, Mistake, harmless
+from support.mistakes import MISTAKES
+from support.planter import Mistake, harmless
 
 ROOT = Path(__file__).resolve().parents[2]
 OWN = {
@@ -154,6 +159,112 @@ def test_a_harmless_change_of_published_jobs_brings_no_finding() -> None:
     assert len(check_harmless_changes(published())) == 5
 
 
+def with_unknowns(value: Any) -> Iterator[Any]:
+    """Copies of `value`, each with UNKNOWN in another place."""
+    yield UNKNOWN
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from ({**value, key: changed} for changed in with_unknowns(item))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            yield from ([*value[:index], changed, *value[index + 1 :]] for changed in with_unknowns(item))
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_nothing_is_said_of_what_is_not_known_yet(name: str) -> None:
+    """An unknown value at any place of a job brings no finding that the job has not without it."""
+    before = {finding.code for finding in lint(OWN[name])}
+    for changed in with_unknowns(OWN[name]):
+        assert {finding.code for finding in lint(changed)} <= before, changed
+
+
+ANYTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(UNKNOWN) | st.binary(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner),
+)
+WORDS = st.sampled_from(
+    sorted(
+        {word for job in OWN.values() for word in re.findall(r'"([^"\\\\]+)"', json.dumps(job))}
+        | {"", "*", "ds=", "${"}
+    )
+)
+JOBLIKE = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.just(UNKNOWN),
+    lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
+)
+
+
+@given(ANYTHING | JOBLIKE, JOBLIKE, JOBLIKE)
+def test_judging_never_fails(one: Any, other: Any, third: Any) -> None:
+    """Whatever a program hands over, with the words of jobs and unknown values at any place."""
+    reader = {"category": "reader", "stepType": other, "name": third, "parameter": one}
+    for kind in ("mysql", "odps", "oss", "holo"):
+        writer = {
+            "category": "writer",
+            "stepType": kind,
+            "parameter": {"column": one, "partition": third, "table": other},
+        }
+        assert isinstance(
+            lint({"steps": [reader, writer], "setting": {"speed": one}, "order": {"hops": [other]}}), list
+        )
+    for content in (one, {"steps": one, "order": other}, {"steps": [one, other], "setting": third}, {"job": one}):
+        assert all(str(finding).startswith(finding.code) for finding in lint(content))
+
+
+def marked(value: Any, key: str = "") -> Any:
+    """`value` with a mark in every text but those by which a step is known."""
+    if isinstance(value, dict):
+        return {name: marked(item, name) for name, item in value.items()}
+    if isinstance(value, list):
+        return [marked(item, key) for item in value]
+    known = ("stepType", "category", "type", "version")
+    return f"canary {value}" if isinstance(value, str) and value and key not in known else value
+
+
+def test_no_finding_quotes_a_value() -> None:
+    """What stands in a task may be secret: a finding names places and catalogue words only."""
+    for name, job in OWN.items():
+        secret = marked(job)
+        for mistake in MISTAKES:
+            planted = None if mistake.as_text else mistake.plant(secret)
+            assert "canary" not in "".join(map(str, lint(planted or secret))), (name, mistake.told)
+
+
+def test_an_ignored_code_is_not_told() -> None:
+    """Only what keeps a task from being sent cannot be silenced."""
+    job = {**OWN["orders_mysql_to_maxcompute"], "order": {}, "setting": {"speed": {"concurrent": "two"}}, "a": 2**60}
+    codes = {finding.code for finding in lint(job)}
+    assert codes >= {"DW107", "DW112", "DW201"}
+    assert {finding.code for finding in lint(job, ignore=codes)} == {"DW107"}
+
+
+def wide(columns: int) -> dict[str, Any]:
+    """A job with typed columns on one side, and findings in both lists."""
+    names = [f"column_{number}" for number in range(columns)]
+    job: dict[str, Any] = json.loads(json.dumps(OWN["orders_mysql_to_maxcompute"]))
+    job["steps"][0]["parameter"]["column"] = [*names, "order", "{bizdate}"]
+    job["steps"][1]["parameter"]["column"] = [{"name": name, "type": "string"} for name in reversed(names)] + [names[0]]
+    return job
+
+
+def fastest(columns: int, times: int) -> float:
+    """Seconds of processor time, without those of the collector, which depend on all else that the tests hold."""
+    job = wide(columns)
+    return min(timeit.repeat(lambda: lint(job), timer=time.process_time, number=1, repeat=times))
+
+
+def test_time_grows_with_the_number_of_columns_and_no_faster() -> None:
+    """A job of 500 columns takes a few milliseconds, and one of ten times the columns about ten times as long.
+
+    The bounds are wide because machines of tests are busy: 5 times the goal, and far below a square (100 times).
+    """
+    fastest(100, 3)
+    assert fastest(500, 15) < 0.025
+    hundred, thousand, ten_thousand = fastest(100, 15), fastest(1_000, 9), fastest(10_000, 5)
+    assert thousand < 25 * hundred
+    assert ten_thousand < 25 * thousand
+
+
 def test_codes_and_names_are_stable_words() -> None:
     """A code is used once, its first digit says the family, and every row says all it must."""
     assert [rule.code for rule in RULES] == sorted({rule.code for rule in RULES})
@@ -163,6 +274,15 @@ def test_codes_and_names_are_stable_words() -> None:
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
         assert all((rule.reported, rule.consequence, rule.remedy, rule.source))
         assert rule.when in ("save", "run", "data")
+
+
+def test_the_catalogue_says_each_thing_once() -> None:
+    """One row for each step type and role, with its source, and no parameter in two lists."""
+    assert len({(entry.step_type, entry.role) for entry in CONNECTORS}) == len(CONNECTORS) > 100
+    for entry in CONNECTORS:
+        assert entry.source
+        assert not set(entry.required) & set(entry.documented)
+        assert connector(entry.step_type, entry.role) is entry
 
 
 def planted_table(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 import pytest
 
 from pulumi_dataworks.errors import SettingsError
-from pulumi_dataworks.settings import Settings, refuse_plain_secrets
+from pulumi_dataworks.settings import Settings, refuse_plain_secrets, strict_of
 
 REGION = {"dataworks:region": "cn-shanghai"}
 KEYS = {"dataworks:accessKeyId": "id", "dataworks:accessKeySecret": "canary-secret"}
@@ -190,3 +190,15 @@ def test_no_text_form_of_settings_shows_a_secret() -> None:
     settings = resolve({**REGION, **KEYS})
     settings.credentials()
     assert "canary" not in repr(settings) + str(vars(settings))
+
+
+@pytest.mark.parametrize(("said", "strict"), [(None, False), ("", False), ("false", False), (" True ", True)])
+def test_strictness_is_said_by_one_word(said: str | None, strict: bool) -> None:
+    """Nothing said is not strict."""
+    assert strict_of({"dataworks:strict": said}.get) is strict
+
+
+def test_another_word_is_not_taken_for_a_strictness() -> None:
+    """The error says which command mends it."""
+    with pytest.raises(SettingsError, match="pulumi config set dataworks:strict true"):
+        strict_of({"dataworks:strict": "yes"}.get)

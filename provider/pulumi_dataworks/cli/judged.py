@@ -61,7 +61,7 @@ def judge_preview(digest: Digest, *, ignore: Collection[str] = (), strict: bool 
     """
     found: dict[tuple[str, str, str], Told] = {}
     for failure in failures_of(digest, ()):
-        findings = list(_read(f"{failure.code} {failure.text.partition(failure.code)[2]}")) if failure.code else []
+        findings = list(_read(failure.text))
         if not findings and not _follows(failure.text):
             raise InputError(
                 f"the preview of {digest.name} failed: {failure.text.splitlines()[0] if failure.text else 'no reason'}",

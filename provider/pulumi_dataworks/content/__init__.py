@@ -12,7 +12,8 @@ cu          compute units as decimals                                  same_cu, 
 steps       the steps as people call them                              steps_of, reader_of, writer_of
 mapping     which column goes where                                    column_mapping
 changes     what became of a content, in the words of the field        changes, worst, Change, KINDS
-effects     what a change does to the data, as one table               Effect, RULES
+effect      what a change does to the data: the words                  Effect
+effects     ... by the table in effect_rules                           effect_of
 schema      the JSON Schema of a content                               json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
 connectors  what each step type asks for, as data                      connector, CONNECTORS
@@ -24,7 +25,8 @@ from .builder import batch_sync, step
 from .changes import changes, secret_parameter_changes, worst
 from .connectors import CONNECTORS, Connector, connector
 from .cu import cu_problems, cu_text, same_cu
-from .effects import ABSENT, Effect
+from .effect import ABSENT, Effect
+from .effects import effect_of
 from .extend import extend_conflict, with_server_extend, without_server_extend
 from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
@@ -71,6 +73,7 @@ __all__ = [
     "contains_unknown",
     "cu_problems",
     "cu_text",
+    "effect_of",
     "extend_conflict",
     "fails",
     "folder_problems",

@@ -19,11 +19,11 @@ from typing import Any
 from .column_changes import StepPair, column_changes, column_lists
 from .columns import longest_rise
 from .connectors import columns_key
-from .effects import ABSENT, Effect, Ruling
+from .effect import ABSENT, Effect, Ruling
 from .leaves import ROOT, Change, Spot, below, leaf, leaf_changes, ordered, sides
 from .steps import StepView, steps_of
 from .text import CONTENT_KEYS, STEP_KEYS
-from .values import canonical, same
+from .values import UNKNOWN, canonical, same
 
 Matched = list[tuple[StepView | None, StepView | None]]
 
@@ -31,8 +31,16 @@ Matched = list[tuple[StepView | None, StepView | None]]
 def changes(old: Any, new: Any) -> list[Change]:
     """What changed from `old` to `new`; [] exactly where both mean the same. UNKNOWN is a change, wherever it stands.
 
-    `old` may be {} for a task that is created. Raises nothing.
+    `old` may be {} for a task that is created. Raises nothing: what is nested too deeply to be compared, and so could
+    not be sent either, is one change.
     """
+    try:
+        return _changes(old, new)
+    except RecursionError:
+        return [replace(leaf(ROOT, UNKNOWN, UNKNOWN), words="the content is nested too deeply to be compared")]
+
+
+def _changes(old: Any, new: Any) -> list[Change]:
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
         return list(leaf_changes(ROOT, old, new))
     pairs = match_steps(steps_of(old), steps_of(new))

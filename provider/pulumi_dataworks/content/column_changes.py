@@ -9,9 +9,9 @@ from typing import Any
 
 from .columns import Alignment, Shift, align, shift, unmoved
 from .connectors import columns_key, connector
-from .effects import ABSENT, Effect
+from .effect import ABSENT, Effect
 from .leaves import Change, Spot, leaf, leaf_changes
-from .mapping import column, has_query
+from .mapping import QUERY_KEYS, column, has_query
 from .steps import StepView
 from .values import OBJECT, same
 
@@ -25,7 +25,8 @@ MOVING = ("column-added", "column-removed", "column-moved")
 class Side:
     """The columns of a reader or a writer, before and after; `spot` is where the list stands.
 
-    `counted` says that each entry is one column, so that its position is known.
+    `counted` says that each entry is one column, so that its position is known; `steady` that nothing else of the step
+    which decides about columns changed.
     """
 
     role: str
@@ -33,6 +34,7 @@ class Side:
     old: Sequence[Any]
     new: Sequence[Any]
     counted: bool
+    steady: bool
 
     @cached_property
     def alignment(self) -> Alignment | None:
@@ -74,9 +76,16 @@ def column_lists(pair: StepPair, spot: Spot) -> Side | None:
     old_step, new_step = pair
     key = columns_key(new_step.step_type, new_step.role)
     old, new = old_step.parameter.get(key), new_step.parameter.get(key)
+    if old is None and new is None and has_query(old_step) and has_query(new_step):
+        old, new = [], []
     if not isinstance(old, list | tuple) or not isinstance(new, list | tuple):
         return None
-    return Side(new_step.role, spot.key(key), old, new, _is_counted(old_step, old) and _is_counted(new_step, new))
+    counted = _is_counted(old_step, old) and _is_counted(new_step, new)
+    return Side(new_step.role, spot.key(key), old, new, counted, same(_deciding(old_step), _deciding(new_step)))
+
+
+def _deciding(step: StepView) -> list[Any]:
+    return [step.parameter.get(key) for key in (*QUERY_KEYS, "connection", "mode")]
 
 
 def _is_counted(step: StepView, entries: Sequence[Any]) -> bool:
@@ -116,11 +125,11 @@ def column_changes(lists: Mapping[str, Side], *, shifts: bool) -> dict[str, list
 def _shift(lists: Mapping[str, Side]) -> Shift | None:
     """Where the pairs of columns are others than before; None also where nobody can tell.
 
-    A list that did not change keeps every column where it was, also one that nobody can count (`*`, a query).
+    What did not change keeps every column where it was, also where nobody can count them (`*`, a query).
     """
     if len(lists) < 2 or not any(side.alignment for side in lists.values()):
         return None
-    if not all(side.counted or side.alignment is None for side in lists.values()):
+    if not all(side.counted or (side.steady and side.alignment is None) for side in lists.values()):
         return None
     longest = max(max(len(side.old), len(side.new)) for side in lists.values())
     found = {

@@ -82,11 +82,13 @@ CONNECTORS = (
         JDBC,
         """
         adbpg, analyticdb_for_mysql, apsaradb_for_OceanBase | datasource table column | | skill: AnalyticDB, OceanBase
-        clickhouse, doris, gbase8a, hybriddb, kingbasees | datasource table column | | skill: pages of these names
+        clickhouse, doris, hybriddb, kingbasees | datasource table column | | skill: pages of these names
+        gbase8a | table column | | skill: GBase8a; the data source is not marked
         mariadb, mysql, polardb, polardbx20, PolarDB-X 2.0 | datasource table column | | skill: pages of these names
         postgresql, redshift, sqlserver, starrocks | datasource table column | | skill: pages of these names
         tidb, vertica | datasource table column | | skill: pages of these names
-        db2, saphana | datasource table column | | skill: DB2; SAP HANA marks none, its writer these
+        db2 | datasource table column | | skill: DB2
+        saphana | | | skill: SAP HANA, which marks none
         dm | datasource table column | schema | skill: DM (Dameng)
         oracle | datasource table column | | skill: Oracle; splitMode and others left out in published jobs
         drds | datasource table column | | 2019: DRDS
@@ -179,7 +181,7 @@ CONNECTORS = (
         kafka | datasource topic column | keyType valueType | skill: Kafka
         LogHub, loghub | datasource logstore column | beginDateTime endDateTime | skill: Loghub, in both spellings
         metaq | topicName consumerId column | | skill: MetaQ
-        mongodb | datasource collectionName column | | skill: MongoDB
+        mongodb | datasource collectionName column | | skill: MongoDB, its prose and samples
         opentsdb, prometheus | endpoint column | beginDateTime endDateTime | 2019: OpenTSDB, Prometheus
         ots | datasource table column | | skill: Tablestore; endpoint and keys instead of a datasource
         otsstream | datasource table | statusTable | 2019: Tablestore Stream; its table of parameters says dataTable
@@ -264,12 +266,6 @@ ALIASES: Mapping[str, str] = {
     # names of products that are no step types -> the step type
     "hologres": "holo",
     "maxcompute": "odps",
-    "tablestore": "ots",
-    "postgres": "postgresql",
-    "mongo": "mongodb",
-    "oceanbase": "apsaradb_for_OceanBase",
-    "adb": "analyticdb_for_mysql",
-    "polardb-x": "polardbx20",
 }
 
 BY_CASE: Mapping[str, str] = {**{name.casefold(): name for name in sorted(STEP_TYPES, reverse=True)}, **ALIASES}

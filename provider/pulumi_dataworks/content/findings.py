@@ -17,12 +17,13 @@ from .rules_columns import COLUMNS
 from .rules_connectors import PARAMETERS
 from .rules_document import DOCUMENT
 from .rules_setting import SETTING
+from .rules_steps import STEPS
 from .rules_variables import VARIABLES
 from .task import TOO_DEEP, flaws
 from .values import UNKNOWN
 
 RULES: tuple[Rule, ...] = tuple(
-    sorted((*DOCUMENT, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
+    sorted((*DOCUMENT, *STEPS, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
 )
 BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in RULES}
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from .blanking import blanked, hidden, is_secret_key, is_secret_pair
-from .effects import ABSENT, Effect, Place, Ruling, effect_of
+from .effect import ABSENT, Effect, Place, Ruling
+from .effects import effect_of
 from .secrets import REDACTED
 from .values import UNKNOWN, same
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .connectors import columns_key, connector
@@ -46,14 +47,22 @@ class Pair:
 class ColumnMapping:
     """The pairs, and the two lists where they can be counted.
 
+    `read` and `written` are the lists as they stand, a lone "?" for a query or UNKNOWN, None where there is none.
     `sources` or `targets` is None where the number of columns cannot be known: `*`, a query, UNKNOWN, no list, a
-    connector that does not map by position. `via` names the steps between, which may add or take away columns.
+    connector that does not map by position. `via` names the other steps, which may add or take away columns.
     """
 
-    pairs: tuple[Pair, ...]
+    read: Columns | None
+    written: Columns | None
     sources: Columns | None
     targets: Columns | None
     via: tuple[str, ...] = ()
+
+    @cached_property
+    def pairs(self) -> tuple[Pair, ...]:
+        """What stands at each position of the two lists."""
+        length = max(len(self.read or ()), len(self.written or ()))
+        return tuple(Pair(index + 1, _at(self.read, index), _at(self.written, index)) for index in range(length))
 
 
 def column_mapping(content: Any) -> ColumnMapping | None:
@@ -69,12 +78,12 @@ def mapping_of(
     if reader is None or writer is None:
         return None
     sources, targets = columns[reader.index], columns[writer.index]
-    length = max(_length(sources), _length(targets))
     return ColumnMapping(
-        pairs=tuple(Pair(index + 1, _at(sources, index), _at(targets, index)) for index in range(length)),
+        read=sources,
+        written=targets,
         sources=sources if _countable(reader, sources) else None,
         targets=targets if _countable(writer, targets) else None,
-        via=tuple(step.label for step in steps if step.role == "between"),
+        via=tuple(step.label for step in steps if step.role not in ("reader", "writer")),
     )
 
 
@@ -124,13 +133,9 @@ def has_query(step: StepView) -> bool:
 
 def _countable(step: StepView, columns: Columns | None) -> bool:
     known = connector(step.step_type, step.role)
-    if known is not None and not known.maps_by_position(step.parameter):
+    if not step.knows("stepType") or (known is not None and not known.maps_by_position(step.parameter)):
         return False
     return columns is not None and not any(entry.kind in ("star", "unknown") for entry in columns)
-
-
-def _length(columns: Columns | None) -> int:
-    return len(columns or ())
 
 
 def _at(columns: Columns | None, index: int) -> Column | None:

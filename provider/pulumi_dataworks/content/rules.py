@@ -80,8 +80,9 @@ class Job:
 
     @cached_property
     def judged(self) -> tuple[tuple[StepView, Connector], ...]:
-        """The steps whose step type is in the catalogue and whose parameter is known."""
-        found = ((step, connector(step.step_type, step.role)) for step in self.steps if step.knows("parameter"))
+        """The steps whose step type is in the catalogue and whose parameter is known, those of many tables aside."""
+        steps = (step for step in self.steps if step.knows("parameter") and not _has_many_tables(step))
+        found = ((step, connector(step.step_type, step.role)) for step in steps)
         return tuple((step, known) for step, known in found if known is not None)
 
     @cached_property
@@ -114,6 +115,17 @@ class Job:
     @cached_property
     def speed(self) -> Mapping[str, Any]:
         return mapping_at(mapping_at(self.content, "setting"), "speed")
+
+
+def _has_many_tables(step: StepView) -> bool:
+    """Whether a step belongs, or may belong, to a task of a whole database, whose parameters are not documented."""
+    connections = step.parameter.get("connection")
+    if "tableMappingRule" in step.parameter or connections is UNKNOWN:
+        return True
+    return any(
+        entry is UNKNOWN or (isinstance(entry, Mapping) and "selectedTables" in entry)
+        for entry in list_at(step.parameter, "connection")
+    )
 
 
 Found = Iterator[tuple[str, str]]

@@ -152,8 +152,8 @@ def _places(job: Job) -> Iterator[tuple[str, Mapping[str, object]]]:
 def parameter_spelling(job: Job) -> Found:
     """A required parameter is there in another case only."""
     for step, known in job.judged:
-        for key in {*_lacking(step, known), *((known.columns_key,) if _lacks(step, known.columns_key) else ())}:
-            wrong = _misspelt(step, key) if key in known.required else None
+        for key in known.required:
+            wrong = _misspelt(step, key) if _lacks(step, key) else None
             if wrong is not None:
                 yield f"{step.path}.parameter.{wrong}", f"is not {key}"
 

@@ -127,10 +127,13 @@ def _changes_of(entry: Property, old: Properties, new: Properties) -> list[Chang
 
 
 def _sends_the_same(old: Properties, new: Properties) -> bool:
+    """Whether the content that is sent stays the same, as far as it is known."""
     wholes = []
     for side in (old, new):
         content, secrets = side.get("task_content"), side.get("secret_parameters") or {}
         if not isinstance(content, Mapping) or not isinstance(secrets, Mapping):
+            return False
+        if not all(isinstance(values, Mapping) for values in secrets.values()):
             return False
         wholes.append(tasks.merge_secret_parameters(content, secrets))
     return tasks.same(*wholes)

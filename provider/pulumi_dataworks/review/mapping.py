@@ -21,12 +21,12 @@ def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
     gone = [before[index] for index in alignment.removed]
     lines: list[MappingLine] = []
     for index, pair in enumerate(after):
-        while gone and gone[0].position <= pair.position:
-            lines.append(MappingLine("removed", gone.pop(0), None))
         origin = alignment.origins[index]
         if origin is None:
             lines.append(MappingLine("added", None, pair))
             continue
+        while gone and index not in alignment.moved and gone[0].position < before[origin].position:
+            lines.append(MappingLine("removed", gone.pop(0), None))
         kind = "changed" if _types(before[origin]) != _types(pair) or index in alignment.renamed else "same"
         lines.append(MappingLine("moved" if index in alignment.moved else kind, before[origin], pair))
     return (*lines, *(MappingLine("removed", pair, None) for pair in gone))

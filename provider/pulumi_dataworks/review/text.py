@@ -136,7 +136,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     for change in () if task.action is Action.CREATE else task.changes:
         yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
     yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)
-    yield from _signed("column mapping", words.mapping(task.mapping))
+    yield from _signed("column mapping", words.moved_mapping(task))
     yield from _signed("changed in the console since the last run", words.leaves(task.drift, longest=0).lines)
     for finding in task.findings:
         yield "yellow", "  ? ", words.finding_text(finding).replace("`", "")

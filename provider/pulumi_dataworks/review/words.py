@@ -170,6 +170,11 @@ def _unknown(value: Any) -> str:
 SIGNS = {"same": " ", "added": "+", "removed": "-"}
 
 
+def moved_mapping(task: TaskReview) -> tuple[Line, ...]:
+    """The mapping of a task that had one before; that of a new task stands in its leaves."""
+    return () if task.action is Action.CREATE else mapping(task.mapping)
+
+
 def mapping(lines: Sequence[MappingLine]) -> tuple[Line, ...]:
     """The mapping as signed lines; what stays as it is only beside what does not."""
     told: list[Line] = []

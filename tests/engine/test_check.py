@@ -1,0 +1,70 @@
+"""`dataworks check` against previews of the real engine."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.stacks import Stack, inputs, job
+
+pytestmark = pytest.mark.engine
+
+
+README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+COMMANDS = re.findall(r"^\$ dataworks (check --stack dev.*)$", README, re.MULTILINE)
+
+
+def dataworks(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """The command, in the folder of the program."""
+    return subprocess.run(
+        [str(Path(sys.executable).with_name("dataworks")), *arguments],
+        cwd=stack.folder,
+        env=dict(stack.environ),
+        capture_output=True,
+        text=True,
+        timeout=240,
+        check=False,
+    )
+
+
+def check(stack: Stack, *arguments: str) -> tuple[int, list[tuple[str, str, str]], str]:
+    """`dataworks check --stack dev`: exit code, findings, standard error."""
+    done = dataworks(stack, "check", "--stack", "dev", "--format", "json", *arguments)
+    found = json.loads(done.stdout)["findings"]
+    return done.returncode, [(entry["task"], entry["code"], entry["path"]) for entry in found], done.stderr
+
+
+def wrong(**setting: Any) -> dict[str, Any]:
+    """A job whose writer lacks `truncate`."""
+    content = job()
+    del content["steps"][1]["parameter"]["truncate"]
+    content["setting"].update(setting)
+    return content
+
+
+def test_the_tasks_of_a_stack_are_checked_before_anything_is_sent(stack: Stack) -> None:
+    """A stack that was never deployed: warnings are told per task, and decide with --fail-on."""
+    stack.tasks(good=inputs(), bad=inputs(task_content=wrong()))
+    found = [("bad", "DW404", "task_content.steps[1].parameter.truncate")]
+    assert check(stack)[:2] == (0, found)
+    assert check(stack, "--fail-on", "warning")[:2] == (1, found)
+    for command in COMMANDS:
+        assert "dev, task bad: warning DW404 " in dataworks(stack, *command.split()).stdout
+
+
+def test_a_preview_that_fails_is_told_by_its_findings(stack: Stack) -> None:
+    """What `check` refuses ends the preview, and is told all the same; a broken program cannot be checked."""
+    stack.tasks(good=inputs(), bad=inputs(task_content=wrong(speed={"concurrent": "two"})))
+    status, found, _ = check(stack)
+    assert status == 1
+    assert ("bad", "DW201", "task_content.setting.speed.concurrent") in found
+    stack.program("raise Exception('broken')")
+    status, found, told = check(stack)
+    assert (status, found) == (2, [])
+    assert "broken" in told
