@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup engine demo test quick lint format vectors lock clean
+.PHONY: help setup engine demo test test-browser quick lint format vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
-	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine"
+	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
+	@echo "make test-browser  the HTML report in a real Chromium"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"
 	@echo "make vectors make the signature vectors anew with the official SDK"
@@ -34,8 +35,11 @@ demo: setup
 test: lint engine
 	@$(RUN) -m pytest -n 2 --dist load tests
 
+test-browser: setup
+	@$(RUN) -m pytest tests/browser --need-chromium
+
 quick: setup
-	@$(RUN) -m pytest tests --ignore tests/engine
+	@$(RUN) -m pytest tests --ignore tests/engine --ignore tests/browser
 
 lint: setup
 	@$(RUN) -m ruff check .

@@ -3,6 +3,7 @@
 app         the commands, and how an error of ours ends one
 schema      dataworks schema
 check       dataworks check
+review      dataworks review, which has exit codes of its own beside 0 and 2
 judged      the findings of files and previews, as values
 formats     findings told: terminal, json, github, sarif
 positions   where each value of a JSON text stands

@@ -8,6 +8,7 @@ import typer
 
 from ..errors import DataWorksError
 from .check import check
+from .review import review
 from .schema import schema
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -19,6 +20,7 @@ def about() -> None:
 
 
 app.command()(check)
+app.command()(review)
 app.command()(schema)
 
 

@@ -17,8 +17,8 @@ FORMAT = 1
 
 
 def render(review: Review) -> str:
-    """The review as JSON text in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
-    text = json.dumps(as_json(review), indent=2)
+    """The review as one line of JSON in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
+    text = json.dumps(as_json(review))
     return LOGGING_COMMAND.sub(r"#\\u0023", text) + "\n"
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from ..content import Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
+from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
 from ..content.columns import align
 from .model import MappingLine, StepPicture
 
@@ -22,12 +21,12 @@ def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
     gone = [before[index] for index in alignment.removed]
     lines: list[MappingLine] = []
     for index, pair in enumerate(after):
-        while gone and gone[0].position <= pair.position:
-            lines.append(MappingLine("removed", gone.pop(0), None))
         origin = alignment.origins[index]
         if origin is None:
             lines.append(MappingLine("added", None, pair))
             continue
+        while gone and index not in alignment.moved and gone[0].position < before[origin].position:
+            lines.append(MappingLine("removed", gone.pop(0), None))
         kind = "changed" if _types(before[origin]) != _types(pair) or index in alignment.renamed else "same"
         lines.append(MappingLine("moved" if index in alignment.moved else kind, before[origin], pair))
     return (*lines, *(MappingLine("removed", pair, None) for pair in gone))
@@ -43,6 +42,7 @@ def pictures(content: Any) -> tuple[StepPicture, ...]:
 
 def _where(step: StepView) -> str:
     named = [step.parameter.get(key) for key in ("datasource", "table")]
+    named = ["(known after apply)" if part is UNKNOWN else part for part in named]
     return str(blanked(" / ".join(part for part in named if isinstance(part, str))))
 
 
@@ -56,11 +56,11 @@ def _told(pairs: tuple[Pair, ...]) -> list[tuple[str, Any]]:
 
 
 def _key(pair: Pair) -> str:
-    return json.dumps([_name(pair.source), _name(pair.target)])
+    return f"{_name(pair.source)}\0{_name(pair.target)}"
 
 
-def _name(column: Column | None) -> str | None:
-    return column.name if column else None
+def _name(column: Column | None) -> str:
+    return f"{column.kind}:{column.name}" if column else ""
 
 
 def _types(pair: Pair) -> tuple[str, str]:

@@ -19,6 +19,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ..content import UNKNOWN, canonical
+from ..content.values import DEEPEST
 from ..errors import InputError
 from ..plan import PROPERTIES
 
@@ -183,12 +184,15 @@ def properties_of(state: State | None) -> dict[str, Any]:
     return {name: canonical(_known(value)) for name, value in told.items() if value is not None}
 
 
-def _known(value: Any) -> Any:
+def _known(value: Any, depth: int = 0) -> Any:
+    """`value` with UNKNOWN in its places. What is nested deeper than any task may be is as good as hidden."""
     if isinstance(value, str):
         return UNKNOWN if value in SENTINELS else value
+    if depth > DEEPEST:
+        return SECRET
     if isinstance(value, Mapping):
-        return {key: _known(item) for key, item in value.items()}
-    return [_known(item) for item in value] if isinstance(value, list) else value
+        return {key: _known(item, depth + 1) for key, item in value.items()}
+    return [_known(item, depth + 1) for item in value] if isinstance(value, list) else value
 
 
 def _decoded(pickle: Any) -> bytes:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -47,10 +48,19 @@ def render(review: Review, *, width: int = WIDTH, colour: bool = False) -> str:
         markup=False,
         emoji=False,
     )
-    for style, start, text in _lines(review):
-        for line in wrapped(start, plain(text), width):
-            console.print(Text(line, style=style), soft_wrap=True)
+    for block in batched(_lines(review)):
+        shown = Text()
+        for style, start, text in block:
+            for line in wrapped(start, plain(text), width):
+                shown.append(f"{line}\n", style=style)
+        console.print(shown, soft_wrap=True, end="")
     return out.getvalue()
+
+
+def batched(lines: Iterator[Styled], count: int = 50) -> Iterator[list[Styled]]:
+    """Some lines at a time: one print costs more than many lines."""
+    while block := list(islice(lines, count)):
+        yield block
 
 
 def wrapped(start: str, text: str, width: int) -> Iterator[str]:
@@ -126,7 +136,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     for change in () if task.action is Action.CREATE else task.changes:
         yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
     yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)
-    yield from _signed("column mapping", words.mapping(task.mapping))
+    yield from _signed("column mapping", words.moved_mapping(task))
     yield from _signed("changed in the console since the last run", words.leaves(task.drift, longest=0).lines)
     for finding in task.findings:
         yield "yellow", "  ? ", words.finding_text(finding).replace("`", "")

@@ -1,0 +1,47 @@
+"""The preview behind the picture in the README: four tasks of a shop, as the real engine tells them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from review.stories import PREVIEWS, content, scrubbed, task
+from support.stacks import Stack
+
+pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
+
+COLUMNS = ["id", "buyer_id", "amount", "currency", "status", "shop_id", "created_at"]
+
+PROVIDER_ID = re.compile(r"(?<=::default::)[0-9a-f-]{36}")
+"""The engine draws it anew for each stack."""
+
+
+def copied(table: str, **changes: Any) -> dict[str, Any]:
+    """A task that copies `table` of the shop into the warehouse."""
+    writer = {"table": f"ods_{table}", **changes.pop("writer", {})}
+    return task(table, task_content=content(table=table, writer=writer, **changes))
+
+
+def test_the_preview_of_the_readme(stack: Stack, golden: Callable[[Path, str], None]) -> None:
+    """A column that shifts a mapping, a target that is emptied from now on, more threads, and a new task."""
+    shifted = [*COLUMNS[:3], "discount", *COLUMNS[3:]]
+    stack.tasks(
+        orders=copied("orders", columns=COLUMNS),
+        customers=copied("customers", writer={"truncate": False}),
+        payments=copied("payments"),
+    )
+    stack.up()
+    faster = copied("payments")
+    faster["task_content"]["setting"]["speed"]["concurrent"] = 8
+    stack.tasks(
+        orders=copied("orders", columns=shifted, writer={"column": [*COLUMNS, "discount"]}),
+        customers=copied("customers"),
+        payments=faster,
+        refunds=copied("refunds"),
+    )
+    preview = scrubbed(stack.preview("--json").stdout)
+    golden(PREVIEWS / "readme.json", PROVIDER_ID.sub("00000000-0000-0000-0000-000000000000", preview))
