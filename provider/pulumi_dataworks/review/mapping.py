@@ -10,13 +10,13 @@ from .model import MappingLine, StepPicture
 
 
 def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
-    """The lines of two contents; () where neither has a mapping, or where it stayed as it is.
+    """The lines of two contents, all of them; () where neither has a mapping.
 
     A pair is the same where both columns have the same names; one that changed a column or a type is `changed`.
     """
     before, after = _pairs(old), _pairs(new)
     if _told(before) == _told(after):
-        return ()
+        return tuple(MappingLine("same", old_pair, pair) for old_pair, pair in zip(before, after, strict=True))
     alignment = align([{"name": _key(pair)} for pair in before], [{"name": _key(pair)} for pair in after])
     gone = [before[index] for index in alignment.removed]
     lines: list[MappingLine] = []
