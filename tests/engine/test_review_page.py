@@ -14,6 +14,17 @@ from support.stacks import Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
+PROGRAM = """
+import json
+from pathlib import Path
+
+from pulumi_dataworks import DISyncTask
+
+for name, inputs in json.loads(Path("tasks.json").read_text(encoding="utf-8")).items():
+    DISyncTask(name, **inputs)
+"""
+"""Exports nothing: file ids are as the engine happens to create them."""
+
 COLUMNS = ["id", "buyer_id", "amount", "currency", "status", "shop_id", "created_at"]
 
 PROVIDER_ID = re.compile(r"(?<=::default::)[0-9a-f-]{36}")
@@ -29,6 +40,7 @@ def copied(table: str, **changes: Any) -> dict[str, Any]:
 def test_the_preview_of_the_readme(stack: Stack, golden: Callable[[Path, str], None]) -> None:
     """A column that shifts a mapping, a target that is emptied from now on, more threads, and a new task."""
     shifted = [*COLUMNS[:3], "discount", *COLUMNS[3:]]
+    stack.program(PROGRAM)
     stack.tasks(
         orders=copied("orders", columns=COLUMNS),
         customers=copied("customers", writer={"truncate": False}),
