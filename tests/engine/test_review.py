@@ -13,8 +13,10 @@ import pytest
 
 from dataworks_emulator import Emulator
 from pulumi_dataworks.content import changes
-from pulumi_dataworks.review import Action, Review, TaskReview, read_digest, review_of
+from pulumi_dataworks.review import Action, Review, TaskReview, markdown, read_digest, review_of
+from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
 from review.stories import PREVIEWS, PROGRAM, STORIES, first_program, scrubbed
+from review.stories import task as inputs_of
 from support.stacks import Stack
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
@@ -76,3 +78,15 @@ def test_reviews_agree_with_what_up_then_does(
             assert (id_ not in after) == gone, task.name
             if task.action is Action.UPDATE and not task.hidden and not task.unknown:
                 assert_leaves_agree(task, before[id_], after[id_])
+
+
+def test_500_tasks_in_one_preview(stack: Stack) -> None:
+    """A real preview of 500 tasks: each has its row on every platform, and the comment keeps its limit."""
+    stack.tasks(**{f"task-{number:03}": inputs_of(f"task_{number:03}") for number in range(500)})
+    preview = stack.preview("--json").stdout
+    review = review_of([read_digest(preview, "dev")])
+    for platform in PLATFORMS.values():
+        comment = markdown.render(review, platform)
+        assert size(comment.text) <= room_of(platform)
+        assert "**dev: 500 create**" in comment.text
+        assert len([line for line in comment.text.splitlines() if line.startswith("| `task-")]) == 500

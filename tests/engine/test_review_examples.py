@@ -140,11 +140,11 @@ def test_the_comment_is_made_once_and_then_edited(stack: Stack, emulator: Emulat
             forge.comment(f"comment {number}", "someone")
         forge.comment("<!-- pulumi-dataworks-review --> written by somebody else", "someone")
     lines = {"github": lines_of_github(), "gitlab": lines_of_gitlab()}
-    truncating = job()
-    truncating["steps"][1]["parameter"]["truncate"] = True
+    doubling = job()
+    doubling["steps"][1]["parameter"]["truncate"] = False
     stack.tasks(orders=inputs())
     stack.up()
-    for content, code in ((job(concurrent=4), 0), (truncating, 10)):
+    for content, code in ((job(concurrent=4), 0), (doubling, 10)):
         stack.tasks(orders=inputs(task_content=content))
         for name, (review, comment) in lines.items():
             done = run_step(review, stack)

@@ -48,7 +48,7 @@ def digest(*steps: dict[str, Any], **more: Any) -> Digest:
 
 def many(count: int) -> Digest:
     """Updates of so many tasks: a column is inserted on both sides, and every fifth empties its target from now on."""
-    columns = [f"column_{number:02}" for number in range(20)]
+    columns = [f"column_{number:02}" for number in range(12)]
     steps = []
     for number in range(count):
         old = properties(

@@ -257,7 +257,7 @@ STORIES = (
 )
 NAMES = tuple(story.name for story in STORIES)
 
-TIMES = ("created", "modified", "sourcePosition", "stackTrace", "propertyDependencies")
+TIMES = ("created", "modified", "provider", "sourcePosition", "stackTrace", "propertyDependencies")
 """Keys of a state that differ from run to run, or name folders."""
 
 LEARNT = {"last_edit_time": "2026-01-01T00:00:00Z"}
@@ -273,6 +273,7 @@ def scrubbed(preview: str) -> str:
     digest["diagnostics"] = sorted(digest.get("diagnostics") or [], key=lambda entry: json.dumps(entry, sort_keys=True))
     ids: dict[str, str] = {}
     for step in steps:
+        step.pop("provider", None)
         for side in ("oldState", "newState"):
             state = step.get(side) or {}
             for key in TIMES:

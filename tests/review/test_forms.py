@@ -138,8 +138,9 @@ def test_moved_removed_and_renamed_pairs() -> None:
 
 
 def test_a_mapping_that_stays_is_not_told() -> None:
-    """Nor is there one without a reader or a writer."""
-    assert shown_mapping(["a"], ["a"]) == []
+    """Its lines are all the same; without a reader or a writer there are none."""
+    assert [line.kind for line in mapping_lines(content(), content())] == ["same"] * 4
+    assert shown_mapping(["a"], ["a"]) == ["  … 1 unchanged"]
     assert mapping_lines({}, {"steps": []}) == ()
 
 

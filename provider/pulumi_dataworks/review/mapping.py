@@ -10,14 +10,16 @@ from .model import MappingLine, StepPicture
 
 
 def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
-    """The lines of two contents; () where neither has a mapping, or where it stayed as it is.
+    """The lines of two contents, all of them; () where neither has a mapping.
 
     A pair is the same where both columns have the same names; one that changed a column or a type is `changed`.
     """
     before, after = _pairs(old), _pairs(new)
-    if _told(before) == _told(after):
-        return ()
-    alignment = align([{"name": _key(pair)} for pair in before], [{"name": _key(pair)} for pair in after])
+    keys_before, keys_after = ([_key(pair) for pair in pairs] for pairs in (before, after))
+    types_before, types_after = ([_types(pair) for pair in pairs] for pairs in (before, after))
+    if keys_before == keys_after and types_before == types_after:
+        return tuple(MappingLine("same", old_pair, pair) for old_pair, pair in zip(before, after, strict=True))
+    alignment = align(keys_before, keys_after)
     gone = [before[index] for index in alignment.removed]
     lines: list[MappingLine] = []
     for index, pair in enumerate(after):
@@ -27,7 +29,7 @@ def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
             continue
         while gone and index not in alignment.moved and gone[0].position < before[origin].position:
             lines.append(MappingLine("removed", gone.pop(0), None))
-        kind = "changed" if _types(before[origin]) != _types(pair) or index in alignment.renamed else "same"
+        kind = "changed" if types_before[origin] != types_after[index] or index in alignment.renamed else "same"
         lines.append(MappingLine("moved" if index in alignment.moved else kind, before[origin], pair))
     return (*lines, *(MappingLine("removed", pair, None) for pair in gone))
 
@@ -49,10 +51,6 @@ def _where(step: StepView) -> str:
 def _pairs(content: Any) -> tuple[Pair, ...]:
     mapping: ColumnMapping | None = column_mapping(content)
     return mapping.pairs if mapping else ()
-
-
-def _told(pairs: tuple[Pair, ...]) -> list[tuple[str, Any]]:
-    return [(_key(pair), _types(pair)) for pair in pairs]
 
 
 def _key(pair: Pair) -> str:

@@ -91,7 +91,8 @@ class TaskReview:
 
     `name` is that of the resource in the program, `task_name` the one in DataWorks ("" where it is not known),
     `id` is `<project id>:<file id>` or "". `changes` is what this update does; `drift` what the console changed since
-    the last run (only a preview with --refresh knows that); `hidden` are paths whose change a secret hides;
+    the last run (only a preview with --refresh knows that); `mapping` is the whole column mapping, moved or not;
+    `hidden` are paths whose change a secret hides;
     `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
     they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
     are sentences that a reader must not miss.
@@ -125,6 +126,11 @@ class TaskReview:
     def overwrites(self, change: Change) -> bool:
         """Whether this change takes back or replaces what somebody changed in the console."""
         return any(change.path == drifted.path for drifted in self.drift)
+
+    @property
+    def mapping_moved(self) -> bool:
+        """Whether a column goes another way than before."""
+        return any(line.kind != "same" for line in self.mapping)
 
     @property
     def takes_back(self) -> bool:

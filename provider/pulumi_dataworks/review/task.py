@@ -117,7 +117,7 @@ def task_review(
         effect=_effect(action, changes, hidden),
         changes=tuple(changes),
         drift=tuple(drift),
-        mapping=mapping_lines(old_content, new_content) if sides.new else (),
+        mapping=mapping_lines(old_content, new_content),
         steps_before=pictures(old_content) if action is not Action.CREATE else (),
         steps_after=pictures(new_content),
         findings=found,

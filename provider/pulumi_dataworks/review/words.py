@@ -55,7 +55,8 @@ def summary(task: TaskReview) -> str:
         parts += told_changes(task.changes)
     parts += [f"hidden by a secret: `{path}`" for path in task.hidden]
     if task.drift:
-        parts.append("takes back an edit of the console" if task.takes_back else "changed in the console")
+        edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
+        parts.append("takes back an edit of the console" if task.takes_back else edited)
     return "; ".join(parts)
 
 
@@ -171,8 +172,9 @@ SIGNS = {"same": " ", "added": "+", "removed": "-"}
 
 
 def moved_mapping(task: TaskReview) -> tuple[Line, ...]:
-    """The mapping of a task that had one before; that of a new task stands in its leaves."""
-    return () if task.action is Action.CREATE else mapping(task.mapping)
+    """The mapping of a task where it moved; that of a new task stands in its leaves, that of a deleted one is gone."""
+    moved = task.mapping_moved and task.action not in (Action.CREATE, Action.DELETE, Action.FORGET)
+    return mapping(task.mapping) if moved else ()
 
 
 def mapping(lines: Sequence[MappingLine]) -> tuple[Line, ...]:
