@@ -22,11 +22,13 @@ from pulumi_dataworks.content import ABSENT, Change, Effect
 from pulumi_dataworks.review import html, read_digest, review_of, words
 from pulumi_dataworks.review.escape import HIDDEN_CATEGORIES, plain
 from pulumi_dataworks.review.html import EFFECTS, as_html
+from pulumi_dataworks.review.mapping import mapping_lines
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview
 from review.stories import NAMES, preview_text
 from review.test_escape import TEXTS
 from review.test_forms import hostile_review
-from support.reviews import many, story
+from support.reviews import job, many, story
+from support.reviews import task as reviewed
 
 SVG = "{http://www.w3.org/2000/svg}"
 NON_BREAKING = "\u00a0"
@@ -297,6 +299,15 @@ def test_a_review_of_nothing_says_so() -> None:
     """No preview, and a preview in which nothing changes."""
     assert "No preview was given." in visible(check_closed(as_html(Review(()))))
     assert "No task changes." in visible(check_closed(as_html(Review((StackReview(name="prod"),)))))
+
+
+@pytest.mark.parametrize(("action", "told"), [(Action.FORGET, "unchanged"), (Action.DELETE, "removed")])
+def test_a_file_that_stays_is_drawn_as_it_is(action: Action, told: str) -> None:
+    """What only leaves the state keeps its steps and columns; what is deleted loses them."""
+    gone = reviewed("orders", job(), None, action=action, mapping=mapping_lines(job(), None))
+    page = visible(parsed(as_html(Review((StackReview(name="prod", tasks=(gone,)),)))))
+    assert f"Column mapping: 9 {told}" in page
+    assert ("reader removed" in page) == (action is Action.DELETE)
 
 
 def test_the_most_dangerous_are_unfolded() -> None:

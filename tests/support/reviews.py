@@ -53,7 +53,7 @@ def task(name: str, old: Any, new: Any, *, action: Action = Action.UPDATE, **mor
         "id": "" if action is Action.CREATE else "10000:1000002",
         "effect": Effect.DESTRUCTIVE if is_gone else worst(found) if old else Effect.NONE,
         "changes": found,
-        "mapping": mapping_lines(old, new) if new else (),
+        "mapping": mapping_lines(old, new),
         "steps_before": pictures(old),
         "steps_after": pictures(new),
         "findings": tuple(one for one in lint(new) if one not in lint(old)) if new else (),

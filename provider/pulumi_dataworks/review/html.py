@@ -26,7 +26,7 @@ from markupsafe import Markup
 from ..content import Effect
 from . import words
 from .escape import plain
-from .model import ONCE_DEPLOYED, Action, Review, TaskReview
+from .model import ONCE_DEPLOYED, Action, MappingLine, Review, TaskReview
 from .picture import Box, boxes, drawing
 
 OPEN = 5
@@ -42,6 +42,9 @@ EFFECTS = ("unknown", *(effect.word for effect in reversed(Effect)))
 """What the filter filters by, the most dangerous first; "unknown" is hidden by a secret and treated as destructive."""
 
 SIGNS = {"added": "+", "removed": "−", "moved": "↕", "changed": "~", "same": ""}
+
+UNTOUCHED = (Action.ADOPT, Action.FORGET)
+"""What happens to a task in the state alone: its file stays as it is."""
 
 MEANING = {
     "unknown": "a secret hides it: treated as destructive",
@@ -96,6 +99,7 @@ def _environment() -> Environment:
             "hurts": HURTS,
             "leaves": words.leaves,
             "many": MANY,
+            "mapping_of": _mapping,
             "sentence": words.sentence,
             "signs": SIGNS,
             "summary": words.summary,
@@ -124,7 +128,15 @@ def _ticks(text: str) -> list[tuple[bool, str]]:
 
 def _boxes(task: TaskReview) -> Sequence[Box]:
     """Its steps; those of a task that is only taken over or let go neither come nor go."""
-    if task.action in (Action.ADOPT, Action.FORGET):
+    if task.action in UNTOUCHED:
         steps = task.steps_after or task.steps_before
         return boxes(steps, steps)
     return boxes(task.steps_before, task.steps_after)
+
+
+def _mapping(task: TaskReview) -> Sequence[MappingLine]:
+    """Its mapping, by the same rule."""
+    if task.action in UNTOUCHED:
+        pairs = [line.new or line.old for line in task.mapping]
+        return [MappingLine("same", pair, pair) for pair in pairs]
+    return task.mapping

@@ -174,8 +174,8 @@ def _columns(mapping: Sequence[MappingLine], side: Side) -> _Columns:
     order = [*behind[None], *(one for key in dict.fromkeys(new.values()) for one in (key, *behind[key]))]
     rows: dict[Key, Row] = {}
     for line in mapping:
-        for pair, keys in ((line.old, old), (line.new, new)):
-            if pair is None or pair.position not in keys or (pair is line.old and keys[pair.position] in new_keys):
+        for pair, keys, is_new in ((line.old, old, False), (line.new, new, True)):
+            if pair is None or pair.position not in keys or (not is_new and keys[pair.position] in new_keys):
                 continue
             key = keys[pair.position]
             is_kept = key in new_keys and key in old_keys
