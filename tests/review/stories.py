@@ -264,11 +264,16 @@ LEARNT = {"last_edit_time": "2026-01-01T00:00:00Z"}
 
 
 def scrubbed(preview: str) -> str:
-    """A preview without times, folders and ports; steps by name, ids counted by name."""
+    """A preview without times, folders and ports; steps by name, ids counted by name.
+
+    Unchanged resources are left out: how many of them a failed preview came to is chance.
+    """
     digest = json.loads(preview)
+    digest.get("changeSummary", {}).pop("same", None)
     digest.pop("duration", None)
     digest.get("config", {}).pop("dataworks:endpoint", None)
-    steps = sorted(digest.get("steps") or [], key=lambda step: (step["urn"], step["op"] != "refresh"))
+    changing = [step for step in digest.get("steps") or [] if step["op"] != "same"]
+    steps = sorted(changing, key=lambda step: (step["urn"], step["op"] != "refresh"))
     digest["steps"] = steps
     digest["diagnostics"] = sorted(digest.get("diagnostics") or [], key=lambda entry: json.dumps(entry, sort_keys=True))
     ids: dict[str, str] = {}
