@@ -72,7 +72,8 @@ def test_a_link_unfolds_its_task(opened: Open, scripts: bool) -> None:
         expect(task).not_to_have_attribute("open", "")
         page.get_by_role("link", name="orders_speed").click()
         expect(task).to_have_attribute("open", "")
-        expect(task.get_by_text("This overwrites an edit of the console.")).to_be_in_viewport()
+        expect(task.get_by_role("heading", name="orders_speed")).to_be_in_viewport()
+        expect(task.get_by_text("This overwrites an edit of the console.")).to_be_visible()
         expect(page.get_by_role("button", name="Unfold all")).to_have_count(int(scripts))
 
 
