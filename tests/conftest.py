@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+# No deadline for an example: the machine may be busy. CI draws the same examples each time, so that a red run is the
+# change's; every other run draws new ones.
+settings.register_profile("steady", deadline=None, derandomize=os.environ.get("CI") == "true")
+settings.load_profile("steady")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

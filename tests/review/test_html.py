@@ -15,7 +15,7 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_dataworks.content import ABSENT, Change, Effect
@@ -190,6 +190,7 @@ def test_no_text_breaks_out(found: list[str]) -> None:
 
 
 @given(TEXTS)
+@example("a\ud800b")
 @settings(max_examples=20, deadline=None)
 def test_no_preview_breaks_out(evil: str) -> None:
     """The same from the wire: hostile texts in every place of a preview."""

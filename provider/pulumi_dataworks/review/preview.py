@@ -185,14 +185,21 @@ def properties_of(state: State | None) -> dict[str, Any]:
 
 
 def _known(value: Any, depth: int = 0) -> Any:
-    """`value` with UNKNOWN in its places. What is nested deeper than any task may be is as good as hidden."""
+    """`value` with UNKNOWN in its places. What is nested deeper than any task may be is as good as hidden.
+
+    Half of a surrogate pair, which JSON can name and UTF-8 cannot carry, is told by its escape.
+    """
     if isinstance(value, str):
-        return UNKNOWN if value in SENTINELS else value
+        return UNKNOWN if value in SENTINELS else _unicode(value)
     if depth > DEEPEST:
         return SECRET
     if isinstance(value, Mapping):
-        return {key: _known(item, depth + 1) for key, item in value.items()}
+        return {_unicode(key): _known(item, depth + 1) for key, item in value.items()}
     return [_known(item, depth + 1) for item in value] if isinstance(value, list) else value
+
+
+def _unicode(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _decoded(pickle: Any) -> bytes:
