@@ -43,7 +43,8 @@ TASKS: dict[str, dict[str, Any]] = {
     "secret": inputs(task_name="secret", secret_parameters={"Reader": {"password": "made up for the tests"}}),
     "updated": inputs(task_name="updated", file_folder_path=f"{FOLDER}/night", task_content=job(concurrent=8)),
 }
-"""One of each kind; the last one was changed after its creation, so its outputs know no edit time."""
+"""What is recorded, with its program: one of each kind; the last one was changed after its creation, so its outputs know
+no edit time."""
 
 
 def without_places(value: Any) -> Any:
@@ -72,7 +73,8 @@ def record(stack: Stack, emulator: Emulator) -> None:
     stack.tasks(**TASKS)
     stack.up()
     state = without_places(stack.exported())
-    text = json.dumps({"files": files(emulator), "state": state}, ensure_ascii=False, indent=1, sort_keys=True)
+    recorded = {"files": files(emulator), "state": state, "tasks": TASKS}
+    text = json.dumps(recorded, ensure_ascii=False, indent=1, sort_keys=True)
     assert emulator.access_key_secret not in text
     assert str(stack.folder) not in text
     RECORDED.write_text(text.replace(emulator.endpoint, "http://127.0.0.1:1") + "\n", encoding="utf-8")
@@ -92,12 +94,13 @@ def test_a_recorded_state_is_neither_updated_nor_replaced(
     state = json.dumps(recorded["state"]).replace("http://127.0.0.1:1", emulator.endpoint)
     (stack.folder / "state.json").write_text(state, encoding="utf-8")
     stack.run("stack", "import", "--file", "state.json")
-    stack.tasks(**TASKS)
+    tasks = recorded["tasks"]
+    stack.tasks(**tasks)
     mark = emulator.journal.mark()
-    assert {name: step["op"] for name, step in stack.steps().items() if name in TASKS} == dict.fromkeys(TASKS, "same")
+    assert {name: step["op"] for name, step in stack.steps().items() if name in tasks} == dict.fromkeys(tasks, "same")
     assert emulator.journal.operations(mark) == []
     assert "update" not in stack.refresh().text.partition("Resources:")[2]
-    assert {name: step["op"] for name, step in stack.steps().items() if name in TASKS} == dict.fromkeys(TASKS, "same")
+    assert {name: step["op"] for name, step in stack.steps().items() if name in tasks} == dict.fromkeys(tasks, "same")
     assert "unchanged" in stack.up().text
     assert emulator.journal.writes(mark) == []
     stack.destroy()
