@@ -43,8 +43,7 @@ TASKS: dict[str, dict[str, Any]] = {
     "secret": inputs(task_name="secret", secret_parameters={"Reader": {"password": "made up for the tests"}}),
     "updated": inputs(task_name="updated", file_folder_path=f"{FOLDER}/night", task_content=job(concurrent=8)),
 }
-"""What is recorded, with its program: one of each kind; the last one was changed after its creation, so its outputs know
-no edit time."""
+"""What is recorded: one of each kind; the last one was changed after its creation, so its outputs know no edit time."""
 
 
 def without_places(value: Any) -> Any:
