@@ -133,7 +133,8 @@ class Creation:
     # A new file
 
     def _make(self) -> Settled:
-        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one.
+        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
+        unless the look that comes first finds a file: then the answer named a wrong one.
 
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
         the file by its look.
@@ -147,6 +148,9 @@ class Creation:
             if settled is not None:
                 task.warn(made.message)
                 return settled
+            taken = self._take(self.look.named_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            if taken is not None:
+                return taken
         raise OutcomeUnknownError(
             "DataWorks answered twice with the id of a file that is not there.",
             operation="CreateDISyncTask",

@@ -64,6 +64,7 @@ class Session:
         self.created: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
+        self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
         self._secret_parameters: set[str] = set()
@@ -154,6 +155,21 @@ class Session:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
         with self._lock:
             return self._claims.setdefault(place, origin)
+
+    def keep(self, id_: str, origin: str) -> None:
+        """Take note that the program has a resource with this id, which is not replaced as far as its diff tells."""
+        with self._lock:
+            self._kept[id_] = origin
+
+    def keeper_of(self, id_: str, origin: str) -> str | None:
+        """The origin of the resource of the program that would lose its file if that of `origin` were deleted.
+
+        Two entries of a state may have one file: a creation took the file of the resource that it replaces, and the
+        run ended before the old entry was forgotten. None where `origin` got another file in this run.
+        """
+        with self._lock:
+            keeper = self._kept.get(id_)
+            return None if keeper == origin and origin in self._claims.values() else keeper
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
