@@ -127,10 +127,10 @@ BODIES = ("", "null", "[]", "{", "{}", '{"Success": "true"}', '{"Success": true,
 SHAPES: dict[str, tuple[tuple[str, Any], ...]] = {
     # What cannot be read, and for a creation also ids that are none and one that belongs to nobody. A whole answer
     # that lies, such as a listing without the file that is there, is not drawn: nobody could tell.
-    "CreateDISyncTask": tuple(
-        ("Data.FileId", value) for value in (None, 0, "1", 1.5, "", "x", True, [], {}, -1, 9007199254740993)
-    )
-    + (("Data.Status", "fail"), ("Success", "true"), ("Data", None)),
+    "CreateDISyncTask": (
+        *(("Data.FileId", value) for value in (None, 0, "1", 1.5, "", "x", True, -1, 9007199254740993)),
+        *(("Data.Status", "fail"), ("Success", "true"), ("Data", None)),
+    ),
     "UpdateDISyncTask": (("Data.Status", "fail"), ("Data.Status", None), ("Success", "true"), ("Data", [])),
     "UpdateFile": (("Success", "true"), ("Success", None), ("Success", False)),
     "DeleteFile": (("Success", "true"), ("DeploymentId", "x"), ("Success", False)),

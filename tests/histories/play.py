@@ -1,26 +1,28 @@
 """A history played: the engine, the processes, the emulator and its faults, with the invariants held all along.
 
-    I1   a place of the program has one live file at most                       after each command
-    I2   without faults one `up --refresh` makes all as the program says,
-         and the next `up` has nothing to do                                    at the end
-    I3   preview sends nothing, refresh writes nothing                          after each command
-    I4   no secret is told, logged, or kept in clear                            after each command
-    I5   no file is touched that this stack neither made nor took               at the end
-    I6   each hook ends in its time                                             after each hook
-    I7   no nonce comes twice; a creation has one ClientToken, and another one
-         only after an answer                                                   after each hook, and at the end
-    I8   a write without an answer is looked after before it counts as done     after each hook
+I1   a place of the program has one live file at most                       after each command
+I2   without faults one `up --refresh` makes all as the program says,
+     and the next `up` has nothing to do                                    at the end
+I3   preview sends nothing, refresh writes nothing                          after each command
+I4   no secret is told, logged, or kept in clear                            after each command
+I5   no file is touched that this stack neither made nor took               at the end
+I6   each hook ends in its time                                             after each hook
+I7   no nonce comes twice; a creation has one ClientToken, and another one
+     only after an answer                                                   after each hook, and at the end
+I8   a write without an answer is looked after before it counts as done     after each hook
 """
 
 from __future__ import annotations
 
 import json
 import random
+import re
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from itertools import pairwise
 from typing import Any
 from unittest import mock
 
@@ -38,7 +40,6 @@ from support.stacks import FOLDER, job
 PROJECTS = ("10000", "10001")
 GROUPS = (None, "S_res_group_1_2", "serverless_res_group_orders")
 CUS = (None, "0.5", "2")
-ADVICE = "has this name in this folder already"
 
 LONGEST_HOOK = 900.0
 """Seconds, of virtual time, that any hook may take: a handful of calls of 120 s each, and a deployment of 300 s."""
@@ -212,9 +213,9 @@ class Play:
 
     def _one_token(self, mark: int) -> None:
         entries = [one for one in self.emulator.journal.since(mark) if one.operation == "CreateDISyncTask"]
-        for before, after in zip(entries, entries[1:], strict=False):
+        for before, after in pairwise(entries):
             other = before.parameters.get("ClientToken") != after.parameters.get("ClientToken")
-            answered = before.http_status == 200 and not before.answer == "none"
+            answered = before.http_status == 200 and before.answer != "none"
             require(not other or answered, "I7", lambda: "another ClientToken without an answer before")
 
     # The invariants
@@ -248,10 +249,11 @@ class Play:
         self.emulator.clock.offset = 0.0
         outcome = self._run("up --refresh")
         for _ in range(len(self.program)):
-            advised = [name for name in self._wanted() if any(self._is_advice(error, name) for error in outcome.errors)]
-            if not advised:
+            said = "\n".join(outcome.errors)
+            taken = {name for name, inputs in self._wanted().items() if is_advice(said, inputs["task_name"])}
+            if not taken:
                 break
-            self.adopting |= {*advised}
+            self.adopting |= taken
             self.tally.adopted = 1
             outcome = self._run("up --refresh")
         require(outcome.ok, "I2", lambda: f"up --refresh failed: {outcome.errors}")
@@ -265,9 +267,6 @@ class Play:
         self._no_stranger_touched()
         nonces = [entry.nonce for entry in self.emulator.journal.since() if entry.nonce]
         require(len(nonces) == len({*nonces}), "I7", lambda: "a nonce came twice")
-
-    def _is_advice(self, error: str, name: str) -> bool:
-        return ADVICE in error and repr(self._wanted()[name]["task_name"]) in error
 
     def _is_as_told(self) -> None:
         wanted = self._wanted()
@@ -288,6 +287,13 @@ class Play:
             file = self.emulator.console.file(file_id)
             require(not file.deleted, "I5", lambda: f"file {file_id} of somebody else was deleted")  # noqa: B023
             require(file.last_edit_user == CONSOLE_USER, "I5", lambda: f"file {file_id} was written")  # noqa: B023
+
+
+def is_advice(shown: str, task_name: str) -> bool:
+    """Whether an error says that the place of this task is taken by a file that may be adopted."""
+    return (
+        re.search(rf"DISyncTask '{task_name}': FileId [0-9]+ has this name in this folder already", shown) is not None
+    )
 
 
 def looked_after(asked: list[Asked]) -> bool:

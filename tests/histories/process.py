@@ -1,8 +1,8 @@
 """One provider process of a history: the SDK's own server, on virtual time, mortal, and with a witness of its calls.
 
-    VirtualTime   sleeping costs nothing and still takes its time
-    Process       the server of one command; it may die at any call
-    Asked         what its client was asked for and how that ended, as the client told its caller
+VirtualTime   sleeping costs nothing and still takes its time
+Process       the server of one command; it may die at any call
+Asked         what its client was asked for and how that ended, as the client told its caller
 """
 
 from __future__ import annotations
@@ -153,7 +153,8 @@ class Process:
     @contextmanager
     def noting(self) -> Iterator[list[Asked]]:
         """The calls of this thread within."""
-        self._notes.asked = asked = []
+        asked: list[Asked] = []
+        self._notes.asked = asked
         yield asked
 
     def end(self) -> None:
