@@ -1,16 +1,4 @@
-"""A history played: the engine, the processes, the emulator and its faults, with the invariants held all along.
-
-I1   a place of the program has one live file at most                       after each command
-I2   without faults one `up --refresh` makes all as the program says,
-     and the next `up` has nothing to do                                    at the end
-I3   preview sends nothing, refresh writes nothing                          after each command
-I4   no secret is told, logged, or kept in clear                            after each command
-I5   no file is touched that this stack neither made nor took               at the end
-I6   each hook ends in its time                                             after each hook
-I7   no nonce comes twice; a creation has one ClientToken, and another one
-     only after an answer                                                   after each hook, and at the end
-I8   a write without an answer is looked after before it counts as done     after each hook
-"""
+"""A history played: the engine, the processes, the emulator and its faults, with INVARIANTS held all along."""
 
 from __future__ import annotations
 
@@ -28,18 +16,30 @@ from unittest import mock
 
 import pulumi
 
-from dataworks_emulator import ConsoleEdit, Emulator, Fault, Point
+from dataworks_emulator import ConsoleEdit, Emulator, Fault, FileFacts, Point
 from dataworks_emulator.console import CONSOLE_USER
 from histories.engine import Call, Engine, Outcome
 from histories.history import CANARIES, Blow, Drop, Edit, History, Program, Run
 from histories.process import READS, WRITES, Asked, Process, VirtualTime
 from histories.tally import Tally
 from pulumi_dataworks import content as tasks
+from pulumi_dataworks.plan import changed
 from support.stacks import FOLDER, job
 
 PROJECTS = ("10000", "10001")
 GROUPS = (None, "S_res_group_1_2", "serverless_res_group_orders")
 CUS = (None, "0.5", "2")
+
+INVARIANTS = {
+    "I1": ("a place of the program (workspace, folder, name) has one live file at most", "after each command"),
+    "I2": ("one `up --refresh` makes all as the program says, and the next `up` has nothing to do", "at the end"),
+    "I3": ("a preview sends nothing, a refresh writes nothing", "after each command"),
+    "I4": ("no secret is told, logged, or kept in clear", "after each command"),
+    "I5": ("no file is touched that this stack neither made nor took", "at the end"),
+    "I6": ("a hook ends in its time", "after each hook"),
+    "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),
+    "I8": ("a write without an answer is looked after, and what counts as done is done", "after each hook"),
+}
 
 LONGEST_HOOK = 900.0
 """Seconds, of virtual time, that any hook may take: a handful of calls of 120 s each, and a deployment of 300 s."""
@@ -163,7 +163,8 @@ class Play:
 
     def _lay(self, blow: Blow, process: Process) -> None:
         if not blow.victim:
-            self.emulator.faults.add(fault_of({**blow.fault, **self._echo(blow.fault.get("message"))}))
+            sent = all(task.secret for task in self.program.values())
+            self.emulator.faults.add(fault_of(blow.fault, token=self.emulator.security_token or "", password=sent))
             return
 
         def strike(_: object) -> None:
@@ -171,14 +172,6 @@ class Play:
             process.die(blow.victim)
 
         self.emulator.faults.add(Fault(action="hook", call=strike, **blow.fault))
-
-    def _echo(self, message: str | None) -> dict[str, str]:
-        """What a service may quote: what was sent to it. So the token of the day, and a password where there is one."""
-        if message is None:
-            return {}
-        message = message.replace("canary-token", self.emulator.security_token or "")
-        sent = all(task.secret for task in self.program.values())
-        return {"message": message if sent else message.replace("canary-word", "a word")}
 
     def _calm(self) -> None:
         """The command is over: no fault goes on, and a call that was stalled comes to its end."""
@@ -209,7 +202,17 @@ class Play:
             require(looked_after(asked), "I8", lambda: f"{call.hook} of {call.name}: {asked}")
             if call.hook == "create":
                 self.owned.add(answer[0].partition(":")[2])
+            struck = {kind for entry in self.emulator.journal.since(mark) for kind in entry.faults}
+            if call.hook in ("create", "update") and not (self.history.world.parallel or struck & {"edit", "stale"}):
+                self._is_done(call, answer[0] if call.hook == "create" else call.id)
         return answer
+
+    def _is_done(self, call: Call, id_: str) -> None:
+        """What the hook was called for is there, unless somebody edited or saw old things meanwhile."""
+        file = self.emulator.console.file(id_.partition(":")[2])
+        names = {*changed(call.olds, call.news)}
+        wrong = {*_lacking(file, call.news)} if not file.deleted else names
+        require(not names & wrong, "I8", lambda: f"{call.hook} of {call.name} left {wrong} undone")
 
     def _one_token(self, mark: int) -> None:
         entries = [one for one in self.emulator.journal.since(mark) if one.operation == "CreateDISyncTask"]
@@ -274,19 +277,31 @@ class Play:
         require(not self.engine.doomed, "I2", lambda: "a replaced resource was not deleted")
         for name, inputs in wanted.items():
             file = self.emulator.console.file(self.engine.state[name].id.partition(":")[2])
-            whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
-            live = tasks.without_server_extend(json.loads(file.content), whole)
             require(not file.deleted, "I2", lambda: f"the file of {name} is deleted")  # noqa: B023
             require(file in self._at(inputs), "I2", lambda: f"{name} is elsewhere")  # noqa: B023
-            require(tasks.same(live, whole), "I2", lambda: f"{name} says something else")  # noqa: B023
-            require(inputs.get("resource_group") in (None, file.resource_group), "I2", lambda: f"{name}: group")  # noqa: B023
-            require("cu" not in inputs or tasks.same_cu(inputs["cu"], file.cu), "I2", lambda: f"{name}: cu")  # noqa: B023
+            wrong = {*_lacking(file, inputs)}
+            require(not wrong, "I2", lambda: f"{wrong} of {name} is not as the program says")  # noqa: B023
 
     def _no_stranger_touched(self) -> None:
         for file_id in sorted(self.strangers - self.owned):
             file = self.emulator.console.file(file_id)
             require(not file.deleted, "I5", lambda: f"file {file_id} of somebody else was deleted")  # noqa: B023
             require(file.last_edit_user == CONSOLE_USER, "I5", lambda: f"file {file_id} was written")  # noqa: B023
+
+
+def _lacking(file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
+    """Names of the inputs that the file does not have."""
+    whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
+    if not tasks.same(tasks.without_server_extend(tasks.read_live_json(file.content), whole), whole):
+        yield from ("task_content", "secret_parameters")
+    if file.name != inputs["task_name"]:
+        yield "task_name"
+    if not tasks.same_folder(file.folder_path, inputs["file_folder_path"]):
+        yield "file_folder_path"
+    if inputs.get("resource_group") not in (None, file.resource_group):
+        yield "resource_group"
+    if inputs.get("cu") is not None and not tasks.same_cu(inputs["cu"], file.cu):
+        yield "cu"
 
 
 def is_advice(shown: str, task_name: str) -> bool:
@@ -309,9 +324,13 @@ def looked_after(asked: list[Asked]) -> bool:
     return not doubt
 
 
-def fault_of(fields: Mapping[str, Any]) -> Fault:
-    """A rule from its JSON."""
+def fault_of(fields: Mapping[str, Any], *, token: str = "", password: bool) -> Fault:
+    """A rule from its JSON. A service can quote only what was sent to it: a token where there is one, which may be
+    another one by now, and the password where each task has it."""
     told = dict(fields)
+    if "message" in told:
+        message = told["message"].replace("canary-token", token or "a word")
+        told["message"] = message if password else message.replace("canary-word", "a word")
     if "body" in told:
         told["body"] = told["body"].encode()
     if "edit" in told:

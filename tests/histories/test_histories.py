@@ -14,10 +14,11 @@ from pathlib import Path
 import pytest
 
 from histories.history import History, history, smaller
-from histories.play import Violation, play
+from histories.play import INVARIANTS, Violation, play
 from histories.tally import Tally
 from pulumi_dataworks.client import transport
 
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "histories.md"
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))
 
 Record = Callable[[str, object], None]
@@ -74,3 +75,12 @@ def test_a_thousand_histories_lose_nothing_and_double_nothing(record_property: R
 def test_a_history_that_failed_once_holds(path: Path) -> None:
     """The name of the file says what was wrong."""
     play(History.model_validate_json(path.read_text(encoding="utf-8")))
+
+
+def test_the_page_tells_the_invariants(golden: Callable[[Path, str], None]) -> None:
+    """docs/histories.md shows the table that is held."""
+    lines = ["| | always | looked at |", "|---|---|---|"]
+    lines += [f"| {name} | {what} | {when} |" for name, (what, when) in INVARIANTS.items()]
+    before, rest = PAGE.read_text(encoding="utf-8").split("<!-- invariants -->\n")
+    _, after = rest.split("<!-- end -->", 1)
+    golden(PAGE, before + "<!-- invariants -->\n" + "\n".join(lines) + "\n<!-- end -->" + after)
