@@ -39,7 +39,7 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-MISMATCH_ADVICE = "Another resource group came with this ClientToken before: give the task another name, or wait a day."
+MISMATCH_ADVICE = "Something else came with this ClientToken before: give the task another name, or wait a day."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
