@@ -4,12 +4,13 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup engine demo test test-browser quick lint format vectors lock clean
+.PHONY: help setup engine demo test test-browser soak quick lint format vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
 	@echo "make test-browser  the HTML report in a real Chromium"
+	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"
 	@echo "make vectors make the signature vectors anew with the official SDK"
@@ -37,6 +38,9 @@ test: lint engine
 
 test-browser: setup
 	@$(RUN) -m pytest tests/browser --need-chromium
+
+soak: engine
+	@$(RUN) -m pytest -m soak -n 2 tests
 
 quick: setup
 	@$(RUN) -m pytest tests --ignore tests/engine --ignore tests/browser

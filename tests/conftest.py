@@ -21,6 +21,15 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--need-chromium", action="store_true", help="fail where no Chromium is found")
 
 
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the histories were, also where they ran in another process."""
+    for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
+        for name, lines in report.user_properties:
+            if name.startswith("histories"):
+                terminalreporter.section(name)
+                terminalreporter.write("".join(f"{line}\n" for line in lines))
+
+
 @pytest.fixture
 def golden(request: pytest.FixtureRequest) -> Callable[[Path, str], None]:
     """Compare a text with a golden file, or write it with --update-golden."""

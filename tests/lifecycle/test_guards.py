@@ -21,7 +21,7 @@ from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_
 from pulumi_dataworks.resources.inputs import OPTIONS
 from pulumi_dataworks.resources.session import Session
 from support.hooks import made, updated
-from support.servicer import Server
+from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
 NAMES = (*(entry.name for entry in PROPERTIES), *OPTIONS)
@@ -169,6 +169,13 @@ def test_every_error_passes_the_redactor(provider: DISyncTaskProvider) -> None:
         update(provider)
     assert "canary" not in str(caught.value)
     assert str(caught.value).startswith("no, ")
+
+
+def test_a_password_that_the_service_quotes_is_not_told(server: Server, emulator: Emulator) -> None:
+    """secret_parameters travel in the content, so a message of DataWorks may hold them."""
+    emulator.fail_next("CreateDISyncTask", message="cannot sign in with canary-word")
+    with pytest.raises(Aborted, match=r"cannot sign in with \[secret\]"):
+        made(server, secret_parameters={"Reader": {"password": "canary-word"}})
 
 
 def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import functools
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import grpc
@@ -18,7 +19,8 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
 
 
-def _server_module() -> dict[str, Any]:
+@functools.cache
+def _server_code() -> CodeType:
     """The module pulumi.dynamic.__main__ without its last statement, which would serve for ever."""
     spec = importlib.util.find_spec("pulumi.dynamic.__main__")
     assert spec is not None
@@ -26,8 +28,12 @@ def _server_module() -> dict[str, Any]:
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
     assert ast.unparse(tree.body[-1]) == "main()"
     tree.body.pop()
+    return compile(tree, spec.origin, "exec")
+
+
+def _server_module() -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "pulumi.dynamic.__main__"}
-    exec(compile(tree, spec.origin, "exec"), names)  # noqa: S102  the SDK's own code
+    exec(_server_code(), names)  # noqa: S102  the SDK's own code
     return names
 
 

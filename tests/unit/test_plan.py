@@ -244,6 +244,8 @@ def test_the_token_of_a_creation_stands_for_what_is_created() -> None:
         {"task_name": "b"},
         {"task_content": job(concurrent=4)},
         {"origin": "p/s/other"},
+        {"resource_group": "S_res_group_1_2"},
+        {"cu": "0.5"},
     ):
         assert client_token({**base, **change}) != token
 

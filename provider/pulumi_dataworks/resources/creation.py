@@ -39,7 +39,7 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-MISMATCH_ADVICE = "Another resource group came with this ClientToken before: give the task another name, or wait a day."
+MISMATCH_ADVICE = "Something else came with this ClientToken before: give the task another name, or wait a day."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
@@ -133,7 +133,8 @@ class Creation:
     # A new file
 
     def _make(self) -> Settled:
-        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one.
+        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
+        unless the look that comes first finds a file: then the answer named a wrong one.
 
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
         the file by its look.
@@ -147,6 +148,9 @@ class Creation:
             if settled is not None:
                 task.warn(made.message)
                 return settled
+            taken = self._take(self.look.named_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            if taken is not None:
+                return taken
         raise OutcomeUnknownError(
             "DataWorks answered twice with the id of a file that is not there.",
             operation="CreateDISyncTask",

@@ -73,6 +73,9 @@ class DISyncTaskProvider(ResourceProvider):
         leaves of another meaning differ.
         """
         olds, news = from_engine(_olds), from_engine(_news)
+        replaced = replaces(olds, news)
+        if not replaced:
+            self.session.keep(_id, _origin(news))
         if not changed(olds, news):
             return DiffResult(changes=False)
         for name in kept_by_server(olds, news):
@@ -80,7 +83,7 @@ class DISyncTaskProvider(ResourceProvider):
                 f"{label_of(news, _id)}: {name} was removed from the program. "
                 "Nothing is sent for that: DataWorks keeps the last value."
             )
-        return DiffResult(changes=None, replaces=list(replaces(olds, news)), delete_before_replace=False)
+        return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=False)
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -146,7 +149,8 @@ class DISyncTaskProvider(ResourceProvider):
         that is not the one of the state is refused.
 
         A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
-        may answer the creation with the old file, and deleting that one would lose the task.
+        may answer the creation with the old file, and deleting that one would lose the task. So does the file of a
+        resource that the program still has: a run may have ended between the creation and this deletion.
         """
         project_id, file_id = _ids(_id)
         with told_of(label_of(_props, _id)):
@@ -154,6 +158,8 @@ class DISyncTaskProvider(ResourceProvider):
             task = Task(self.session, project_id, file_id, label_of(_props, _id))
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
+            elif self.session.keeper_of(_id, _origin(_props)) is not None:
+                task.tell("another entry of this stack, which the program still has, has the same file, so it is kept.")
             else:
                 task.delete(_props)
 
@@ -310,6 +316,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             return True
 
         pulumi.Output.from_input(warn())  # type: ignore[arg-type]  # its stub forgets awaitables
+
+
+def _origin(properties: Mapping[str, Any]) -> str:
+    origin = properties.get("origin")
+    return origin if isinstance(origin, str) else ""
 
 
 def _ids(id_: str) -> tuple[str, str]:

@@ -51,6 +51,7 @@ def guard(hook: F) -> F:
     def guarded(*arguments: Any) -> Any:
         with WORK:
             try:
+                _note_secrets(*arguments)
                 return hook(*arguments)
             except DataWorksError as error:
                 text = shown(error, _secrets_of(*arguments))
@@ -65,6 +66,13 @@ def shown(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
     """The text of an error without secrets, cut in its message: the last line says what to do and stays."""
     advice = redacted(f"\n{error.advice}" if error.advice else "", secrets)
     return f"{redacted(error.message, secrets)[: max(0, LONGEST_TEXT - len(advice))]}{advice}"
+
+
+def _note_secrets(provider: Any = None, *arguments: Any) -> None:
+    session = getattr(provider, "session", None)
+    for properties in arguments:
+        if session is not None and isinstance(properties, dict):
+            session.note_secrets(properties)
 
 
 def _secrets_of(provider: Any = None, *_: Any) -> tuple[str, ...]:

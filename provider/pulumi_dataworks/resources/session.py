@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -33,6 +33,15 @@ def place_of(properties: Mapping[str, Any]) -> Place:
     )
 
 
+def _texts(value: Any) -> Iterator[str]:
+    """Every text inside a value of any kind."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, Mapping | list):
+        for item in value.values() if isinstance(value, Mapping) else value:
+            yield from _texts(item)
+
+
 class Session:
     """Settings are resolved and the client is built at the first call that needs them, so that a preview needs neither.
 
@@ -55,8 +64,10 @@ class Session:
         self.created: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
+        self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
+        self._secret_parameters: set[str] = set()
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -100,9 +111,17 @@ class Session:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Secret values of the credentials that were used so far, for `redaction.redacted`."""
+        """Secret values of the credentials that were used so far, and of the tasks, for `redaction.redacted`."""
         settings: Settings | None = self.__dict__.get("settings")
-        return settings.credentials.secrets if settings is not None else ()
+        with self._lock:
+            of_tasks = sorted(self._secret_parameters)
+        return (*(settings.credentials.secrets if settings is not None else ()), *of_tasks)
+
+    def note_secrets(self, properties: Mapping[str, Any]) -> None:
+        """Remember the texts in `secret_parameters`: DataWorks may quote in a message what was sent to it."""
+        texts = {*_texts(properties.get("secret_parameters"))}
+        with self._lock:
+            self._secret_parameters |= texts
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""
@@ -136,6 +155,21 @@ class Session:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
         with self._lock:
             return self._claims.setdefault(place, origin)
+
+    def keep(self, id_: str, origin: str) -> None:
+        """Take note that the program has a resource with this id, which is not replaced as far as its diff tells."""
+        with self._lock:
+            self._kept[id_] = origin
+
+    def keeper_of(self, id_: str, origin: str) -> str | None:
+        """The origin of the resource of the program that would lose its file if that of `origin` were deleted.
+
+        Two entries of a state may have one file: a creation took the file of the resource that it replaces, and the
+        run ended before the old entry was forgotten. None where `origin` got another file in this run.
+        """
+        with self._lock:
+            keeper = self._kept.get(id_)
+            return None if keeper == origin and origin in self._claims.values() else keeper
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
