@@ -4,11 +4,12 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup engine demo test quick lint format vectors lock clean
+.PHONY: help setup engine demo test soak quick lint format vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine"
+	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"
 	@echo "make vectors make the signature vectors anew with the official SDK"
@@ -33,6 +34,9 @@ demo: setup
 
 test: lint engine
 	@$(RUN) -m pytest -n 2 --dist load tests
+
+soak: engine
+	@$(RUN) -m pytest -m soak -n 2 tests
 
 quick: setup
 	@$(RUN) -m pytest tests --ignore tests/engine
