@@ -22,9 +22,6 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069
 CUT = "…"
 """What stands where a message of the service was cut, perhaps in the middle of a secret."""
 
-LONGEST_BEGINNING = 4000
-"""Characters of a secret that may be left before a cut; no text that is shown is longer."""
-
 NAMES = (
     "password",
     "passwd",
@@ -79,13 +76,13 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
 
 def _without_beginnings(text: str, forms: Iterable[str]) -> str:
-    """Blank what a cut (CUT) left of a secret. Of a very long one only the beginning is looked for."""
+    """Blank what a cut (CUT) left of a secret."""
     *parts, last = text.split(CUT)
     for index, part in enumerate(parts):
         lengths = (
             length
             for form in forms
-            for length in range(min(len(form) - 1, LONGEST_BEGINNING), SHORTEST - 1, -1)
+            for length in range(min(len(form) - 1, len(part)), SHORTEST - 1, -1)
             if part.endswith(form[:length])
         )
         if left := max(lengths, default=0):

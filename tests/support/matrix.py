@@ -85,7 +85,8 @@ ROWS = (
         "look, done",
         FAILS,
         "look, gone is done",
-        otherwise="A failure would leave done what was told as failed: the look tells.",
+        otherwise="A failure would leave done what was told as failed: the look tells. A success of GetFile without "
+        "any file in it is one way in which DataWorks may say that there is none; no document tells the ways.",
     ),
     Row(
         "shows late",
@@ -240,7 +241,7 @@ GUARDS = (
         "client/api.py",
         "            if not may_mean_gone(error.code, error.http_status):\n                raise\n",
         "",
-        "tests/lifecycle/test_hooks.py::test_a_refusal_is_never_taken_for_a_deletion",
+        "tests/unit/test_client_operations.py::test_everything_else_raises",
     ),
     Guard(
         "the redactor",

@@ -17,6 +17,7 @@ from support.matrix import ANY, GUARDS, HOOKS, ROWS, SILENT
 
 ROOT = Path(__file__).resolve().parents[2]
 Proofs = dict[tuple[str, str], list[str]]
+pytestmark = pytest.mark.timeout(600)  # all tests are collected
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +26,7 @@ def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[s
     path = tmp_path_factory.mktemp("cells") / "cells.json"
     command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"]
     done = subprocess.run(
-        [*command, "--cells", str(path), "tests"], cwd=ROOT, capture_output=True, text=True, timeout=250, check=False
+        [*command, "--cells", str(path), "tests"], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
     )
     assert done.returncode == 0, done.stdout[-2000:]
     return dict(json.loads(path.read_text(encoding="utf-8")))
