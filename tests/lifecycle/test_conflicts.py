@@ -34,6 +34,7 @@ def test_a_change_that_is_there_already_is_not_written(server: Server, emulator:
     assert now["last_edit_user"] == "console-user"
 
 
+@pytest.mark.cell("edited in the console", "update")
 def test_a_change_of_somebody_else_is_a_conflict(server: Server, emulator: Emulator) -> None:
     """Nothing is written, and the message names what, who, when, and both ways on."""
     id_, outputs = made(server)
@@ -223,6 +224,8 @@ def test_another_kind_of_file_is_never_deleted(emulator: Emulator) -> None:
     assert emulator.console.find("a query") == file_id
 
 
+@pytest.mark.cell("edited in the console", "delete")
+@pytest.mark.cell("two stacks, one file", "delete")
 def test_a_file_of_another_creation_is_never_deleted(server: Server, emulator: Emulator) -> None:
     """The same id, and not the file that this stack knows."""
     id_, outputs = made(server)
@@ -233,6 +236,7 @@ def test_a_file_of_another_creation_is_never_deleted(server: Server, emulator: E
     assert len(emulator.console.files()) == 1
 
 
+@pytest.mark.cell("edited in the console", "delete")
 def test_a_renamed_file_is_deleted_with_a_warning(
     server: Server, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -54,6 +54,7 @@ def test_a_creation_that_the_engine_forgot_is_found_again(any_dataworks: Emulato
     assert creations(any_dataworks) == 1
 
 
+@pytest.mark.cell("no answer, applied", "create")
 def test_a_lost_reply_makes_one_file(any_dataworks: Emulator, run: Server) -> None:
     """Done, and the answer lost: a look finds the file before anything is asked again."""
     any_dataworks.lose_reply_next("CreateDISyncTask")
@@ -95,6 +96,8 @@ def test_a_refusal_after_a_lost_reply_is_settled_by_a_look(any_dataworks: Emulat
     assert creations(any_dataworks) == 2
 
 
+@pytest.mark.cell("edited in the console", "create")
+@pytest.mark.cell("two stacks, one file", "create")
 @pytest.mark.parametrize("touch", ["another content", "saved again", "committed", "another resource group"])
 def test_a_file_that_is_not_ours_is_refused_with_its_id(any_dataworks: Emulator, run: Server, touch: str) -> None:
     """Somebody's file of the same name: nothing is created, nothing is changed, and the message names the file."""

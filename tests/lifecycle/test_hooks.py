@@ -61,6 +61,7 @@ def test_a_replayed_answer_that_names_a_deleted_file_is_not_believed(server: Ser
     assert slept == [0.0, 1.0, 2.0, 4.0]
 
 
+@pytest.mark.cell("shows late", "create")
 def test_a_file_that_shows_late_is_not_made_twice(server: Server, emulator: Emulator) -> None:
     """Right after a creation the file may not be seen yet: the provider looks again before it believes that."""
     made(server, task_name="another")
@@ -171,6 +172,7 @@ def test_a_task_that_is_gone_is_gone(style: NotFoundStyle) -> None:
         another_run(emulator).delete(id_, outputs)
 
 
+@pytest.mark.cell("deleted in the console", "read")
 def test_a_task_in_the_recycle_bin_is_gone(emulator: Emulator, server: Server) -> None:
     """DeletedStatus says it: only NORMAL exists."""
     id_, outputs = made(server)
@@ -178,6 +180,7 @@ def test_a_task_in_the_recycle_bin_is_gone(emulator: Emulator, server: Server) -
     assert server.read(id_, outputs)[0] == ""
 
 
+@pytest.mark.cell("no rights", "read")
 @pytest.mark.parametrize(
     ("status", "code"), [(403, "Forbidden.Access"), (500, "InternalError.System"), (403, "Forbidden")]
 )
@@ -403,6 +406,7 @@ def test_a_deletion_that_never_ends_is_an_error(emulator: Emulator) -> None:
         assert 250 < now[0] <= 300
 
 
+@pytest.mark.cell("deleted in the console", "delete")
 def test_deleting_twice_is_success(server: Server, emulator: Emulator) -> None:
     """Already gone is gone."""
     id_, outputs = made(server)
@@ -411,6 +415,7 @@ def test_deleting_twice_is_success(server: Server, emulator: Emulator) -> None:
     assert server.read(id_, outputs)[0] == ""
 
 
+@pytest.mark.cell("deleted in the console", "update")
 def test_an_update_of_a_deleted_task_says_how_to_go_on(server: Server, emulator: Emulator) -> None:
     """Somebody deleted the file since the last refresh."""
     id_, outputs = made(server)

@@ -199,6 +199,7 @@ KINDS = {
     "InvalidAccessKeyId.NotFound": "refused",
     "InvalidAction.NotFound": "refused",
     "SignatureNonceUsed": "nonce",
+    "IdempotentParameterMismatch": "refused",
     "9990020002": "throttled",
     "9990040003": "not found",
     "1201111431": "refused",

@@ -16,6 +16,7 @@ effect      what a change does to the data: the words                  Effect
 effects     ... by the table in effect_rules                           effect_of
 schema      the JSON Schema of a content                               json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
+private     values that no message of a service may quote              private_texts
 connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
 """
@@ -32,6 +33,7 @@ from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
+from .private import private_texts
 from .rules import Finding, Rule, Severity
 from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
@@ -84,6 +86,7 @@ __all__ = [
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
+    "private_texts",
     "problems",
     "read_json_text",
     "read_live_json",

@@ -39,7 +39,6 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-MISMATCH_ADVICE = "Something else came with this ClientToken before: give the task another name, or wait a day."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
@@ -187,7 +186,7 @@ class Creation:
         raise OutcomeUnknownError(
             f"{doubt.message} No file of this name is in the folder.",
             operation="CreateDISyncTask",
-            advice=MISMATCH_ADVICE if doubt.code == MISMATCH else LOOK_ADVICE,
+            advice=doubt.advice if doubt.code == MISMATCH else LOOK_ADVICE,
         )
 
     def _look_again(self, cause: DataWorksError) -> Settled | None:
@@ -244,7 +243,7 @@ class Creation:
         return Settled(task.id, learnt)
 
     def _task(self, file_id: str) -> Task:
-        return Task(self.session, self.project_id, file_id, label_of(self.inputs, file_id))
+        return Task(self.session, self.project_id, file_id, label=label_of(self.inputs, file_id), known=(self.inputs,))
 
 
 def untouched(file: File) -> bool:

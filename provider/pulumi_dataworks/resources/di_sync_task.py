@@ -140,7 +140,8 @@ class DISyncTaskProvider(ResourceProvider):
             self.session.require_region(_olds.get("region"))
             limit = self.session.settings.max_query_bytes
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
-            learnt = Task(self.session, project_id, file_id, label_of(news, _id)).update(plan, old=olds, new=news)
+            task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))
+            learnt = task.update(plan, old=olds, new=news)
         return UpdateResult({**self._outputs(news), **learnt})
 
     @guard
@@ -155,7 +156,7 @@ class DISyncTaskProvider(ResourceProvider):
         project_id, file_id = _ids(_id)
         with told_of(label_of(_props, _id)):
             self.session.require_region(_props.get("region"))
-            task = Task(self.session, project_id, file_id, label_of(_props, _id))
+            task = Task(self.session, project_id, file_id, label=label_of(_props, _id), known=(_props,))
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             elif self.session.keeper_of(_id, _origin(_props)) is not None:

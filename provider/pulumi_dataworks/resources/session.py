@@ -6,7 +6,7 @@ import os
 import secrets
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -31,15 +31,6 @@ def place_of(properties: Mapping[str, Any]) -> Place:
         normal_folder_path(properties["file_folder_path"]),
         properties["task_name"],
     )
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text inside a value of any kind."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping | list):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(item)
 
 
 class Session:
@@ -67,7 +58,6 @@ class Session:
         self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
-        self._secret_parameters: set[str] = set()
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -111,17 +101,9 @@ class Session:
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Secret values of the credentials that were used so far, and of the tasks, for `redaction.redacted`."""
+        """Secret values of the credentials that were used so far, for `redaction.redacted`."""
         settings: Settings | None = self.__dict__.get("settings")
-        with self._lock:
-            of_tasks = sorted(self._secret_parameters)
-        return (*(settings.credentials.secrets if settings is not None else ()), *of_tasks)
-
-    def note_secrets(self, properties: Mapping[str, Any]) -> None:
-        """Remember the texts in `secret_parameters`: DataWorks may quote in a message what was sent to it."""
-        texts = {*_texts(properties.get("secret_parameters"))}
-        with self._lock:
-            self._secret_parameters |= texts
+        return settings.credentials.secrets if settings is not None else ()
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""

@@ -55,10 +55,14 @@ class Left:
 
 
 class Task:
-    """A file of DataWorks, named by its ids. `label` is how warnings call it."""
+    """A file of DataWorks, named by its ids. `label` is how warnings call it; they quote nothing private of `known`,
+    the properties that the hook was given."""
 
-    def __init__(self, session: Session, project_id: str, file_id: str, label: str) -> None:
+    def __init__(
+        self, session: Session, project_id: str, file_id: str, *, label: str, known: Sequence[Mapping[str, Any]]
+    ) -> None:
         self.session = session
+        self.known = known
         self.project_id = project_id
         self.file_id = file_id
         self.label = label
@@ -69,7 +73,8 @@ class Task:
 
     def tell(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
-        pulumi.log.warn(redacted(f"{self.label}: {text}", self.session.secrets))
+        private = {hidden for properties in self.known for hidden in tasks.private_texts(properties)}
+        pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
 
     def warn(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""
