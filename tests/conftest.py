@@ -38,11 +38,14 @@ def pytest_collection_finish(session: pytest.Session) -> None:
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """What the histories were, also where they ran in another process."""
+    told: dict[str, list[str]] = {}
     for report in (*terminalreporter.getreports("passed"), *terminalreporter.getreports("failed")):
         for name, lines in report.user_properties:
             if name.startswith("histories"):
-                terminalreporter.section(name)
-                terminalreporter.write("".join(f"{line}\n" for line in lines))
+                told.setdefault(name, []).extend(lines)
+    for name, lines in sorted(told.items()):
+        terminalreporter.section(name)
+        terminalreporter.write("".join(f"{line}\n" for line in lines))
 
 
 @pytest.fixture

@@ -52,7 +52,7 @@ def live(pipe: Connection, endpoint: str, key: str, secret: str, rounds: int) ->
             return hook()
 
     engine = Engine(noted)
-    process = Process(emulator, Impatient(), chance=random.Random(1), max_query_bytes=8192)
+    process = Process(emulator, Impatient(), chance=random.Random(1))
     for number in range(rounds):
         program = {
             f"task_{task}": inputs(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
 import random
-import re
 import threading
 import time
 from collections import Counter
@@ -16,19 +16,16 @@ from unittest import mock
 
 import pulumi
 
-from dataworks_emulator import ConsoleEdit, Emulator, Fault, FileFacts, Point
+from dataworks_emulator import Emulator, Fault, FileFacts
 from dataworks_emulator.console import CONSOLE_USER
 from histories.engine import Call, Engine, Outcome
 from histories.history import CANARIES, Blow, Drop, Edit, History, Program, Run
+from histories.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
 from histories.process import READS, WRITES, Asked, Process, VirtualTime
 from histories.tally import Tally
 from pulumi_dataworks import content as tasks
 from pulumi_dataworks.plan import changed
 from support.stacks import FOLDER, job
-
-PROJECTS = ("10000", "10001")
-GROUPS = (None, "S_res_group_1_2", "serverless_res_group_orders")
-CUS = (None, "0.5", "2")
 
 INVARIANTS = {
     "I1": ("a place of the program (workspace, folder, name) has one live file at most", "after each command"),
@@ -54,27 +51,6 @@ def require(holds: object, invariant: str, told: Callable[[], str]) -> None:
         raise Violation(f"{invariant}: {told()}")
 
 
-def inputs_of(task: Program) -> dict[str, Any]:
-    """What the program writes for the task."""
-    name, folder = (f"{task.task}_daily", FOLDER) if not task.place else (f"{task.task}_moved", f"{FOLDER}/night")
-    told = {
-        "project_id": PROJECTS[task.project],
-        "task_name": name,
-        "file_folder_path": folder,
-        "task_content": job(concurrent=task.content),
-        "resource_group": GROUPS[task.group],
-        "cu": CUS[task.cu],
-        "secret_parameters": {"Reader": {"password": "canary-word"}} if task.secret else None,
-        "on_conflict": "overwrite" if task.overwrite else None,
-        "origin": f"project/stack/{resource_of(task)}",
-    }
-    return {key: value for key, value in told.items() if value is not None}
-
-
-def resource_of(task: Program) -> str:
-    return f"{task.task}{task.label}"
-
-
 class Play:
     """One history on its way."""
 
@@ -92,7 +68,7 @@ class Play:
         self._lock = threading.Lock()
         self.strangers = {
             emulator.console.make_file("stranger", FOLDER, job(concurrent=7)),
-            emulator.console.make_file("a_daily", f"{FOLDER}/elsewhere", job(concurrent=7)),
+            emulator.console.make_file("a_daily", ELSEWHERE, job(concurrent=7)),
         }
 
     # The steps
@@ -119,7 +95,8 @@ class Play:
         task = self.program.get(step.task)
         if step.edit == "make_file":
             wanted = inputs_of(task or Program(task=step.task))
-            if not self._at(wanted):
+            there = [file for file in console.files() if file.folder_path != ELSEWHERE]
+            if not any(file.name.startswith(f"{step.task}_") for file in there):
                 made = console.make_file(
                     wanted["task_name"],
                     wanted["file_folder_path"],
@@ -135,7 +112,9 @@ class Play:
     def _run(self, command: str, blows: tuple[Blow, ...] = ()) -> Outcome:
         self.tally.commands += 1
         limit = self.history.world.max_query_bytes
-        process = Process(self.emulator, self.time, chance=self.chance, max_query_bytes=limit)
+        # Where calls are limited the client has its own limit, which is a little too high.
+        max_qps = 0 if self.history.world.qps is None else self.history.world.qps + 2
+        process = Process(self.emulator, self.time, chance=self.chance, max_query_bytes=limit, max_qps=max_qps)
         self._process = process
         mark = self.emulator.journal.mark()
         for blow in blows:
@@ -211,7 +190,7 @@ class Play:
         """What the hook was called for is there, unless somebody edited or saw old things meanwhile."""
         file = self.emulator.console.file(id_.partition(":")[2])
         names = {*changed(call.olds, call.news)}
-        wrong = {*_lacking(file, call.news)} if not file.deleted else names
+        wrong = {*self._lacking(file, call.news)} if not file.deleted else names
         require(not names & wrong, "I8", lambda: f"{call.hook} of {call.name} left {wrong} undone")
 
     def _one_token(self, mark: int) -> None:
@@ -231,9 +210,12 @@ class Play:
             if file.name == inputs["task_name"] and tasks.same_folder(file.folder_path, inputs["file_folder_path"])
         ]
 
+    def _is_own(self, file: FileFacts) -> bool:
+        return file.file_id not in self.strangers - self.owned
+
     def _one_file_each(self) -> None:
         for name, inputs in self._wanted().items():
-            files = [file.file_id for file in self._at(inputs)]
+            files = [file.file_id for file in self._at(inputs) if self._is_own(file)]
             require(len(files) <= 1, "I1", lambda: f"{name} has the files {files}")  # noqa: B023
 
     def _no_canary(self) -> None:
@@ -250,6 +232,7 @@ class Play:
     def _end(self) -> None:
         """The faults are over. A file whose creator nobody can know is taken by the advice of the error alone."""
         self.emulator.clock.offset = 0.0
+        self._make_room()
         outcome = self._run("up --refresh")
         for _ in range(len(self.program)):
             said = "\n".join(outcome.errors)
@@ -271,6 +254,14 @@ class Play:
         nonces = [entry.nonce for entry in self.emulator.journal.since() if entry.nonce]
         require(len(nonces) == len({*nonces}), "I7", lambda: "a nonce came twice")
 
+    def _make_room(self) -> None:
+        """Somebody else's file stands where a task shall be renamed or moved to: no advice but to clear the place."""
+        for name, inputs in self._wanted().items():
+            for file in self._at(inputs):
+                if name in self.engine.state and not self._is_own(file):
+                    self.emulator.console.delete(file.file_id)
+                    self.strangers.remove(file.file_id)
+
     def _is_as_told(self) -> None:
         wanted = self._wanted()
         require({*self.engine.state} == {*wanted}, "I2", lambda: f"{sorted(self.engine.state)} for {sorted(wanted)}")
@@ -279,36 +270,34 @@ class Play:
             file = self.emulator.console.file(self.engine.state[name].id.partition(":")[2])
             require(not file.deleted, "I2", lambda: f"the file of {name} is deleted")  # noqa: B023
             require(file in self._at(inputs), "I2", lambda: f"{name} is elsewhere")  # noqa: B023
-            wrong = {*_lacking(file, inputs)}
+            wrong = {*self._lacking(file, inputs)}
             require(not wrong, "I2", lambda: f"{wrong} of {name} is not as the program says")  # noqa: B023
+
+    def _lacking(self, file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
+        """Names of the inputs that the file does not have."""
+        whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
+        if not tasks.same(tasks.without_server_extend(tasks.read_live_json(file.content), whole), whole):
+            yield from ("task_content", "secret_parameters")
+        if file.name != inputs["task_name"]:
+            yield "task_name"
+        if not tasks.same_folder(file.folder_path, inputs["file_folder_path"]):
+            yield "file_folder_path"
+        # Who replaces the whole content in the console takes out `extend`, and a file without it says nothing of both.
+        silent = {""} if self._edits_content else set()
+        if inputs.get("resource_group") is not None and file.resource_group not in (inputs["resource_group"], *silent):
+            yield "resource_group"
+        if inputs.get("cu") is not None and file.cu not in silent and not tasks.same_cu(inputs["cu"], file.cu):
+            yield "cu"
+
+    @property
+    def _edits_content(self) -> bool:
+        return '"edit_content"' in self.history.model_dump_json()
 
     def _no_stranger_touched(self) -> None:
         for file_id in sorted(self.strangers - self.owned):
             file = self.emulator.console.file(file_id)
             require(not file.deleted, "I5", lambda: f"file {file_id} of somebody else was deleted")  # noqa: B023
             require(file.last_edit_user == CONSOLE_USER, "I5", lambda: f"file {file_id} was written")  # noqa: B023
-
-
-def _lacking(file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
-    """Names of the inputs that the file does not have."""
-    whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
-    if not tasks.same(tasks.without_server_extend(tasks.read_live_json(file.content), whole), whole):
-        yield from ("task_content", "secret_parameters")
-    if file.name != inputs["task_name"]:
-        yield "task_name"
-    if not tasks.same_folder(file.folder_path, inputs["file_folder_path"]):
-        yield "file_folder_path"
-    if inputs.get("resource_group") not in (None, file.resource_group):
-        yield "resource_group"
-    if inputs.get("cu") is not None and not tasks.same_cu(inputs["cu"], file.cu):
-        yield "cu"
-
-
-def is_advice(shown: str, task_name: str) -> bool:
-    """Whether an error says that the place of this task is taken by a file that may be adopted."""
-    return (
-        re.search(rf"DISyncTask '{task_name}': FileId [0-9]+ has this name in this folder already", shown) is not None
-    )
 
 
 def looked_after(asked: list[Asked]) -> bool:
@@ -324,37 +313,26 @@ def looked_after(asked: list[Asked]) -> bool:
     return not doubt
 
 
-def fault_of(fields: Mapping[str, Any], *, token: str = "", password: bool) -> Fault:
-    """A rule from its JSON. A service can quote only what was sent to it: a token where there is one, which may be
-    another one by now, and the password where each task has it."""
-    told = dict(fields)
-    if "message" in told:
-        message = told["message"].replace("canary-token", token or "a word")
-        told["message"] = message if password else message.replace("canary-word", "a word")
-    if "body" in told:
-        told["body"] = told["body"].encode()
-    if "edit" in told:
-        told["edit"] = console_edit(told["edit"]["do"], told["edit"]["number"])
-    return Fault(**{**told, "point": Point(told["point"])})
+class _Log(logging.Handler):
+    def __init__(self, said: list[str]) -> None:
+        super().__init__()
+        self._said = said
 
-
-def console_edit(do: str, number: int) -> ConsoleEdit:
-    """What somebody does by hand, told by a number."""
-    told: dict[str, Any] = {
-        "edit_content": {"content": job(concurrent=number)},
-        "rename": {"name": f"by_hand_{number}"},
-        "move": {"folder_path": f"{FOLDER}/by_hand_{number}"},
-        "set_parameters": {"resource_group": GROUPS[1 + number % 2]},
-    }
-    return ConsoleEdit(do=do, **told.get(do, {}))
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said.append(record.getMessage())
 
 
 @contextmanager
 def _listening() -> Iterator[list[str]]:
-    """Everything that the provider says to the user beside its errors."""
+    """Everything that the provider says to the user or to a log, beside its errors."""
     said: list[str] = []
-    with mock.patch.object(pulumi.log, "warn", lambda text, *_, **__: said.append(text)):
-        yield said
+    log, root = _Log(said), logging.getLogger()
+    root.addHandler(log)
+    try:
+        with mock.patch.object(pulumi.log, "warn", lambda text, *_, **__: said.append(text)):
+            yield said
+    finally:
+        root.removeHandler(log)
 
 
 def play(history: History) -> Tally:

@@ -102,7 +102,13 @@ class Process:
     """`is_dead`: nothing of it counts any more. `is_orphan`: its engine is gone, and nobody hears its answers."""
 
     def __init__(
-        self, emulator: Emulator, passing: VirtualTime, *, chance: random.Random, max_query_bytes: int
+        self,
+        emulator: Emulator,
+        passing: VirtualTime,
+        *,
+        chance: random.Random,
+        max_query_bytes: int = 8192,
+        max_qps: int = 0,
     ) -> None:
         self.is_dead = self.is_orphan = False
         self._emulator, self._time = emulator, passing
@@ -127,6 +133,7 @@ class Process:
             endpoint=settings.endpoint.value,
             credentials=settings.credentials,
             expired=settings.credentials.expired,
+            max_qps=max_qps,
             timeouts=Timeouts(connect=GIVEN_UP, read=GIVEN_UP, content=GIVEN_UP),
             clock=passing.clock,
             monotonic=passing.monotonic,

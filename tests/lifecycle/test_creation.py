@@ -150,7 +150,7 @@ def test_a_file_elsewhere_is_no_conflict(any_dataworks: Emulator, run: Server) -
 def test_two_files_of_one_name_are_refused(emulator: Emulator) -> None:
     """Nobody can say which of them is meant."""
     ids = [emulator.console.make_file("orders_daily", FOLDER, job()) for _ in range(2)]
-    with pytest.raises(Aborted, match=f"2 files of this name are in the folder: {', '.join(ids)}"):
+    with pytest.raises(Aborted, match=rf"2 files of this name are in the folder: {', '.join(ids)}[^\n]*\nRename"):
         made(another_run(emulator), adopt_existing=True)
 
 

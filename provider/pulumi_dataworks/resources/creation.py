@@ -39,6 +39,8 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
+TAKEN_ADVICE = "Set adopt_existing=True to manage that file with this resource, or give the task another name."
+CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
@@ -96,7 +98,7 @@ class Creation:
             return None
         if len(found) > 1:
             ids = ", ".join(sorted(reply.file.file_id for reply in found))
-            raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.")
+            raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.", CROWD_ADVICE)
         reply = found[0]
         task, olds = self._task(reply.file.file_id), self.session.olds_at(self.place)
         live = task.live_file(reply, moves=True)
@@ -115,12 +117,8 @@ class Creation:
         if not replaced and not (as_created(self.inputs, live) and untouched(file)):
             raise self._conflict(f"{named}, last edited by {file.last_edit_user or 'somebody'}.")
 
-    def _conflict(self, what: str) -> ConflictError:
-        return ConflictError(
-            f"{what} Nothing was created.",
-            operation="CreateDISyncTask",
-            advice="Set adopt_existing=True to manage that file with this resource, or give the task another name.",
-        )
+    def _conflict(self, what: str, advice: str = TAKEN_ADVICE) -> ConflictError:
+        return ConflictError(f"{what} Nothing was created.", operation="CreateDISyncTask", advice=advice)
 
     def _still_there(self, file_id: str) -> FileReply | None:
         reply = self._task(file_id).find()
