@@ -4,7 +4,7 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup engine demo test test-browser soak quick lint format vectors lock clean
+.PHONY: help setup engine demo test test-browser soak quick lint format bench bench-quick vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
@@ -13,6 +13,7 @@ help:
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"
+	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
 	@echo "make vectors make the signature vectors anew with the official SDK"
 	@echo "make lock    make requirements.lock anew (needs uv)"
 
@@ -53,6 +54,12 @@ lint: setup
 format: setup
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
+
+bench: setup
+	@PYTHONPATH=tools $(RUN) -m bench
+
+bench-quick: setup
+	@PYTHONPATH=tools $(RUN) -m bench --quick
 
 vectors: setup
 	@$(RUN) tools/make_vectors.py

@@ -12,7 +12,7 @@ from pulumi_dataworks.client import DataWorksClient
 from pulumi_dataworks.client.refusals import REFUSALS, refusal_of, told
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
 
-from .test_client_calls import Wire, ok, refused
+from .test_client_calls import KEY, Wire, ok, query_of, refused
 
 IDS = {"project_id": "1", "file_id": "2"}
 TASK = {"task_content": "C", "task_param": "P"}
@@ -90,7 +90,7 @@ def test_parameters_travel_where_the_sdk_puts_them(operation: str) -> None:
     (request,) = wire.requests
     assert request.headers["x-acs-action"] == operation
     assert request.headers["x-acs-version"] == "2020-05-18"
-    assert dict(parse_qsl(request.url.query.decode(), keep_blank_values=True)) == query
+    assert dict(parse_qsl(query_of(request), keep_blank_values=True)) == query
     assert dict(parse_qsl(request.content.decode(), keep_blank_values=True)) == form
     assert ("content-type" in request.headers) == bool(form)
 
@@ -243,9 +243,17 @@ def test_messages_of_the_service_are_made_fit_to_be_shown(message: str, shown: s
     assert told(message, ("canary-secret", "")) == shown
 
 
+class Closing(httpx.MockTransport):
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
 def test_a_client_closes_its_connections() -> None:
-    """As a context manager, too."""
-    with Wire(ok()).client() as client:
-        assert isinstance(client, DataWorksClient)
-    with pytest.raises(RuntimeError, match="closed"):
+    """As a context manager."""
+    http = Closing(Wire(ok()).answer)
+    with DataWorksClient(endpoint="https://dataworks.invalid", credentials=lambda: KEY, http=http) as client:
         client.get_project(project_id="1")
+        assert not http.closed
+    assert http.closed

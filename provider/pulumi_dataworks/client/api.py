@@ -101,6 +101,10 @@ class DataWorksClient:
         """Close all connections."""
         self._caller.close()
 
+    def backlog(self) -> float:
+        """Seconds until another call could go out, because of `max_qps`: who waits for them may put more into one."""
+        return self._caller.backlog()
+
     def __enter__(self) -> DataWorksClient:
         return self
 

@@ -88,6 +88,9 @@ class Caller:
     def close(self) -> None:
         self._transport.close()
 
+    def backlog(self) -> float:
+        return self._limiter.backlog()
+
     def send(self, call: Call) -> dict[str, Any]:
         """The whole reply of a call that succeeded. Raises an OperationError as errors.py draws them, and SettingsError
         when there are no credentials to begin with."""

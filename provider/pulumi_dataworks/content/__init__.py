@@ -2,7 +2,8 @@
 
 values      one form per meaning, equality, the old form kept          canonical, same, keep_old_form, UNKNOWN
 text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
-task        the model, and what cannot be sent                         TaskContent, carry_problems
+task        what cannot be sent                                        carry_problems
+model       the content as a typed model; imported where it is needed  TaskContent
 findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
 variables   ${name} and $[expression], where they stand                variables
 builder     the usual content as a plain dict                          batch_sync, step
@@ -14,7 +15,7 @@ mapping     which column goes where                                    column_ma
 changes     what became of a content, in the words of the field        changes, worst, Change, KINDS
 effect      what a change does to the data: the words                  Effect
 effects     ... by the table in effect_rules                           effect_of
-schema      the JSON Schema of a content                               json_schema
+schema      the JSON Schema of a content; the same                     json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
 private     values that no message of a service may quote              private_texts
 connectors  what each step type asks for, as data                      connector, CONNECTORS
@@ -35,10 +36,9 @@ from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .private import private_texts
 from .rules import Finding, Rule, Severity
-from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
-from .task import Problem, TaskContent, carry_problems
+from .task import Problem, carry_problems
 from .text import read_json_text, read_live_json, write_json
 from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
 from .variables import Use, variables
@@ -62,7 +62,6 @@ __all__ = [
     "Rule",
     "Severity",
     "StepView",
-    "TaskContent",
     "Unknown",
     "Use",
     "batch_sync",
@@ -80,7 +79,6 @@ __all__ = [
     "fails",
     "folder_problems",
     "is_secret_key",
-    "json_schema",
     "keep_old_form",
     "lint",
     "merge_secret_parameters",

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import (
@@ -25,7 +25,7 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
-from ..content import Severity, TaskContent
+from ..content import Severity
 from ..errors import InputError, NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..settings import refuse_plain_secrets
@@ -37,6 +37,9 @@ from .orphan import is_provider_process, watch
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .session import Session
 from .task import Task, label_of, told_of
+
+if TYPE_CHECKING:
+    from ..content.model import TaskContent
 
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 

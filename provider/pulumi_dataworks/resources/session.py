@@ -121,7 +121,12 @@ class Session:
         """The shared look at one workspace."""
         with self._lock:
             if project_id not in self._looks:
-                self._looks[project_id] = Look(project_id, client=lambda: self.client, folder_path=self.folder_path)
+                self._looks[project_id] = Look(
+                    project_id,
+                    client=lambda: self.client,
+                    folder_path=self.folder_path,
+                    sleep=lambda seconds: self.sleep(seconds),
+                )
             return self._looks[project_id]
 
     def note_olds(self, olds: Mapping[str, Any]) -> None:
