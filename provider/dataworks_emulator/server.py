@@ -16,7 +16,17 @@ from dataworks_emulator.app import Api, create_app
 from dataworks_emulator.console import Console
 from dataworks_emulator.faults import Fault, Faults
 from dataworks_emulator.journal import Entry, Journal
-from dataworks_emulator.options import PROJECTS, RESOURCE_GROUPS, FolderLanguage, NotFoundStyle, Options, Project
+from dataworks_emulator.operation_center import OperationCenter
+from dataworks_emulator.options import (
+    PROJECTS,
+    PUBLISHING,
+    RESOURCE_GROUPS,
+    FolderLanguage,
+    NotFoundStyle,
+    Options,
+    Project,
+    Publishing,
+)
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import Verifier
 from dataworks_emulator.store import Store
@@ -59,7 +69,8 @@ class Emulator:
     second file for the same token; `unique_names` refuses equal names in one folder; `not_found_style` is "404",
     "success_false" or "null_file"; `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN;
     `folder_language` is the spelling of returned paths; `deployment_polls` is how often a deployment says "running"
-    before `deployment_status` (1 success, 2 failed); a longer URL than `max_url_bytes` gets 414 and a page of HTML.
+    before `deployment_status` (1 success, 2 failed), and `publishing` all the rest of how it goes; a longer URL than
+    `max_url_bytes` gets 414 and a page of HTML.
     """
 
     def __init__(
@@ -82,6 +93,7 @@ class Emulator:
         recycle_bin: bool = False,
         deployment_polls: int = 2,
         deployment_status: int = 1,
+        publishing: Publishing = PUBLISHING,
         max_url_bytes: int | None = None,
         clock: Callable[[], float] = time.time,
         on_entry: Callable[[Entry], None] | None = None,
@@ -109,6 +121,7 @@ class Emulator:
             recycle_bin=recycle_bin,
             deployment_polls=deployment_polls,
             deployment_status=deployment_status,
+            publishing=publishing,
             max_url_bytes=max_url_bytes,
         )
         self._socket = socket.socket()
@@ -124,6 +137,7 @@ class Emulator:
         self.endpoint = f"http://{host}:{self.port}"
         service = Service(self._store, options)
         self.console = Console(service)
+        self.operation_center = OperationCenter(service)
         self.journal = Journal(on_entry)
         self._faults = Faults()
         verifier = Verifier(access_key_id, access_key_secret, security_token=security_token, clock=clock)

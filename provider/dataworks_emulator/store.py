@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS folders (
 CREATE TABLE IF NOT EXISTS files (file_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS deployments (deployment_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (project_id TEXT, token TEXT, file_id INTEGER, PRIMARY KEY (project_id, token));
+CREATE TABLE IF NOT EXISTS records (kind TEXT, key TEXT, facts TEXT NOT NULL, PRIMARY KEY (kind, key));
 """
 _FIRST_FILE = 1000001
 _FIRST_DEPLOYMENT = 3000001
@@ -63,7 +64,11 @@ class File:
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment of one file; `polls` counts the questions answered so far."""
+    """One deployment of one file; `polls` counts the questions answered so far.
+
+    `change` is UPDATE or DELETE; `verdict` is what a person decided ("" nothing yet); `settled` once its end was
+    applied.
+    """
 
     deployment_id: int
     project_id: str
@@ -71,6 +76,13 @@ class Deployment:
     file_version: int
     create_time: int
     polls: int = 0
+    from_environment: int = 0
+    to_environment: int = 1
+    change: str = "UPDATE"
+    comment: str = ""
+    skip_checks: bool = False
+    verdict: str = ""
+    settled: bool = False
 
 
 class Store:
@@ -165,31 +177,56 @@ class Store:
         """
         opened = {"version": file.version + 1, "commit_status": 0} if file.commit_status else {}
         edited = max(self.now(), file.last_edit_time + 1)
-        changed = replace(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
+        return self.mark_file(file, **{**opened, "last_edit_user": user, "last_edit_time": edited, **changes})
+
+    def mark_file(self, file: File, **changes: Any) -> File:
+        """Save fields that the service itself changes: no edit, so no new time and no new version."""
+        marked = replace(file, **changes)
         with self.transaction():
-            self._save("files", "file_id", file.file_id, asdict(changed))
-        return changed
+            self._save("files", "file_id", file.file_id, asdict(marked))
+        return marked
 
     # Deployments and tokens
 
-    def add_deployment(self, file: File) -> Deployment:
-        """Begin the deployment of a file."""
+    def add_deployment(self, file: File, **facts: Any) -> Deployment:
+        """Begin the deployment of a file; `facts` are fields of `Deployment`."""
         with self.transaction():
             deployment_id = self._next("deployments", "deployment_id", _FIRST_DEPLOYMENT)
-            deployment = Deployment(deployment_id, file.project_id, file.file_id, file.version, self.now())
-            self._save("deployments", "deployment_id", deployment_id, asdict(deployment))
+            known = {"file_version": file.version, "create_time": self.now(), **facts}
+            deployment = Deployment(deployment_id, file.project_id, file.file_id, **known)
+            self.save_deployment(deployment)
             return deployment
 
-    def poll_deployment(self, deployment_id: int) -> Deployment | None:
-        """The deployment, one question further."""
+    def deployments(self, project_id: str | None = None, *, unsettled: bool = False) -> list[Deployment]:
+        """The deployments of one project or of all, oldest first; `unsettled` leaves out those whose end was applied."""
+        where = "WHERE NOT json_extract(facts, '$.settled')" if unsettled else ""
+        with self._lock:
+            rows = self._db.execute(f"SELECT facts FROM deployments {where} ORDER BY deployment_id").fetchall()  # noqa: S608
+        found = [Deployment(**json.loads(row[0])) for row in rows]
+        return [deployment for deployment in found if project_id in (None, deployment.project_id)]
+
+    def save_deployment(self, deployment: Deployment) -> None:
+        """Keep a changed deployment."""
         with self.transaction():
-            row = self._db.execute("SELECT facts FROM deployments WHERE deployment_id = ?", (deployment_id,)).fetchone()
-            if row is None:
-                return None
-            deployment = Deployment(**json.loads(row[0]))
-            polled = replace(deployment, polls=deployment.polls + 1)
-            self._save("deployments", "deployment_id", deployment_id, asdict(polled))
-            return polled
+            self._save("deployments", "deployment_id", deployment.deployment_id, asdict(deployment))
+
+    # Records of other modules: versions, the nodes that run in production, workflows
+
+    def records(self, kind: str) -> list[dict[str, Any]]:
+        """All records of a kind, by key."""
+        with self._lock:
+            rows = self._db.execute("SELECT facts FROM records WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
+    def keep_record(self, kind: str, key: str, facts: dict[str, Any]) -> None:
+        """Write a record anew."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (kind, key, json.dumps(facts)))
+
+    def drop_record(self, kind: str, key: str) -> None:
+        """Forget a record."""
+        with self.transaction():
+            self._db.execute("DELETE FROM records WHERE kind = ? AND key = ?", (kind, key))
 
     def file_of_token(self, project_id: str, token: str) -> int | None:
         """The id of the file that was made with this client token."""
