@@ -198,7 +198,7 @@ class Store:
             return deployment
 
     def deployments(self, project_id: str | None = None, *, unsettled: bool = False) -> list[Deployment]:
-        """The deployments of one project or of all, oldest first; `unsettled` leaves out those whose end was applied."""
+        """The deployments of one project or of all, oldest first; `unsettled`: whose end was not applied yet."""
         where = "WHERE NOT json_extract(facts, '$.settled')" if unsettled else ""
         with self._lock:
             rows = self._db.execute(f"SELECT facts FROM deployments {where} ORDER BY deployment_id").fetchall()  # noqa: S608

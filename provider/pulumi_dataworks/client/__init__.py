@@ -1,6 +1,7 @@
 """How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
 
     api           one method per operation, named after it        DataWorksClient
+    publishing    ... those of versions and deployments
     signing       ACS3-HMAC-SHA256, step by step
     replies       typed replies                                   CreatedTask, File, Deployment, ...
     refusals      what each error code means and asks for         REFUSALS
@@ -20,6 +21,7 @@ from .replies import (
     File,
     FilePage,
     FileReply,
+    FileVersion,
     Folder,
     FolderPage,
     NodeConfiguration,
@@ -35,6 +37,7 @@ __all__ = [
     "File",
     "FilePage",
     "FileReply",
+    "FileVersion",
     "Folder",
     "FolderPage",
     "NodeConfiguration",

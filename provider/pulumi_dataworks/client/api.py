@@ -4,7 +4,7 @@ Parameters go where the official SDK puts them: UpdateDISyncTask carries everyth
 included; CreateDISyncTask carries the content in the body; the file operations are forms.
 
 What is not here: DeleteDISyncTask and GetDISyncTask are for real-time tasks only; batch tasks are deleted by
-DeleteFile and read by GetFile.
+DeleteFile and read by GetFile. Versions and deployments are in publishing.py.
 """
 
 from __future__ import annotations
@@ -12,33 +12,29 @@ from __future__ import annotations
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
 
 import httpx
-from pydantic import ValidationError
 
 from ..credentials import CredentialsSource
-from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
+from ..errors import RefusedError, ThrottledError
 from .calls import Call, Caller
+from .publishing import PublishingOperations
 from .refusals import may_mean_gone
 from .replies import (
     CreatedTask,
-    Deployment,
     FilePage,
     FileReply,
     Folder,
     FolderPage,
     Project,
-    Reply,
     UpdatedTask,
 )
+from .typed import typed
 
-R = TypeVar("R", bound=Reply)
 
-
-class DataWorksClient:
+class DataWorksClient(PublishingOperations):
     """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
 
     `credentials` is asked before each attempt. Time (`clock`, seconds since 1970; `sleep`), chance (`nonce`, `random`)
@@ -95,7 +91,7 @@ class DataWorksClient:
             "TaskType": task_type,
         }
         call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, repeatable=True, task_family=True)
-        return _typed(CreatedTask, call, self._caller.send(call), "Data")
+        return typed(CreatedTask, call, self._caller.send(call), "Data")
 
     def update_di_sync_task(
         self, *, project_id: str, file_id: str, task_content: str, task_param: str, task_type: str = "DI_OFFLINE"
@@ -111,7 +107,7 @@ class DataWorksClient:
             "TaskType": task_type,
         }
         call = Call("UpdateDISyncTask", query, {}, repeatable=False, task_family=True)
-        return _typed(UpdatedTask, call, self._caller.send(call), "Data")
+        return typed(UpdatedTask, call, self._caller.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile: a file with its content and node configuration; None when the service answers without one."""
@@ -121,7 +117,7 @@ class DataWorksClient:
         if not isinstance(data, dict) or data.get("File") is None:
             return None
         filled = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
-        return _typed(FileReply, call, {"Data": filled}, "Data")
+        return typed(FileReply, call, {"Data": filled}, "Data")
 
     def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile, with the question settled whether the file exists: None when it is surely gone.
@@ -166,7 +162,7 @@ class DataWorksClient:
             "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
         }
         call = Call("ListFiles", {}, {key: value for key, value in form.items() if value}, repeatable=True)
-        return _typed(FilePage, call, self._caller.send(call), "Data")
+        return typed(FilePage, call, self._caller.send(call), "Data")
 
     def update_file(
         self,
@@ -177,10 +173,13 @@ class DataWorksClient:
         file_folder_path: str | None = None,
         content: str | None = None,
         input_list: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """UpdateFile: what is None is not sent and keeps its value. `input_list` (a comma list) is required for a
-        batch synchronization node (documented). Has no idempotency key."""
+        batch synchronization node (documented). `settings` are further parameters under the API's own names
+        ("CronExpress"), as text. Has no idempotency key."""
         form = {
+            **(settings or {}),
             "ProjectId": project_id,
             "FileId": file_id,
             "FileName": file_name,
@@ -197,15 +196,10 @@ class DataWorksClient:
         deployment_id = self._caller.send(call).get("DeploymentId")
         return None if deployment_id in (None, "", 0) else str(deployment_id)
 
-    def get_deployment(self, *, project_id: str, deployment_id: str) -> Deployment:
-        """GetDeployment: how far a deployment is."""
-        call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id}, repeatable=True)
-        return _typed(Deployment, call, self._caller.send(call), "Data", "Deployment")
-
     def get_folder(self, *, project_id: str, folder_id: str) -> Folder:
         """GetFolder: the path of a folder."""
         call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id}, repeatable=True)
-        return _typed(Folder, call, self._caller.send(call), "Data")
+        return typed(Folder, call, self._caller.send(call), "Data")
 
     def list_folders(
         self, *, project_id: str, parent_folder_path: str, page_number: int = 1, page_size: int = 100
@@ -218,24 +212,9 @@ class DataWorksClient:
             "PageSize": str(page_size),
         }
         call = Call("ListFolders", {}, form, repeatable=True)
-        return _typed(FolderPage, call, self._caller.send(call), "Data")
+        return typed(FolderPage, call, self._caller.send(call), "Data")
 
     def get_project(self, *, project_id: str) -> Project:
         """GetProject: what kind of workspace it is."""
         call = Call("GetProject", {"ProjectId": project_id}, {}, repeatable=True)
-        return _typed(Project, call, self._caller.send(call), "Data")
-
-
-def _typed(model: type[R], call: Call, reply: dict[str, Any], *path: str) -> R:
-    data: Any = reply
-    for name in path:
-        data = data.get(name) if isinstance(data, dict) else None
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        fields = ", ".join(sorted({".".join(str(part) for part in told["loc"]) or "Data" for told in error.errors()}))
-        raise OutcomeUnknownError(
-            f"{call.operation} was answered, and its reply cannot be read: {fields}.",
-            operation=call.operation,
-            advice="Run `pulumi up --refresh`, and report this line if it stays so.",
-        ) from None
+        return typed(Project, call, self._caller.send(call), "Data")

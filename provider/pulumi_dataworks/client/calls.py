@@ -26,13 +26,14 @@ LOOK = "It may have been done: run `pulumi up --refresh`, which looks before it 
 @dataclass(frozen=True)
 class Call:
     """One call of an operation. `repeatable`: a read, or a write with an idempotency key. `task_family`: *DISyncTask,
-    whose replies say in Data.Status whether the work was done."""
+    whose replies say in Data.Status whether the work was done. `bare`: the family whose replies have no Success."""
 
     operation: str
     query: Mapping[str, str]
     form: Mapping[str, str]
     repeatable: bool
     task_family: bool = False
+    bare: bool = False
 
     @property
     def writes(self) -> bool:
@@ -121,7 +122,7 @@ class Caller:
             code = _field(reply, "Code", "code", "ErrorCode", "errorCode")
             message = _field(reply, "Message", "message", "ErrorMessage", "errorMessage")
             raise self._refused(call, answer, credentials, code, message, request_id)
-        if reply.get("Success") is not True:
+        if reply.get("Success") is not True and not (call.bare and "Success" not in reply):
             raise Failure("no answer", _no_answer(call, "the answer does not say whether it succeeded", request_id))
         if call.task_family:
             data = reply.get("Data")
