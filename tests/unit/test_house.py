@@ -26,7 +26,13 @@ ARROWS = {
     "content": ({"errors"}, False),
     "client": ({"errors", "credentials"}, False),
     "plan": ({"content", "errors"}, False),
-    "resources": ({"plan", "content", "client", "settings", "credentials", "errors"}, True),
+    "cron": (set(), False),
+    "schedule": ({"content", "cron", "errors"}, False),
+    "publishing": ({"content"}, False),
+    "resources": (
+        {"plan", "schedule", "cron", "publishing", "content", "client", "settings", "credentials", "errors"},
+        True,
+    ),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

@@ -46,6 +46,7 @@ from .hooks import from_engine, guard, no_tracebacks, to_engine
 from .inputs import IDS, checked, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
+from .provider import session_of
 from .session import Session
 from .task import Task, label_of, told_of
 
@@ -64,7 +65,7 @@ class DISyncTaskProvider(ResourceProvider):
     @guard
     def configure(self, req: ConfigureRequest) -> None:
         no_tracebacks()
-        self.session = Session(req.config.get)
+        self.session = session_of(req.config)
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:

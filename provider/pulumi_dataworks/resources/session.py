@@ -13,7 +13,7 @@ from ..errors import RefusedError, SettingsError
 from ..settings import Settings
 
 if TYPE_CHECKING:
-    from ..client import DataWorksClient
+    from ..client import DataWorksClient, Project
 
 Config = Callable[[str], str | None]
 
@@ -35,11 +35,13 @@ class Session:
         self.sleep = sleep
         self.monotonic = monotonic
         self.created: set[str] = set()  # ids that creations of this process gave
+        self.saved: set[str] = set()  # ids whose drafts this process saved
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
         self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
+        self._projects: dict[str, Project] = {}
 
     def __getstate__(self) -> object:
         raise TypeError("a Session holds credentials and connections and is never pickled")
@@ -85,3 +87,10 @@ class Session:
                     )
                 self._folders[key] = path
             return self._folders[key]
+
+    def project(self, project_id: str) -> Project:
+        """What kind of workspace it is, asked once per workspace and process."""
+        with self._folder_lock:
+            if project_id not in self._projects:
+                self._projects[project_id] = self.client.get_project(project_id=project_id)
+            return self._projects[project_id]

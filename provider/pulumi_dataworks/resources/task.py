@@ -131,6 +131,7 @@ class Task:
         from ..client import may_mean_gone  # HTTP is imported by those who send
 
         client, content = self.session.client, operation.task_content
+        self.session.saved.add(self.id)
         try:
             if isinstance(operation, UpdateFile):
                 client.update_file(
