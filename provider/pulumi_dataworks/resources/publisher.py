@@ -1,0 +1,217 @@
+"""One file on its way to production: the steps of publishing.py carried out, and deployments awaited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ..content import read_live_json
+from ..errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ..publishing import (
+    CHECKING,
+    Look,
+    Step,
+    Verdict,
+    Version,
+    after_submission,
+    content_digest,
+    ended_words,
+    gap,
+    next_step,
+    verdict,
+)
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..client import FileReply
+
+DEADLINE = 600.0
+"""Seconds that a publication may take, unless the program says otherwise."""
+
+MOST_STEPS = 12
+LOST_GAP = 2.0
+"""Seconds before the look after a lost answer: the service may still be at work."""
+
+NEWEST_DEPLOYMENTS = 20
+"""Deployments that are looked through for the one of a file; ListDeployments names no files."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the program wants its file published. `content_digest` "" accepts any content."""
+
+    comment: str = ""
+    skip_checks: bool = False
+    content_digest: str = ""
+
+
+class Publisher:
+    """The way of one file. `label` is how messages call it, `deadline` counts in seconds from now."""
+
+    def __init__(self, session: Session, project_id: str, file_id: str, label: str, deadline: float = DEADLINE) -> None:
+        self.session = session
+        self.project_id, self.file_id = project_id, file_id
+        self.label = label
+        self._seconds = deadline
+        self._ends = session.monotonic() + deadline
+
+    def look(self, found: FileReply, *, standard: bool, versions: bool = False) -> Look:
+        """What is known of the file; with `versions` ListFileVersions is asked, too."""
+        return Look(
+            draft=found.file.current_version,
+            committed=found.file.commit_status == 1,
+            standard=standard,
+            fresh=f"{self.project_id}:{self.file_id}" in self.session.saved,
+            versions=self._versions() if versions else None,
+        )
+
+    def publish(self, wanted: Wanted, *, standard: bool) -> Look:
+        """Bring the draft to production; what is known then. An answer that is lost is looked after before the same
+        is asked a second time, and never a third.
+
+        Raises DeploymentError when a deployment ends badly or not in time, RefusedError when the draft is not what the
+        program says, NotFoundError when the file is gone.
+        """
+        look = self._checked_look(wanted, standard=standard)
+        lost: set[Step] = set()
+        for _ in range(MOST_STEPS):
+            step = next_step(look)
+            if step is Step.DONE:
+                return look
+            if step is Step.VERSIONS:
+                look = replace(look, versions=self._versions())
+                continue
+            try:
+                look = self._take(step, look, wanted)
+            except OutcomeUnknownError:
+                if step in lost:
+                    raise
+                lost.add(step)
+                self.session.sleep(LOST_GAP)
+                look = replace(self._checked_look(wanted, standard=standard), fresh=False)
+        raise DeploymentError(
+            f"{MOST_STEPS} steps did not bring the file to production.",
+            operation="GetFile",
+            advice="Somebody else may be at work on it. Look at it in DataWorks, then run the same command again.",
+        )
+
+    def _take(self, step: Step, look: Look, wanted: Wanted) -> Look:
+        client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
+        if step is Step.FIND:
+            self.await_end(self._find(look), "the deployment that was under way")
+            return replace(look, versions=None, committed=self._found().file.commit_status == 1, fresh=False)
+        if step is Step.SUBMIT:
+            deployment_id = client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
+            self.await_end(deployment_id, "the submission")
+            return after_submission(look)
+        deployment_id = client.deploy_file(**ids, comment=wanted.comment)
+        self.await_end(deployment_id, "the deployment to production")
+        number = look.newest.number if look.newest else look.draft
+        done = Version(number, "DEPLOYED", in_production=True) if number is not None else None
+        return replace(look, submitted=False, versions=(done,) if done else self._versions())
+
+    def await_end(self, deployment_id: str, what: str) -> None:
+        """GetDeployment, with growing gaps, until the deployment has succeeded. Raises DeploymentError."""
+        polls, told = 0, ""
+        while True:
+            deployment = self.session.client.get_deployment(project_id=self.project_id, deployment_id=deployment_id)
+            polls += 1
+            status, checking = deployment.status, deployment.checking_status
+            state = verdict(status, checking)
+            if state is Verdict.SUCCEEDED:
+                return
+            if state is Verdict.ENDED_BADLY:
+                raise DeploymentError(
+                    f"{what} (deployment {deployment_id}) {ended_words(status, checking)}: "
+                    f"{_line(deployment.error_message) or 'no message'}.",
+                    operation="GetDeployment",
+                    advice="Look at the deployment in DataWorks, then run the same command again.",
+                )
+            words = "is being checked" if checking == CHECKING else "is running"
+            if words != told:
+                pulumi.log.info(f"{self.label}: {what} (deployment {deployment_id}) {words}.")
+                told = words
+            pause = gap(polls)
+            if self.session.monotonic() + pause > self._ends:
+                raise self._late(deployment_id, what, checking=checking == CHECKING)
+            self.session.sleep(pause)
+
+    def _late(self, deployment_id: str, what: str, *, checking: bool) -> DeploymentError:
+        held = "its checks have not ended" if checking else "it may wait for a review"
+        return DeploymentError(
+            f"{what} (deployment {deployment_id}) did not end in {self._seconds:.0f} s: {held}.",
+            operation="GetDeployment",
+            advice="Once it has ended in DataWorks, run the same command again: it is taken up, not started again.",
+        )
+
+    def _checked_look(self, wanted: Wanted, *, standard: bool) -> Look:
+        found = self._found()
+        if wanted.content_digest and content_digest(read_live_json(found.file.content)) != wanted.content_digest:
+            raise RefusedError(
+                f"the draft is not what the program says: user {found.file.last_edit_user} saved another one. "
+                "Nothing was published.",
+                operation="GetFile",
+                advice="Run `pulumi up --refresh` to see the difference.",
+            )
+        return self.look(found, standard=standard)
+
+    def _found(self) -> FileReply:
+        found = self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
+        if found is None:
+            raise NotFoundError(
+                f"the file is not in workspace {self.project_id}.",
+                operation="GetFile",
+                advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
+            )
+        return found
+
+    def _versions(self) -> tuple[Version, ...]:
+        page = self.session.client.list_file_versions(project_id=self.project_id, file_id=self.file_id)
+        return tuple(
+            Version(one.file_version, one.status, in_production=one.is_current_prod is True)
+            for one in page.file_versions
+            if one.change_type != "DELETE"
+        )
+
+    def _find(self, look: Look) -> str:
+        """The deployment of this file that has not ended."""
+        client = self.session.client
+        listed = client.list_deployments(project_id=self.project_id, page_size=NEWEST_DEPLOYMENTS).deployments
+        for one in listed:
+            if one.status not in (0, 1):
+                continue
+            deployment = client.get_deployment(project_id=self.project_id, deployment_id=one.id)
+            mine = any(item.file_id == self.file_id for item in deployment.deployed_items or ())
+            if mine and verdict(deployment.status, deployment.checking_status) is Verdict.RUNNING:
+                return one.id
+        newest = look.newest
+        raise DeploymentError(
+            f"version {newest.number if newest else '?'} is under way, and the newest {len(listed)} deployments of the "
+            "workspace do not say how.",
+            operation="ListDeployments",
+            advice="Wait until its status in DataWorks has changed, then run the same command again.",
+        )
+
+
+def deploy_deletion(session: Session, *, project_id: str, file_id: str, label: str) -> bool:
+    """DeployFile of a deleted file, and its deployment awaited. False when DataWorks has nothing to deploy, as far as
+    its refusal says: no code for that is documented."""
+    from ..client import may_mean_gone
+
+    try:
+        deployment_id = session.client.deploy_file(project_id=project_id, file_id=file_id)
+    except RefusedError as error:
+        if may_mean_gone(error.code, error.http_status):
+            return False
+        raise
+    Publisher(session, project_id, file_id, label).await_end(deployment_id, "the deletion in production")
+    return True
+
+
+def _line(message: str) -> str:
+    """A message of a deployment, fit to be shown."""
+    from ..client.refusals import told
+
+    return told(message).rstrip(".")
