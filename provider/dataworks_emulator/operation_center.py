@@ -73,7 +73,7 @@ class OperationCenter:
         with self._store.transaction():
             return [
                 str(one.deployment_id)
-                for one in self._store.deployments()
+                for one in self._store.deployments(unsettled=True)
                 if not versions.look_at(self._service, one).ended
             ]
 

@@ -46,6 +46,7 @@ PROPERTIES = (
     Property("cu", "UpdateDISyncTask", tasks.same_cu, "TaskParam.Cu, a decimal; removing it sends nothing"),
     Property("task_name", "UpdateFile", tasks.same, "FileName, in place: FileId and history are kept"),
     Property("file_folder_path", "UpdateFile", tasks.same_folder, "FileFolderPath, in place; spellings are equal"),
+    Property("keep_production", "", tasks.same, "read when the task is deleted"),
 )
 
 

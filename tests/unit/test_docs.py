@@ -29,13 +29,15 @@ MEANING = {
     "cu": "compute units of a serverless resource group, a multiple of 0.5",
     "task_name": "name of the task",
     "file_folder_path": "`Business Flow/<flow>/Data Integration[/<folder>]`, or that in Chinese",
+    "keep_production": "`True`: deleting the task leaves its node in production",
 }
 
 
 def inputs_table() -> str:
     lines = ["| input | meaning | when it changes | |", "|---|---|---|---|"]
     for entry in PROPERTIES:
-        operation = "replaced" if entry.operation == "replace" else f"`{entry.operation}`"
+        told = {"replace": "replaced", "": "nothing is sent"}
+        operation = told.get(entry.operation, f"`{entry.operation}`")
         lines.append(f"| `{entry.name}` | {MEANING[entry.name]} | {operation} | {entry.reason} |")
     return "\n".join(lines) + "\n"
 

@@ -42,6 +42,7 @@ from ..plan import (
     whole_content,
 )
 from ..settings import refuse_plain_secrets
+from .deletion import delete
 from .hooks import from_engine, guard, no_tracebacks, to_engine
 from .inputs import IDS, checked, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs
@@ -169,7 +170,7 @@ class DISyncTaskProvider(ResourceProvider):
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted.
+        """DeleteFile, and in standard mode DeployFile of the deleted file, each until its deployment is done.
 
         A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
         may answer the creation with the old file, and deleting that one would lose the task.
@@ -181,7 +182,7 @@ class DISyncTaskProvider(ResourceProvider):
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             else:
-                task.delete()
+                delete(task, keep_production=_props.get("keep_production") is True)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.settings.region.value}
@@ -202,6 +203,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
     | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
     | task_type | DI_OFFLINE | nothing else is accepted |
+    | keep_production | True: deleting the task leaves its node in production | nothing is sent |
 
     A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.
 
@@ -244,6 +246,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         cu: pulumi.Input[str | float | None] = None,
         secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
         task_type: pulumi.Input[str] = TASK_TYPE,
+        keep_production: pulumi.Input[bool | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         with run_errors(resource_name):
@@ -258,6 +261,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "cu": cu,
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
+            "keep_production": keep_production,
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
             **dict.fromkeys(("region", *LEARNT)),
         }

@@ -92,6 +92,13 @@ def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
 
 
+def _keep_production(news: Mapping[str, Any]) -> list[Problem]:
+    value = news.get("keep_production")
+    if value is None or value is UNKNOWN or isinstance(value, bool):
+        return []
+    return [Problem("keep_production", "is not true or false", "write True or False, or leave it out")]
+
+
 RULES = (
     _project_id,
     _task_type,
@@ -102,6 +109,7 @@ RULES = (
     _resource_group,
     _cu,
     _extend,
+    _keep_production,
 )
 
 

@@ -52,6 +52,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
         "task_content": content,
         "secret_parameters": secrets,
         "origin": olds.get("origin"),
+        "keep_production": olds.get("keep_production"),
     }
     extend = live.get("extend")
     extend = extend if isinstance(extend, dict) else {}

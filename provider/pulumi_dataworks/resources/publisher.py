@@ -11,6 +11,8 @@ from ..content import read_live_json
 from ..errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
 from ..publishing import (
     CHECKING,
+    READY,
+    SUCCESS,
     Look,
     Step,
     Verdict,
@@ -176,38 +178,29 @@ class Publisher:
         )
 
     def _find(self, look: Look) -> str:
-        """The deployment of this file that has not ended."""
-        client = self.session.client
-        listed = client.list_deployments(project_id=self.project_id, page_size=NEWEST_DEPLOYMENTS).deployments
-        for one in listed:
-            if one.status not in (0, 1):
-                continue
-            deployment = client.get_deployment(project_id=self.project_id, deployment_id=one.id)
-            mine = any(item.file_id == self.file_id for item in deployment.deployed_items or ())
-            if mine and verdict(deployment.status, deployment.checking_status) is Verdict.RUNNING:
-                return one.id
+        """The deployment of this file that has not ended. Raises DeploymentError when there is none to be found."""
+        found = self.running()
+        if found is not None:
+            return found
         newest = look.newest
         raise DeploymentError(
-            f"version {newest.number if newest else '?'} is under way, and the newest {len(listed)} deployments of the "
-            "workspace do not say how.",
+            f"version {newest.number if newest else '?'} is under way, and the newest {NEWEST_DEPLOYMENTS} deployments "
+            "of the workspace do not say how.",
             operation="ListDeployments",
             advice="Wait until its status in DataWorks has changed, then run the same command again.",
         )
 
-
-def deploy_deletion(session: Session, *, project_id: str, file_id: str, label: str) -> bool:
-    """DeployFile of a deleted file, and its deployment awaited. False when DataWorks has nothing to deploy, as far as
-    its refusal says: no code for that is documented."""
-    from ..client import may_mean_gone
-
-    try:
-        deployment_id = session.client.deploy_file(project_id=project_id, file_id=file_id)
-    except RefusedError as error:
-        if may_mean_gone(error.code, error.http_status):
-            return False
-        raise
-    Publisher(session, project_id, file_id, label).await_end(deployment_id, "the deletion in production")
-    return True
+    def running(self) -> str | None:
+        """The id of the deployment of this file that has not ended, among the newest of the workspace."""
+        client = self.session.client
+        listed = client.list_deployments(project_id=self.project_id, page_size=NEWEST_DEPLOYMENTS)
+        for one in listed.deployments:
+            if one.status in (READY, SUCCESS):  # a submission whose checks go on says SUCCESS
+                deployment = client.get_deployment(project_id=self.project_id, deployment_id=one.id)
+                mine = any(item.file_id == self.file_id for item in deployment.deployed_items or ())
+                if mine and verdict(deployment.status, deployment.checking_status) is Verdict.RUNNING:
+                    return one.id
+        return None
 
 
 def _line(message: str) -> str:

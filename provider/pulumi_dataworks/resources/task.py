@@ -21,7 +21,6 @@ from ..plan import (
     remaining,
     whole_content,
 )
-from .deployments import wait_for_deletion
 from .live import learnt_of
 from .session import Session
 
@@ -112,21 +111,6 @@ class Task:
         self.carry_out(plan_update(nothing, inputs, file_id=self.file_id, max_query_bytes=limit))
         return {}
 
-    def delete(self) -> None:
-        """DeleteFile, and its deployment awaited; a file that is gone already is deleted."""
-        try:
-            deployment_id = self.session.client.delete_file(project_id=self.project_id, file_id=self.file_id)
-        except RefusedError:
-            if not self._is_gone():
-                raise
-            return
-        if deployment_id is not None:
-            wait_for_deletion(self.session, project_id=self.project_id, deployment_id=deployment_id)
-            self.tell(
-                "its deletion was deployed to the development environment. In a workspace in standard mode the task "
-                "runs on in production until its deletion is deployed there, too."
-            )
-
     def _send(self, operation: Operation, input_list: str) -> None:
         from ..client import may_mean_gone  # HTTP is imported by those who send
 
@@ -152,7 +136,7 @@ class Task:
                 )
                 self.warn(updated.message)
         except RefusedError as error:
-            if not may_mean_gone(error.code, error.http_status) or not self._is_gone():
+            if not may_mean_gone(error.code, error.http_status) or not self.is_gone():
                 raise
             raise self._gone() from None
 
@@ -163,7 +147,7 @@ class Task:
             task_content=tasks.read_live_json(found.file.content),
         )
 
-    def _is_gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
         try:
             return self.find() is None
