@@ -1,8 +1,11 @@
 """Alibaba Cloud DataWorks batch synchronization tasks (DI_OFFLINE, OpenAPI 2020-05-18) as a Pulumi resource.
 
-    from pulumi_dataworks import DISyncTask
+    from pulumi_dataworks import ScheduledSync
 
-    DISyncTask          the resource: one task, created, previewed, updated, read and deleted by the engine
+    ScheduledSync       a task that runs: the three resources below as one constructor
+    DISyncTask          one task, created, previewed, updated, read and deleted by the engine: a draft
+    NodeSchedule        when it runs
+    FileDeployment      the draft, submitted and deployed to production
     TaskContent         the content of a task as a typed model
     batch_sync, step    the usual content (one reader, one writer) as a plain dict
 
@@ -10,6 +13,7 @@ The rooms behind, each readable alone; imports point downwards only:
 
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
+    schedule, cron      the same for the schedule of a node; publishing: the next step on the way to production
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
     settings            region, endpoint, credentials, each with its source
@@ -30,17 +34,23 @@ from .errors import (
     ThrottledError,
 )
 from .resources.di_sync_task import DISyncTask
+from .resources.file_deployment import FileDeployment
+from .resources.node_schedule import NodeSchedule
+from .resources.scheduled_sync import ScheduledSync
 
 __all__ = [
     "DISyncTask",
     "DataWorksError",
     "DeploymentError",
+    "FileDeployment",
     "InputError",
+    "NodeSchedule",
     "NotFoundError",
     "NotSentError",
     "OperationError",
     "OutcomeUnknownError",
     "RefusedError",
+    "ScheduledSync",
     "SettingsError",
     "TaskContent",
     "ThrottledError",

@@ -12,6 +12,7 @@ versions are looked at first: a submission may be under way, from an earlier run
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -148,5 +149,13 @@ def gap(polls: int) -> float:
 
 def content_digest(content: Mapping[str, Any]) -> str:
     """A short text, the same for contents of the same meaning. `extend`, where the service adds keys, is left out."""
-    text = write_json({key: value for key, value in content.items() if key != "extend"})
+    return _short(write_json({key: value for key, value in content.items() if key != "extend"}))
+
+
+def text_digest(values: Any) -> str:
+    """A short text for plain values."""
+    return _short(json.dumps(values, ensure_ascii=False))
+
+
+def _short(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -160,7 +160,7 @@ def test_a_forced_replacement_loses_nothing(stack: Stack, emulator: Emulator) ->
 
 
 def test_destroy_deletes_drafts_and_committed_tasks(stack: Stack, emulator: Emulator) -> None:
-    """A committed task is gone only when its deployment has ended, and where it never ran in production, that is told."""
+    """A committed task is gone only when its deployment has ended; that it never ran in production is told."""
     stack.tasks(orders=inputs(), items=inputs(task_name="items_daily"))
     stack.up()
     emulator.console.commit(emulator.console.find("items_daily"))
