@@ -93,11 +93,12 @@ def after_submission(look: Look) -> Look:
     return replace(look, committed=True, fresh=False, submitted=True, versions=None)
 
 
-def publication(look: Look) -> str:
-    """Where a file is on its way, in words; `versions` have been looked at."""
+def publication(look: Look, ours: int | None = None) -> str:
+    """Where a file is on its way, in words; `versions` have been looked at. `ours` is the version that the program
+    brought to production, if it did: another one there is somebody else's, until the program has looked into it."""
     newest, production = look.newest, look.production
     if look.committed and newest is not None and production == newest.number:
-        return PUBLISHED
+        return PUBLISHED if ours in (None, production) else f"production runs version {production}, and not {ours}"
     saved = f"version {newest.number} is submitted" if look.committed and newest else f"version {look.draft} is saved"
     if production is None:
         return f"{saved}, production runs none"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -184,6 +185,18 @@ def test_a_service_that_fails_twice_is_told(work: Work, operation: str) -> None:
     assert work.running() == [(1, 2)]
 
 
+def test_a_version_under_way_without_a_deployment_is_told(work: Work) -> None:
+    """Nothing is submitted over it: what it waits for is not known."""
+    id_, _ = work.task()
+    version = {"FileVersion": 1, "Status": "COMMITTING", "ChangeType": "CREATE"}
+    body = json.dumps({"Success": True, "Data": {"FileVersions": [version]}})
+    work.emulator.answer_next("ListFileVersions", body=body, times=2)
+    mark = work.emulator.journal.mark()
+    with pytest.raises(Aborted, match="version 1 is under way, and the newest 20 deployments"):
+        Work(work.emulator).create(id_)
+    assert work.emulator.journal.writes(mark) == []
+
+
 @pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile"])
 def test_a_run_that_was_killed_is_taken_up(work: Work, operation: str) -> None:
     """The provider died after the service had begun: the next run finds the deployment and waits for it."""
@@ -200,9 +213,10 @@ def test_a_run_that_was_killed_is_taken_up(work: Work, operation: str) -> None:
     assert writes(work.emulator)[-2:] == ["SubmitFile", "DeployFile"]
 
 
-def test_a_wait_for_a_person_ends_and_is_taken_up(slow: Callable[..., Work]) -> None:
-    """With a message that says so; after the approval the next `up` begins nothing anew."""
-    work = slow(publishing=Publishing(review=True))
+@pytest.mark.parametrize("polls", [0, 1, 2])
+def test_a_wait_for_a_person_ends_and_is_taken_up(slow: Callable[..., Work], polls: int) -> None:
+    """With a message that says so; after the approval the next `up` begins nothing anew, whenever it looks."""
+    work = slow(publishing=Publishing(review=True), deployment_polls=polls)
     id_, _ = work.task()
     center = work.emulator.operation_center
     for expected in ("the submission", "the deployment to production"):
@@ -290,6 +304,21 @@ def test_a_refresh_tells_where_the_file_is(work: Work) -> None:
     assert news["publication"] == "production runs version 1, version 2 is submitted"
     work.deployments.update(id_, read, work.wanted(id_, 8))
     assert work.running() == [(2, 8)]
+
+
+def test_a_version_that_somebody_else_published_is_seen(work: Work) -> None:
+    """It is the newest and runs in production, and still it is not the program's; looked into, it may be as good."""
+    id_, _ = work.task()
+    outputs = work.create(id_)
+    file_id = id_.partition(":")[2]
+    work.emulator.console.edit_content(file_id, job())
+    work.emulator.operation_center.publish(file_id)
+    _, read, news = work.deployments.read(id_, outputs)
+    assert news["publication"] == "production runs version 2, and not 1"
+    mark = work.emulator.journal.mark()
+    outputs = work.deployments.update(id_, read, work.wanted(id_))
+    assert work.emulator.journal.writes(mark) == []
+    assert (outputs["production_version"], outputs["publication"]) == (2, "in production")
 
 
 def test_a_change_of_manners_sends_nothing(work: Work) -> None:

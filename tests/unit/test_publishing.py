@@ -135,6 +135,8 @@ def test_where_a_file_is_reads_as_a_sentence() -> None:
     """What a preview shows after a refresh."""
     running = versions((3, "COMMITTED", False), (2, "DEPLOYED", True))
     assert publication(dataclasses.replace(DONE, versions=versions((3, "DEPLOYED", True)))) == PUBLISHED
+    other = dataclasses.replace(DONE, versions=versions((3, "DEPLOYED", True)))
+    assert (publication(other, 3), publication(other, 2)) == (PUBLISHED, "production runs version 3, and not 2")
     assert publication(dataclasses.replace(DRAFT, versions=())) == "version 3 is saved, production runs none"
     draft = dataclasses.replace(DRAFT, draft=4, versions=running)
     assert publication(draft) == "production runs version 2, version 4 is saved"

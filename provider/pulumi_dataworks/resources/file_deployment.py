@@ -87,8 +87,9 @@ class FileDeploymentProvider(FileProvider):
             standard = self._standard(project_id, olds)
             publisher = Publisher(self.session, project_id, file_id, label_of("FileDeployment", id_))
             look = publisher.look(found, standard=standard, versions=True)
+        told = publication(look, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
-        inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": publication(look)})
+        inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
         return ReadResult(id_, {**inputs, **_learnt(look), "region": self.session.settings.region.value}, inputs)
 
     @guard
@@ -113,6 +114,11 @@ class FileDeploymentProvider(FileProvider):
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
         state that says it is believed; everything else is asked, once per run."""
         return olds.get("standard_mode") is True or self.session.project(project_id).standard
+
+
+def _number(value: Any) -> int | None:
+    """A version of the state, where every number is a float."""
+    return int(value) if isinstance(value, int | float) else None
 
 
 def _learnt(look: Look) -> dict[str, Any]:

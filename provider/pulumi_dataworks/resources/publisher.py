@@ -36,6 +36,9 @@ MOST_STEPS = 12
 LOST_GAP = 2.0
 """Seconds before the look after a lost answer: the service may still be at work."""
 
+POLLS_IN_SILENCE = 4
+"""A deployment that ends within some seconds needs no line of progress."""
+
 NEWEST_DEPLOYMENTS = 20
 """Deployments that are looked through for the one of a file; ListDeployments names no files."""
 
@@ -102,8 +105,7 @@ class Publisher:
     def _take(self, step: Step, look: Look, wanted: Wanted) -> Look:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
         if step is Step.FIND:
-            self.await_end(self._find(look), "the deployment that was under way")
-            return replace(look, versions=None, committed=self._found().file.commit_status == 1, fresh=False)
+            return self._await_what_runs(look)
         if step is Step.SUBMIT:
             deployment_id = client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
             self.await_end(deployment_id, "the submission")
@@ -132,7 +134,7 @@ class Publisher:
                     advice="Look at the deployment in DataWorks, then run the same command again.",
                 )
             words = "is being checked" if checking == CHECKING else "is running"
-            if words != told:
+            if words != told and polls >= POLLS_IN_SILENCE:
                 pulumi.log.info(f"{self.label}: {what} (deployment {deployment_id}) {words}.")
                 told = words
             pause = gap(polls)
@@ -177,18 +179,21 @@ class Publisher:
             if one.change_type != "DELETE"
         )
 
-    def _find(self, look: Look) -> str:
-        """The deployment of this file that has not ended. Raises DeploymentError when there is none to be found."""
+    def _await_what_runs(self, look: Look) -> Look:
+        """The deployment that somebody else began, awaited. It may have ended between two looks."""
         found = self.running()
         if found is not None:
-            return found
-        newest = look.newest
-        raise DeploymentError(
-            f"version {newest.number if newest else '?'} is under way, and the newest {NEWEST_DEPLOYMENTS} deployments "
-            "of the workspace do not say how.",
-            operation="ListDeployments",
-            advice="Wait until its status in DataWorks has changed, then run the same command again.",
-        )
+            self.await_end(found, "the deployment that was under way")
+        committed = self._found().file.commit_status == 1
+        look = replace(look, versions=self._versions(), committed=committed, fresh=False)
+        if found is None and next_step(look) is Step.FIND:
+            raise DeploymentError(
+                f"version {look.newest.number if look.newest else '?'} is under way, and the newest "
+                f"{NEWEST_DEPLOYMENTS} deployments of the workspace do not say how.",
+                operation="ListDeployments",
+                advice="Wait until its status in DataWorks has changed, then run the same command again.",
+            )
+        return look
 
     def running(self) -> str | None:
         """The id of the deployment of this file that has not ended, among the newest of the workspace."""
