@@ -16,6 +16,7 @@ from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import RULES
 from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.schedule import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -83,6 +84,28 @@ def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], N
     before, rest = README.read_text(encoding="utf-8").split("<!-- inputs -->\n")
     after = rest.partition("<!-- end -->")[2]
     golden(README, f"{before}<!-- inputs -->\n{inputs_table()}<!-- end -->{after}")
+
+
+def schedule_table() -> str:
+    lines = ["| setting | of `UpdateFile` | takes | |", "|---|---|---|---|"]
+    kinds = {
+        "text": "a text",
+        "list": "a list of texts",
+        "flag": "true or false",
+        "count": "a number",
+        "date": "a date",
+    }
+    for setting in SETTINGS:
+        takes = ", ".join(f"`{choice}`" for choice in setting.choices) or kinds[setting.kind]
+        lines.append(f"| `{setting.name}` | `{setting.parameter}` | {takes} | {setting.reason} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_the_schedule_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
+    """README shows what SETTINGS says, in its order."""
+    before, rest = README.read_text(encoding="utf-8").split("<!-- schedule -->\n")
+    after = rest.partition("<!-- end of schedule -->")[2]
+    golden(README, f"{before}<!-- schedule -->\n{schedule_table()}<!-- end of schedule -->{after}")
 
 
 def test_the_page_of_errors_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
