@@ -8,6 +8,7 @@
     operations.py  the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
     publishing.py  SubmitFile, DeployFile, deployments, versions;  deployments.py  each deployment as a state machine
     versions.py    versions of a file, what runs in production, what an ended deployment does
+    business.py    workflows, folders, resource groups
     store.py       the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
     console.py     what a person does in the DataWorks console;  operation_center.py  what runs, and who decides
     faults.py      failures that a test asks for;  journal.py  what was asked and what was done

@@ -153,6 +153,26 @@ OPERATIONS: dict[str, Operation] = {
             required=("ParentFolderPath", "PageNumber", "PageSize"),
         ),
         Operation("GetProject", "file", query=_PROJECT),
+        Operation(
+            "CreateBusiness",
+            "file",
+            body=_PROJECT | {"BusinessName", "UseType", "Owner", "Description"},
+            required=("BusinessName",),
+        ),
+        Operation("ListBusiness", "file", body=_PROJECT | {"Keyword", *_PAGE}, required=_PAGE),
+        Operation(
+            "UpdateBusiness",
+            "file",
+            body=_PROJECT | {"BusinessId", "BusinessName", "Owner", "Description"},
+            required=("BusinessId",),
+        ),
+        Operation("DeleteBusiness", "file", body=_PROJECT | {"BusinessId"}, required=("BusinessId",)),
+        Operation("CreateFolder", "file", body=_PROJECT | {"FolderPath"}, required=("FolderPath",)),
+        Operation(
+            "UpdateFolder", "file", body=_PROJECT | {"FolderId", "FolderName"}, required=("FolderId", "FolderName")
+        ),
+        Operation("DeleteFolder", "file", body=_PROJECT | {"FolderId"}, required=("FolderId",)),
+        Operation("ListResourceGroups", "file", query=frozenset({"ResourceGroupType", "Keyword", "BizExtKey"})),
     )
 }
 

@@ -8,6 +8,16 @@ from typing import Any
 
 from dataworks_emulator import task_content
 from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page
+from dataworks_emulator.business import (
+    create_business,
+    create_folder,
+    delete_business,
+    delete_folder,
+    list_business,
+    list_resource_groups,
+    update_business,
+    update_folder,
+)
 from dataworks_emulator.di_operations import create_di_sync_task, update_di_sync_task
 from dataworks_emulator.errors import EMULATOR_CODE, FOLDER_NOT_FOUND, FileFailure, invalid, missing
 from dataworks_emulator.folders import canonical, render
@@ -251,4 +261,12 @@ HANDLERS: dict[str, Handler] = {
     "GetFolder": get_folder,
     "ListFolders": list_folders,
     "GetProject": get_project,
+    "CreateBusiness": create_business,
+    "ListBusiness": list_business,
+    "UpdateBusiness": update_business,
+    "DeleteBusiness": delete_business,
+    "CreateFolder": create_folder,
+    "UpdateFolder": update_folder,
+    "DeleteFolder": delete_folder,
+    "ListResourceGroups": list_resource_groups,
 }

@@ -1,7 +1,7 @@
 """The state: business flows, folders, files, deployments and client tokens, in one SQLite database.
 
 Kept simple on purpose: a file is one row of JSON, because the emulator holds hundreds of files, not millions.
-Rows are never removed, so ids only grow.
+Files and deployments are never removed, so their ids only grow.
 """
 
 from __future__ import annotations
@@ -142,6 +142,29 @@ class Store:
         with self._lock:
             rows = self._db.execute("SELECT path, folder_id FROM folders WHERE project_id = ?", (project_id,))
             return dict(sorted(rows.fetchall()))
+
+    def rename_folder(self, project_id: str, path: str, new: str) -> None:
+        """Give a folder another path; what is below it follows."""
+        with self.transaction():
+            for old in self.folders(project_id):
+                if old == path or old.startswith(f"{path}/"):
+                    moved = new + old[len(path) :]
+                    self._db.execute(
+                        "UPDATE folders SET path = ? WHERE project_id = ? AND path = ?", (moved, project_id, old)
+                    )
+                    for file in self.files(project_id):
+                        if file.folder_path == old:
+                            self.mark_file(file, folder_path=moved)
+
+    def drop_folder(self, project_id: str, path: str) -> None:
+        """Forget a folder and what is below it; its files count as deleted, in a folder that is still there."""
+        with self.transaction():
+            for old in self.folders(project_id):
+                if old == path or old.startswith(f"{path}/"):
+                    for file in self.files(project_id):
+                        if file.folder_path == old:
+                            self.mark_file(file, deleted_status="DELETED", folder_path=ROOT)
+                    self._db.execute("DELETE FROM folders WHERE project_id = ? AND path = ?", (project_id, old))
 
     # Files
 

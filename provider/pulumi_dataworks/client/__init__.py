@@ -1,7 +1,7 @@
 """How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
 
     api           one method per operation, named after it        DataWorksClient
-    publishing    ... those of versions and deployments
+    publishing    ... those of versions and deployments;  workspace: of workflows, folders, resource groups
     signing       ACS3-HMAC-SHA256, step by step
     replies       typed replies                                   CreatedTask, File, Deployment, ...
     refusals      what each error code means and asks for         REFUSALS
@@ -16,6 +16,7 @@ from ..credentials import Credentials
 from .api import DataWorksClient
 from .refusals import may_mean_gone
 from .replies import (
+    Business,
     CreatedTask,
     Deployment,
     File,
@@ -26,10 +27,12 @@ from .replies import (
     FolderPage,
     NodeConfiguration,
     Project,
+    ResourceGroup,
     UpdatedTask,
 )
 
 __all__ = [
+    "Business",
     "CreatedTask",
     "Credentials",
     "DataWorksClient",
@@ -42,6 +45,7 @@ __all__ = [
     "FolderPage",
     "NodeConfiguration",
     "Project",
+    "ResourceGroup",
     "UpdatedTask",
     "may_mean_gone",
 ]

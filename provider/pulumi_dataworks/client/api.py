@@ -4,7 +4,8 @@ Parameters go where the official SDK puts them: UpdateDISyncTask carries everyth
 included; CreateDISyncTask carries the content in the body; the file operations are forms.
 
 What is not here: DeleteDISyncTask and GetDISyncTask are for real-time tasks only; batch tasks are deleted by
-DeleteFile and read by GetFile. Versions and deployments are in publishing.py.
+DeleteFile and read by GetFile. Versions and deployments are in publishing.py,
+workflows, folders and resource groups in workspace.py.
 """
 
 from __future__ import annotations
@@ -32,9 +33,10 @@ from .replies import (
     UpdatedTask,
 )
 from .typed import typed
+from .workspace import WorkspaceOperations
 
 
-class DataWorksClient(PublishingOperations):
+class DataWorksClient(PublishingOperations, WorkspaceOperations):
     """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
 
     `credentials` is asked before each attempt. Time (`clock`, seconds since 1970; `sleep`), chance (`nonce`, `random`)

@@ -232,3 +232,49 @@ class Project(Reply):
         """Whether there is a development environment beside production. Mode 3, or two environments as the official
         sample decides it."""
         return self.project_mode == 3 or len(self.env_types) == 2
+
+
+class CreatedBusiness(Reply):
+    """CreateBusiness: the id stands beside the envelope."""
+
+    business_id: Id
+
+
+class Business(Reply):
+    """An item of Data.Business of ListBusiness: a workflow."""
+
+    business_id: Id = ""
+    business_name: Text = ""
+    owner: Text = ""
+    description: Text = ""
+    use_type: Text = ""
+
+
+class BusinessPage(Reply):
+    """Data of ListBusiness."""
+
+    business: list[Business] = []
+    total_count: int = 0
+
+
+class CreatedFolder(Reply):
+    """CreateFolder: the id is all of Data."""
+
+    folder_id: Id = Field(alias="Data")
+
+
+class ResourceGroup(Reply):
+    """An item of Data of ListResourceGroups. `identifier` is what tasks and schedules take; `status` 0 is normal."""
+
+    id: Id = ""
+    identifier: Text = ""
+    name: Text = ""
+    mode: Text = ""
+    status: int | None = None
+    is_default: bool | None = None
+
+
+class ResourceGroups(Reply):
+    """ListResourceGroups: Data is a list."""
+
+    data: list[ResourceGroup] = []
