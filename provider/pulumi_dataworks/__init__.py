@@ -6,6 +6,8 @@
     DISyncTask          one task, created, previewed, updated, read and deleted by the engine: a draft
     NodeSchedule        when it runs
     FileDeployment      the draft, submitted and deployed to production
+    Business, Folder    the workflow and the folder in which tasks are kept
+    get_project, ...    what is there already, asked when the program runs
     TaskContent         the content of a task as a typed model
     batch_sync, step    the usual content (one reader, one writer) as a plain dict
 
@@ -33,27 +35,45 @@ from .errors import (
     SettingsError,
     ThrottledError,
 )
+from .resources.business import Business
 from .resources.di_sync_task import DISyncTask
 from .resources.file_deployment import FileDeployment
+from .resources.folder import Folder
+from .resources.lookups import (
+    FileFacts,
+    ProjectFacts,
+    ResourceGroupFacts,
+    get_file,
+    get_project,
+    get_resource_groups,
+)
 from .resources.node_schedule import NodeSchedule
 from .resources.scheduled_sync import ScheduledSync
 
 __all__ = [
+    "Business",
     "DISyncTask",
     "DataWorksError",
     "DeploymentError",
     "FileDeployment",
+    "FileFacts",
+    "Folder",
     "InputError",
     "NodeSchedule",
     "NotFoundError",
     "NotSentError",
     "OperationError",
     "OutcomeUnknownError",
+    "ProjectFacts",
     "RefusedError",
+    "ResourceGroupFacts",
     "ScheduledSync",
     "SettingsError",
     "TaskContent",
     "ThrottledError",
     "batch_sync",
+    "get_file",
+    "get_project",
+    "get_resource_groups",
     "step",
 ]
