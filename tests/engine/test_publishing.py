@@ -178,3 +178,21 @@ def test_drafts_stay_drafts_and_a_task_moves_into_the_component(started: Started
     shown = stack.preview(expect=None).text
     assert "the content uses bizdate, hour, which para_value does not assign" in shown
     assert "para_value assigns day, which the content does not use." in shown
+
+
+def test_a_stack_for_development_never_reaches_production(started: Started) -> None:
+    """The same program: names of their own, paused, drafts; and a mode that does not exist is told."""
+    stack, emulator = started()
+    stack.tasks(orders=sync())
+    stack.config({"dataworks:mode": "development"})
+    stack.up()
+    (file,) = emulator.console.files()
+    assert (file.name, file.settings["SchedulerType"], file.committed) == ("dev_orders_daily", "PAUSE", False)
+    assert asked(emulator, 0) == ["CreateDISyncTask", "GetFile", "GetFile", "GetProject", "UpdateFile"]
+    mark = emulator.journal.mark()
+    assert "unchanged" in stack.up().text
+    assert emulator.journal.operations(mark) == []
+    stack.config({"dataworks:mode": "sometimes"})
+    failed = stack.preview(expect=None)
+    assert "dataworks:mode is none of development, production." in failed.text
+    assert "Traceback" not in failed.text

@@ -12,6 +12,7 @@ import pytest
 from dataworks_emulator import Emulator, Publishing
 from pulumi_dataworks.publishing import content_digest
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
+from pulumi_dataworks.resources.mode import HELD
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
@@ -319,6 +320,20 @@ def test_a_version_that_somebody_else_published_is_seen(work: Work) -> None:
     outputs = work.deployments.update(id_, read, work.wanted(id_))
     assert work.emulator.journal.writes(mark) == []
     assert (outputs["production_version"], outputs["publication"]) == (2, "in production")
+
+
+def test_a_stack_for_development_publishes_nothing(work: Work) -> None:
+    """Neither when it is created nor after a refresh; as soon as it is for production it does."""
+    id_, _ = work.task()
+    mark = work.emulator.journal.mark()
+    outputs = work.create(id_, publication=HELD)
+    assert work.emulator.journal.operations(mark) == []
+    _, read, news = work.deployments.read(id_, outputs)
+    assert (read["saved_version"], news["publication"]) == (1, HELD)
+    assert work.deployments.diff(id_, read, work.wanted(id_, publication=HELD)).changes == 1
+    assert work.emulator.journal.writes(mark) == []
+    work.deployments.update(id_, read, work.wanted(id_))
+    assert work.running() == [(1, 2)]
 
 
 def test_a_change_of_manners_sends_nothing(work: Work) -> None:

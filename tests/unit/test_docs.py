@@ -16,6 +16,7 @@ from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import RULES
 from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.resources import mode
 from pulumi_dataworks.schedule import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,7 +116,7 @@ def test_the_page_of_errors_is_that_of_the_code(golden: Callable[[Path, str], No
 
 def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     """No key and no variable is promised that nothing looks at, and none is hidden."""
-    source = Path(settings.__file__).read_text(encoding="utf-8")
+    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (settings, mode))
     keys = r"(?:dataworks|alicloud):[a-zA-Z]+|ALI[A-Z_]+"
     table = README.read_text(encoding="utf-8").partition("### Settings")[2].partition("A preview needs none")[0]
     told = set(re.findall(keys, table))

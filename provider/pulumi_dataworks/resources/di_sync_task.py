@@ -46,6 +46,7 @@ from .deletion import delete
 from .hooks import from_engine, guard, no_tracebacks, to_engine
 from .inputs import IDS, checked, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs
+from .mode import task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import session_of
 from .session import Session
@@ -252,6 +253,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
             content = content_of(task_content, resource_name)
+            task_name = task_name_here(task_name)
         props = {
             "project_id": id_text(project_id),
             "task_name": task_name,

@@ -17,6 +17,7 @@ from ..errors import NotFoundError
 from ..publishing import PUBLISHED, Look, publication
 from .hooks import from_engine, guard, to_engine
 from .inputs import id_text
+from .mode import HELD, development
 from .program import run_errors
 from .provider import FileProvider, id_of, id_problems, ids_of, label_of
 from .publisher import DEADLINE, Publisher, Wanted
@@ -24,8 +25,8 @@ from .task import told_of
 
 IDENTITY = ("project_id", "file_id")
 CAUSES = ("triggers", "content_digest", "publication")
-"""Inputs whose change publishes anew. `publication` is always "in production" in a program; a refresh says here what is
-true instead, so that a preview shows it."""
+"""Inputs whose change publishes anew. `publication` is "in production" in a program (HELD in a stack for development);
+a refresh says here what is true instead, so that a preview shows it."""
 
 MANNERS = ("comment", "skip_checks", "deadline")
 """Inputs that say how: a change of them alone is kept in the state and sends nothing."""
@@ -54,7 +55,7 @@ class FileDeploymentProvider(FileProvider):
         changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
         if not changed:
             return DiffResult(changes=False)
-        if not moved and set(changed) & set(CAUSES):
+        if not moved and set(changed) & set(CAUSES) and news.get("publication") != HELD:
             pulumi.log.info(f"{label_of('FileDeployment', _id)}: will publish to production.")
         return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
 
@@ -87,7 +88,8 @@ class FileDeploymentProvider(FileProvider):
             standard = self._standard(project_id, olds)
             publisher = Publisher(self.session, project_id, file_id, label_of("FileDeployment", id_))
             look = publisher.look(found, standard=standard, versions=True)
-        told = publication(look, _number(olds.get("production_version")))
+        held = olds.get("publication") == HELD
+        told = HELD if held else publication(look, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
         inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
         return ReadResult(id_, {**inputs, **_learnt(look), "region": self.session.settings.region.value}, inputs)
@@ -101,6 +103,8 @@ class FileDeploymentProvider(FileProvider):
         label = label_of("FileDeployment", id_)
         with told_of(label):
             self.session.require_region(olds.get("region"))
+            if inputs["publication"] == HELD:
+                return {**inputs, **dict.fromkeys(LEARNT), "region": self.session.settings.region.value}
             publisher = Publisher(self.session, project_id, file_id, label, float(inputs.get("deadline") or DEADLINE))
             wanted = Wanted(
                 comment=inputs.get("comment") or "",
@@ -215,4 +219,6 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
             **dict.fromkeys((*LEARNT, "region")),
         }
         with run_errors(resource_name):
+            if development():
+                props["publication"] = HELD
             super().__init__(FileDeploymentProvider(), resource_name, props, opts)

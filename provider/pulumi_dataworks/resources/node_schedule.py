@@ -18,6 +18,7 @@ from ..cron import cron_words
 from ..errors import NotFoundError, OutcomeUnknownError
 from .hooks import from_engine, guard, to_engine
 from .inputs import id_text
+from .mode import development
 from .program import run_errors
 from .provider import FileProvider, id_of, id_problems, ids_of, label_of
 from .task import told_of
@@ -224,4 +225,6 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
         props = {name: given[name] for name in NAMES} | {"region": None}
         props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
         with run_errors(resource_name):
+            if development():
+                props["scheduler_type"] = "PAUSE"
             super().__init__(NodeScheduleProvider(), resource_name, props, opts)
