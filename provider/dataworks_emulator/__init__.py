@@ -3,6 +3,7 @@
     server.py      `Emulator`: one address of 127.0.0.1, started and stopped in this process
     cli.py         `dataworks-emulator serve`
     app.py         HTTP: POST / is the API, GET /_emulator/journal is the record of it
+    page.py        GET /_emulator/ shows tasks, production and the last requests
     signatures.py  who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own
     api.py         which operation takes which parameter, and where; reply envelopes
     operations.py  the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask

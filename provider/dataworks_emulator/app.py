@@ -135,8 +135,15 @@ def _faulty(operation: Operation, fault: Fault, request_id: str) -> Answer:
     return _json_answer(200, failure.body(request_id), done=False)
 
 
-def create_app(api: Api, journal: Journal, *, clock: Callable[[], float], close: Callable[[Any], None]) -> Starlette:
-    """The application. `close` closes the connection of a client, given as (host, port)."""
+def create_app(
+    api: Api,
+    journal: Journal,
+    *,
+    clock: Callable[[], float],
+    close: Callable[[Any], None],
+    page: Callable[[], str],
+) -> Starlette:
+    """The application. `close` closes the connection of a client, given as (host, port); `page` shows what is there."""
 
     def foreign(request: Request) -> bool:
         # A page in a browser may know the port; it cannot make a browser send our Host (DNS rebinding).
@@ -157,8 +164,16 @@ def create_app(api: Api, journal: Journal, *, clock: Callable[[], float], close:
         entries = [asdict(entry) for entry in journal.since(int(since))]
         return Response(json.dumps({"entries": entries}), media_type="application/json")
 
+    async def show_page(request: Request) -> Response:
+        if foreign(request):
+            return Response(status_code=400)
+        # Nothing on the page is a script, and texts of tasks stand on it: so none may ever run.
+        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return Response(page(), media_type="text/html; charset=utf-8", headers=policy)
+
     return Starlette(
         routes=[
+            Route("/_emulator/", show_page, methods=["GET"]),
             Route("/", operate, methods=["POST"]),
             Route("/_emulator/journal", show_journal, methods=["GET"]),
         ]

@@ -27,6 +27,7 @@ from dataworks_emulator.options import (
     Project,
     Publishing,
 )
+from dataworks_emulator.page import page
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import Verifier
 from dataworks_emulator.store import Store
@@ -142,7 +143,7 @@ class Emulator:
         self._faults = Faults()
         verifier = Verifier(access_key_id, access_key_secret, security_token=security_token, clock=clock)
         api = Api(service, verifier, journal=self.journal, faults=self._faults, clock=clock)
-        app = create_app(api, self.journal, clock=clock, close=self._close_connection)
+        app = create_app(api, self.journal, clock=clock, close=self._close_connection, page=self._page)
         config = uvicorn.Config(
             app,
             http="h11",
@@ -219,6 +220,9 @@ class Emulator:
         raw = body.encode() if isinstance(body, str) else body
         fault = Fault("answer", status=status, body=raw, headers={"content-type": content_type})
         self._faults.add(operation, fault, times=times)
+
+    def _page(self) -> str:
+        return page(self.console, self.operation_center, self.journal)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

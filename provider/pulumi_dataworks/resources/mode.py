@@ -27,7 +27,7 @@ def development() -> bool:
         raise SettingsError(
             f"{KEY} is none of {', '.join(MODES)}.", advice=f"Run `pulumi config set {KEY} {MODES[0]}`."
         )
-    return mode == MODES[0]
+    return str(mode) == MODES[0]
 
 
 def task_name_here(task_name: Any) -> Any:
