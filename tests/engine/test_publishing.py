@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -149,6 +155,69 @@ def test_a_review_stops_the_command_and_the_next_one_goes_on(started: Started) -
     assert running(emulator) == [("orders_daily", 1, 2, "00 12 00 * * ?")]
     counts = emulator.journal.counts()
     assert (counts["SubmitFile"], counts["DeployFile"]) == (1, 1)
+
+
+def providers(stack: Stack) -> list[int]:
+    """The provider processes that this stack's engine has started, by their environment and command line."""
+    home = f"PULUMI_HOME={stack.environ['PULUMI_HOME']}".encode()
+    found = []
+    for process in Path("/proc").iterdir():
+        if process.name.isdecimal():
+            with contextlib.suppress(OSError):
+                started = home in (process / "environ").read_bytes().split(b"\0")
+                if started and b"pulumi.dynamic" in (process / "cmdline").read_bytes():
+                    found.append(int(process.name))
+    return found
+
+
+def test_a_command_that_is_killed_while_it_waits_publishes_once(started: Started) -> None:
+    """The provider dies by SIGKILL between SubmitFile and its end: the next `up` takes the deployment up, and no other
+    write is repeated."""
+    stack, emulator = started(publishing=Publishing(review=True))
+    stack.tasks(orders=sync())
+    command = ["pulumi", "up", "--yes", "--skip-preview", "--non-interactive"]
+    with subprocess.Popen(
+        command, cwd=stack.folder, env=stack.environ, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    ) as up:
+        until(lambda: "SubmitFile" in emulator.journal.counts())
+        (provider,) = providers(stack)
+        os.kill(provider, signal.SIGKILL)
+        up.communicate(timeout=60)
+    assert up.returncode != 0
+    center = emulator.operation_center
+    watching = threading.Event()
+
+    def approve() -> None:
+        while not watching.wait(0.2):
+            for one in center.waiting():
+                center.decide(one, "approved")
+
+    person = threading.Thread(target=approve)
+    person.start()
+    try:
+        stack.up()
+    finally:
+        watching.set()
+        person.join()
+    assert running(emulator) == [("orders_daily", 1, 2, "00 12 00 * * ?")]
+    counts = emulator.journal.counts()
+    assert {name: counts[name] for name in ("CreateDISyncTask", "UpdateFile", "SubmitFile", "DeployFile")} == {
+        "CreateDISyncTask": 1,
+        "UpdateFile": 1,
+        "SubmitFile": 1,
+        "DeployFile": 1,
+    }
+    mark = emulator.journal.mark()
+    assert "unchanged" in stack.up().text
+    assert emulator.journal.operations(mark) == []
+
+
+def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
+    """Wait for something to become true."""
+    ends = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < ends, "it did not become true"
+        time.sleep(0.05)
 
 
 ALONE = """

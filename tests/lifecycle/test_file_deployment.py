@@ -283,8 +283,16 @@ def test_a_draft_of_somebody_else_is_not_published(work: Work) -> None:
     id_, _ = work.task()
     work.emulator.console.edit_content(id_.partition(":")[2], job(concurrent=9))
     with pytest.raises(Aborted, match=r"the draft is not what the program says: user console-user saved another one\."):
-        work.create(id_)
+        Work(work.emulator).create(id_)
     assert "SubmitFile" not in writes(work.emulator)
+
+
+def test_what_this_run_has_written_is_published_however_it_is_kept(work: Work) -> None:
+    """Nobody knows what else the service may change in a content that it keeps; it must not hold every publication."""
+    id_, _ = work.task()
+    work.emulator.console.edit_content(id_.partition(":")[2], {**job(), "addedByTheService": True})
+    work.create(id_)
+    assert work.running() == [(1, 2)]
 
 
 def test_a_refresh_tells_where_the_file_is(work: Work) -> None:

@@ -36,6 +36,7 @@ class Session:
         self.monotonic = monotonic
         self.created: set[str] = set()  # ids that creations of this process gave
         self.saved: set[str] = set()  # ids whose drafts this process saved
+        self.written: set[str] = set()  # ids whose contents this process saved
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()

@@ -116,6 +116,8 @@ class Task:
 
         client, content = self.session.client, operation.task_content
         self.session.saved.add(self.id)
+        if content is not None:
+            self.session.written.add(self.id)
         try:
             if isinstance(operation, UpdateFile):
                 client.update_file(
