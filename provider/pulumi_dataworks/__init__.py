@@ -15,7 +15,8 @@ The rooms behind, each readable alone; imports point downwards only:
 
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
-    schedule, cron      the same for the schedule of a node; publishing: the next step on the way to production
+    schedule            the same for the schedule of a node; cron, para_value: two of its settings
+    publishing          the next step on the way to production: pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
     settings            region, endpoint, credentials, each with its source

@@ -6,7 +6,6 @@
     live_settings(node, file)      what GetFile says, in the words of inputs    -> read
     lacking(wanted, live)          what UpdateFile still has to say             -> create, update
     update_fields(settings)        the same, as UpdateFile's parameters
-    unassigned, unused             variables of the content against para_value  -> component
     digest(settings)               one short text per meaning                   -> deployment
 
 The shapes differ: UpdateFile takes comma lists, GetFile gives lists of objects; the resource group is written as an
@@ -17,7 +16,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -99,8 +97,6 @@ SETTINGS = (
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 UNREADABLE = ("resource_group_identifier",)
 """Settings that GetFile does not give back in the form in which they are written."""
-
-PAIR = re.compile(r"[A-Za-z_]\w*=\S+")
 
 
 # check
@@ -288,34 +284,3 @@ def digest(settings: Settings) -> str:
     """A short text, the same for settings of the same meaning."""
     text = json.dumps(normal(settings), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]
-
-
-# variables
-
-VARIABLE = re.compile(r"\$\{([A-Za-z_]\w*)\}")
-DEFAULT_PARA_VALUE = "bizdate=$bizdate"
-
-
-def variables_of(content: Any) -> set[str]:
-    """Names of the `${variables}` in a task content."""
-    if isinstance(content, Mapping):
-        return set().union(*(variables_of(value) for value in content.values()))
-    if isinstance(content, list | tuple):
-        return set().union(*(variables_of(value) for value in content))
-    return set(VARIABLE.findall(content)) if isinstance(content, str) else set()
-
-
-def assigned(para_value: str | None) -> set[str]:
-    """Names that para_value assigns; without one DataWorks assumes bizdate (from other people's notes)."""
-    text = DEFAULT_PARA_VALUE if para_value is None else para_value
-    return {pair.partition("=")[0] for pair in PAIR.findall(text)}
-
-
-def unassigned(content: Any, para_value: str | None) -> list[str]:
-    """Variables that the content uses and nobody assigns: they stay as they are written, or fail the run."""
-    return sorted(variables_of(content) - assigned(para_value))
-
-
-def unused(content: Any, para_value: str | None) -> list[str]:
-    """Names that the program assigns and the content does not use."""
-    return [] if para_value is None else sorted(assigned(para_value) - variables_of(content))

@@ -31,9 +31,11 @@ ARROWS = {
     "plan": ({"content", "errors"}, False),
     "cron": (set(), False),
     "schedule": ({"content", "cron", "errors"}, False),
+    "para_value": (set(), False),
     "publishing": ({"content"}, False),
     "resources": (
-        {"plan", "schedule", "cron", "publishing", "content", "client", "settings", "credentials", "errors"},
+        {"plan", "schedule", "cron", "para_value", "publishing"}
+        | {"content", "client", "settings", "credentials", "errors"},
         True,
     ),
     "__init__": ({"resources", "content", "errors"}, False),

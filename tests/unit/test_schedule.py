@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from pulumi_dataworks.client import File, NodeConfiguration
 from pulumi_dataworks.content import UNKNOWN
+from pulumi_dataworks.para_value import unassigned, unused
 from pulumi_dataworks.schedule import (
     SETTINGS,
     changed,
@@ -19,8 +20,6 @@ from pulumi_dataworks.schedule import (
     live_settings,
     normal,
     problems,
-    unassigned,
-    unused,
     update_fields,
 )
 

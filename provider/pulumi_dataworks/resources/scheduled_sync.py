@@ -18,8 +18,9 @@ from typing import Any, TypeVar
 import pulumi
 
 from ..content import TaskContent, cu_problems, cu_text, merge_secret_parameters, normal_folder_path
+from ..para_value import unassigned, unused
 from ..publishing import content_digest, text_digest
-from ..schedule import SETTINGS, unassigned, unused
+from ..schedule import SETTINGS
 from ..schedule import digest as schedule_digest
 from .di_sync_task import DISyncTask
 from .file_deployment import FileDeployment
