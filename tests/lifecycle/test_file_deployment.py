@@ -330,6 +330,19 @@ def test_a_version_that_somebody_else_published_is_seen(work: Work) -> None:
     assert (outputs["production_version"], outputs["publication"]) == (2, "in production")
 
 
+def test_more_versions_than_a_page_holds_are_all_looked_at(work: Work) -> None:
+    """In which order they come is not documented."""
+    id_, _ = work.task()
+    for _ in range(101):
+        file_id = id_.partition(":")[2]
+        work.emulator.console.edit_content(file_id, job())
+        work.emulator.operation_center.publish(file_id)
+    mark = work.emulator.journal.mark()
+    outputs = Work(work.emulator).create(id_)
+    assert outputs["production_version"] == 101
+    assert work.emulator.journal.operations(mark) == ["GetProject", "GetFile", "ListFileVersions", "ListFileVersions"]
+
+
 def test_a_stack_for_development_publishes_nothing(work: Work) -> None:
     """Neither when it is created nor after a refresh; as soon as it is for production it does."""
     id_, _ = work.task()

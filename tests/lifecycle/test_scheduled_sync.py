@@ -52,7 +52,7 @@ def declared(**changes: Any) -> tuple[ScheduledSync, tuple[str, bool]]:
         found["sync"] = ScheduledSync("orders", **{**inputs(), "schedule": DAILY, **changes})
         return look(found["sync"])
 
-    pulumi.runtime.test(program)()
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
     return found["sync"], found.get("digest", ("", False))
 
 
@@ -85,5 +85,5 @@ def test_drafts_have_no_deployment(mocks: Mocks) -> None:
 
 def test_a_setting_that_does_not_exist_ends_the_program() -> None:
     """With the names of those that do."""
-    with pytest.raises(pulumi.RunError, match="schedule has no setting cron.\nIt takes auto_rerun_interval_millis,"):
+    with pytest.raises(pulumi.RunError, match=r"schedule has no setting cron\.\nIt takes auto_rerun_interval_millis,"):
         ScheduledSync("orders", **{**inputs(), "schedule": {"cron": "x"}})

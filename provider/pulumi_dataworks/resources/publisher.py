@@ -27,12 +27,12 @@ from ..publishing import (
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..client import FileReply
+    from ..client import FileReply, FileVersion
 
 DEADLINE = 600.0
 """Seconds that a publication may take, unless the program says otherwise."""
 
-MOST_STEPS = 12
+MOST_STEPS, MOST_PAGES = 12, 100
 LOST_GAP = 2.0
 """Seconds before the look after a lost answer: the service may still be at work."""
 
@@ -175,10 +175,18 @@ class Publisher:
         return found
 
     def _versions(self) -> tuple[Version, ...]:
-        page = self.session.client.list_file_versions(project_id=self.project_id, file_id=self.file_id)
+        """All versions: their order is not documented, so the newest may stand on the last page."""
+        rows: list[FileVersion] = []
+        for number in range(1, MOST_PAGES + 1):
+            page = self.session.client.list_file_versions(
+                project_id=self.project_id, file_id=self.file_id, page_number=number
+            )
+            rows += page.file_versions
+            if len(rows) >= page.total_count or not page.file_versions:
+                break
         return tuple(
             Version(one.file_version, one.status, in_production=one.is_current_prod is True)
-            for one in page.file_versions
+            for one in rows
             if one.change_type != "DELETE"
         )
 
