@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,9 +33,13 @@ class Mocks(pulumi.runtime.Mocks):
 @pytest.fixture
 def mocks() -> Iterator[Mocks]:
     mocks = Mocks()
+    loop = asyncio.new_event_loop()  # the SDK takes the current one, and other tests leave none behind
+    asyncio.set_event_loop(loop)
     pulumi.runtime.set_mocks(mocks, project="project", stack="dev", preview=False)
     yield mocks
     pulumi.runtime.set_mocks(mocks, project="project", stack="stack", preview=False)
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 def declared(**changes: Any) -> tuple[ScheduledSync, tuple[str, bool]]:
