@@ -8,6 +8,7 @@ from typing import Any
 
 import pulumi
 import pytest
+from pulumi.runtime.settings import Settings, configure
 
 from pulumi_dataworks import ScheduledSync
 from pulumi_dataworks.publishing import content_digest
@@ -37,7 +38,7 @@ def mocks() -> Iterator[Mocks]:
     asyncio.set_event_loop(loop)
     pulumi.runtime.set_mocks(mocks, project="project", stack="dev", preview=False)
     yield mocks
-    pulumi.runtime.set_mocks(mocks, project="project", stack="stack", preview=False)
+    configure(Settings(project="project", stack="stack"))  # no mocks any more
     asyncio.set_event_loop(None)
     loop.close()
 
