@@ -108,7 +108,7 @@ def test_a_change_is_reviewed_published_and_costs_four_calls(started: Started) -
     assert "will publish to production" in shown
     assert emulator.journal.operations(mark) == []
     stack.up()
-    assert asked(emulator, mark) == ["UpdateDISyncTask", "GetFile", "SubmitFile", "DeployFile"]
+    assert asked(emulator, mark) == ["GetFile", "UpdateDISyncTask", "SubmitFile", "DeployFile"]
     assert running(emulator) == [("orders_daily", 2, 8, "00 12 00 * * ?")]
     stack.tasks(orders=sync(task_content=job(concurrent=8), schedule={**DAILY, "cron_express": "00 00 03 * * ?"}))
     shown = stack.preview("--diff").text
