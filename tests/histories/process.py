@@ -141,8 +141,8 @@ class Process:
             random=chance.random,
             warn=pulumi.log.warn,
         )
-        http = self._client._caller._transport._http
-        http._transport = _Mortal(http._transport, self)
+        transport = self._client._caller._transport
+        transport._http = _Mortal(transport._http, self)
         session.__dict__["_client"] = _Witness(self._client, self._notes)
 
     def live(self) -> None:
