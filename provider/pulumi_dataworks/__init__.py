@@ -9,6 +9,7 @@
 The rooms behind, each readable alone; imports point downwards only:
 
     cli/                the command `dataworks`: arguments in, exit code out
+    matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
     content/            what a task says: pure, knows neither network nor Pulumi

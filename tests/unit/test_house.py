@@ -30,7 +30,8 @@ ARROWS = {
     "plan": ({"content", "errors"}, False),
     "resources": ({"plan", "content", "client", "settings", "credentials", "redaction", "errors"}, True),
     "review": ({"plan", "content", "settings", "errors"}, False),
-    "cli": ({"review", "resources", "plan", "content", "errors"}, False),
+    "matrix": ({"review", "plan", "content", "errors"}, False),
+    "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 
