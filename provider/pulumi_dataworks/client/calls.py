@@ -45,6 +45,7 @@ class Call:
     operation: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    method: str = "POST"
     task_family: bool = False
 
     @property

@@ -84,8 +84,10 @@ class Transport:
             transport=http or _Wire(self._url, ca_file, self._alarm), follow_redirects=False, trust_env=False
         )
 
-    def post(self, query: str, headers: Mapping[str, str], body: bytes, *, seconds: float, end: float) -> Answer:
-        """POST to `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
+    def send(
+        self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
+    ) -> Answer:
+        """POST or GET `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
 
         Raises NotSent and NoAnswer.
         """
@@ -95,7 +97,7 @@ class Transport:
         try:
             url = self._url.copy_with(raw_path=b"/" + (b"?" + query.encode("ascii") if query else b""))
             headers = {**headers, "accept-encoding": "gzip"}
-            with self._http.stream("POST", url, headers=headers, content=body, timeout=timeout) as response:
+            with self._http.stream(method, url, headers=headers, content=body, timeout=timeout) as response:
                 lower = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, lower, self._read(response.iter_raw(), lower))
         except httpx.InvalidURL:
