@@ -87,7 +87,7 @@ class Transport:
     def send(
         self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
     ) -> Answer:
-        """POST or GET `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
+        """Ask for `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
 
         Raises NotSent and NoAnswer.
         """

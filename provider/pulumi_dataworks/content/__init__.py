@@ -4,6 +4,7 @@ values      one form per meaning, equality, the old form kept          canonical
 text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
 task        the model, and what cannot be sent                         TaskContent, carry_problems
 findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
+online      what only the workspace knows, given as a value              lint_online, ONLINE
 variables   ${name} and $[expression], where they stand                variables
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
@@ -32,6 +33,7 @@ from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
+from .online import FITS, ONLINE, DataSource, Workspace, lint_online
 from .rules import Finding, Rule, Severity
 from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
@@ -45,7 +47,9 @@ __all__ = [
     "ABSENT",
     "BY_CODE",
     "CONNECTORS",
+    "FITS",
     "KINDS",
+    "ONLINE",
     "RULES",
     "UNDECIDED",
     "UNKNOWN",
@@ -53,6 +57,7 @@ __all__ = [
     "Column",
     "ColumnMapping",
     "Connector",
+    "DataSource",
     "Effect",
     "Finding",
     "Pair",
@@ -63,6 +68,7 @@ __all__ = [
     "TaskContent",
     "Unknown",
     "Use",
+    "Workspace",
     "batch_sync",
     "blanked",
     "canonical",
@@ -81,6 +87,7 @@ __all__ = [
     "json_schema",
     "keep_old_form",
     "lint",
+    "lint_online",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
