@@ -11,6 +11,7 @@ from dataworks_emulator import task_content
 from dataworks_emulator.errors import FileFailure
 from dataworks_emulator.service import FILE_TYPE_DI, Service
 from dataworks_emulator.store import File
+from dataworks_emulator.versions import commit, snapshot
 
 CONSOLE_USER = "console-user"
 
@@ -139,8 +140,7 @@ class Console:
     def commit(self, file_id: str | int) -> None:
         """Commit the draft, which gives the file a node."""
         with self._store.transaction():
-            file = self._get(file_id)
-            self._edit(file_id, version=file.version, commit_status=1, node_id=file.node_id or 700000000 + file.file_id)
+            commit(self._service, snapshot(self._service, self._get(file_id), user=CONSOLE_USER))
 
     def make_file(
         self,

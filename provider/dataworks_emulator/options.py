@@ -30,6 +30,27 @@ PROJECTS = (
 
 
 @dataclass(frozen=True)
+class Publishing:
+    """How deployments go, beside `deployment_polls` and `deployment_status` of the emulator.
+
+    `seconds`: how long each one runs by the clock; None counts questions instead. `checks` follow a submission unless
+    it skips them: "pass" says CheckingStatus 8 once, "fail" ends in 7, "human" says 8 until the operation center
+    decides. `review`: a person must approve each deployment, which says 0 until then. `commit_publishes`: in basic
+    mode a commit reaches production by itself, as the documents say; the official sample calls DeployFile instead.
+    `needs_io`: a node without inputs and outputs cannot be submitted (from other people's notes).
+    """
+
+    seconds: float | None = None
+    checks: Literal["none", "pass", "fail", "human"] = "none"
+    review: bool = False
+    commit_publishes: bool = True
+    needs_io: bool = True
+
+
+PUBLISHING = Publishing()
+
+
+@dataclass(frozen=True)
 class Options:
     """Each field is a choice that `Emulator` takes as an argument of the same name."""
 
@@ -46,9 +67,17 @@ class Options:
     deployment_polls: int = 2
     deployment_status: int = 1
     max_url_bytes: int | None = None
+    publishing: Publishing = PUBLISHING
     latency: float = 0.0
     qps: int | None = None
 
 
 # Read anew by each call, so they may differ from call to call.
-CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {"projects", "business", "max_url_bytes", "latency", "qps"}
+CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {
+    "projects",
+    "business",
+    "publishing",
+    "max_url_bytes",
+    "latency",
+    "qps",
+}

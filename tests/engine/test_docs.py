@@ -84,15 +84,17 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
     done = demo(tmp_path / "the demo")
     assert done.returncode == 0, done.stdout + done.stderr
     told = re.findall(r"over the wire: (.*?)   \(", done.stdout)
+    publication = "1 DeployFile, 4 GetDeployment, 1 GetFile, 1 SubmitFile"
     assert told == [
         "nothing",
-        "5 CreateDISyncTask, 5 GetFile",
+        "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 15 GetFile, 1 GetProject, 5 SubmitFile, 5 UpdateFile",
         "nothing",
-        "1 UpdateDISyncTask",
-        "5 GetFile, 1 GetFolder",
-        "1 UpdateDISyncTask",
-        "5 DeleteFile",
+        f"{publication}, 1 UpdateDISyncTask",
+        "15 GetFile, 1 GetFolder, 5 ListFileVersions",
+        f"{publication}, 1 UpdateDISyncTask",
+        "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 1 GetProject",
     ]
+    assert re.findall(r"in production: (.*)", done.stdout)[-1] == "nothing"
     assert "~ concurrent: 4 => 8" in done.stdout
     assert "~ concurrent: 8 => 1" in done.stdout
     assert "a-key-that-no-review-shows" not in done.stdout

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import copy
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
@@ -11,6 +12,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import grpc
+from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
@@ -47,12 +49,18 @@ async def _struct(properties: Mapping[str, Any]) -> Any:
 class Server:
     """One provider process. Properties are given and returned as plain dicts, without `__provider`."""
 
-    def __init__(self, config: Mapping[str, str]) -> None:
+    def __init__(self, config: Mapping[str, str], provider: ResourceProvider | None = None) -> None:
         module = _server_module()
         self.servicer = module["DynamicResourceProviderServicer"]()
         self.cache: dict[str, Any] = module["_PROVIDER_CACHE"]
-        self.provider = serialize_provider(DISyncTaskProvider())
+        self.provider = serialize_provider(provider or DISyncTaskProvider())
         self.servicer.Configure(SimpleNamespace(args=self._struct(config, provider=False)), _Context())
+
+    def of(self, provider: ResourceProvider) -> Server:
+        """The same process, asked for resources of another provider."""
+        other = copy.copy(self)
+        other.provider = serialize_provider(provider)
+        return other
 
     def _struct(self, properties: Mapping[str, Any], *, provider: bool = True) -> Any:
         extra = {"__provider": self.provider} if provider else {}

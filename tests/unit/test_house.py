@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import base64
+import importlib
 import pickle
 import subprocess
 import sys
 from pathlib import Path
 
+import pulumi
+import pulumi.dynamic
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_dataworks
-from pulumi_dataworks.resources.di_sync_task import DISyncTask, DISyncTaskProvider
+from pulumi_dataworks.resources.scheduled_sync import TYPE
 
 PROVIDER = Path(__file__).resolve().parents[2] / "provider"
 OURS = "pulumi_dataworks"
@@ -28,7 +31,15 @@ ARROWS = {
     "content": ({"errors"}, False),
     "client": ({"errors", "credentials", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
-    "resources": ({"plan", "content", "client", "settings", "credentials", "redaction", "errors"}, True),
+    "cron": (set(), False),
+    "schedule": ({"content", "cron", "errors"}, False),
+    "para_value": ({"content"}, False),
+    "publishing": ({"content"}, False),
+    "resources": (
+        {"plan", "schedule", "cron", "para_value", "publishing"}
+        | {"content", "client", "settings", "credentials", "redaction", "errors"},
+        True,
+    ),
     "review": ({"plan", "content", "settings", "errors"}, False),
     "matrix": ({"review", "plan", "content", "errors"}, False),
     "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
@@ -91,16 +102,33 @@ def test_every_public_name_exists_and_is_told() -> None:
         assert getattr(pulumi_dataworks, name).__doc__, name
 
 
-def test_what_stands_in_the_state_never_changes() -> None:
+STATE = {
+    # type token of each resource: the class path of its provider, which is pickled into every resource's state
+    "dynamic/dataworks:DISyncTask": "pulumi_dataworks.resources.di_sync_task.DISyncTaskProvider",
+    "dynamic/dataworks:NodeSchedule": "pulumi_dataworks.resources.node_schedule.NodeScheduleProvider",
+    "dynamic/dataworks:FileDeployment": "pulumi_dataworks.resources.file_deployment.FileDeploymentProvider",
+    "dynamic/dataworks:Business": "pulumi_dataworks.resources.business.BusinessProvider",
+    "dynamic/dataworks:Folder": "pulumi_dataworks.resources.folder.FolderProvider",
+}
+
+
+def test_every_resource_has_a_row() -> None:
+    """And the component its type, which stands in the state, too."""
+    public = [getattr(pulumi_dataworks, name) for name in pulumi_dataworks.__all__]
+    resources = [one for one in public if isinstance(one, type) and issubclass(one, pulumi.dynamic.Resource)]
+    assert {one._resource_type_name for one in resources} == set(STATE)
+    assert TYPE == "dataworks:index:ScheduledSync"
+
+
+@pytest.mark.parametrize("token", STATE)
+def test_what_stands_in_the_state_never_changes(token: str) -> None:
     """The class path, the type token and the size of what is pickled into every resource."""
-    assert DISyncTask._resource_type_name == "dynamic/dataworks:DISyncTask"
-    pickled = base64.b64decode(serialize_provider(DISyncTaskProvider()))
-    assert len(pickled) < 100
+    module, _, name = STATE[token].rpartition(".")
+    cls = getattr(importlib.import_module(module), name)
+    pickled = base64.b64decode(serialize_provider(cls()))
+    assert len(pickled) < 110
     provider = pickle.loads(pickled)  # noqa: S301  our own
-    assert type(provider) is DISyncTaskProvider
-    assert f"{type(provider).__module__}.{type(provider).__qualname__}" == (
-        "pulumi_dataworks.resources.di_sync_task.DISyncTaskProvider"
-    )
+    assert type(provider) is cls
     assert vars(provider) == {}
 
 

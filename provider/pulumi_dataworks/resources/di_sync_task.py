@@ -16,44 +16,32 @@ import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
-    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
 from ..content import Severity, TaskContent
-from ..errors import InputError, NotFoundError
+from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..settings import refuse_plain_secrets
 from .creation import Creation
-from .hooks import from_engine, guard, no_tracebacks, to_engine
-from .inputs import IDS, OPTIONS, checked, findings, id_text, normal, problems
+from .deletion import delete
+from .hooks import from_engine, guard, to_engine
+from .inputs import OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs, unchanged
-from .orphan import is_provider_process, watch
+from .mode import task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .session import Session
+from .provider import FileProvider, ids_of
 from .task import Task, label_of, told_of
 
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 
 
-class DISyncTaskProvider(ResourceProvider):
-    """The hooks of one provider process. Has no state before `configure`, so its pickle is a name."""
-
-    serialize_as_secret_always = False
-
-    session: Session
-
-    @guard
-    def configure(self, req: ConfigureRequest) -> None:
-        no_tracebacks()
-        self.session = Session(req.config.get)
-        if is_provider_process():
-            watch(self.session.stop)
+class DISyncTaskProvider(FileProvider):
+    """The hooks of DISyncTask."""
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -99,7 +87,7 @@ class DISyncTaskProvider(ResourceProvider):
         Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
         error in a `get`; everything else raises.
         """
-        project_id, file_id = _ids(id_)
+        project_id, file_id = ids_of(id_, "DISyncTask")
         is_get = "region" not in props
         olds = from_engine(props)
         with told_of(label_of(olds, id_)):
@@ -131,7 +119,7 @@ class DISyncTaskProvider(ResourceProvider):
 
         Raises ConflictError when somebody else changed what would be written.
         """
-        project_id, file_id = _ids(_id)
+        project_id, file_id = ids_of(_id, "DISyncTask")
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
         with told_of(label_of(news, _id)):
             self.session.require_region(_olds.get("region"))
@@ -142,20 +130,20 @@ class DISyncTaskProvider(ResourceProvider):
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted, and a file
-        that is not the one of the state is refused.
+        """DeleteFile, and in standard mode DeployFile of the deleted file, each until its deployment is done. A file
+        that is gone already is deleted, and one that is not that of the state is refused.
 
         A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
         may answer the creation with the old file, and deleting that one would lose the task.
         """
-        project_id, file_id = _ids(_id)
+        project_id, file_id = ids_of(_id, "DISyncTask")
         with told_of(label_of(_props, _id)):
             self.session.require_region(_props.get("region"))
             task = Task(self.session, project_id, file_id, label_of(_props, _id))
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             else:
-                task.delete(_props)
+                delete(task, _props, keep_production=_props.get("keep_production") is True)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.settings.region.value}
@@ -176,6 +164,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
     | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
     | task_type | DI_OFFLINE | nothing else is accepted |
+    | keep_production | True: deleting the task leaves its node in production | nothing is sent |
     | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
     | ignore_findings | codes that are not told for this task, such as `["DW501"]` | no change |
     | adopt_existing | True: take a file of this name that is there already | no change |
@@ -227,6 +216,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         cu: pulumi.Input[str | float | None] = None,
         secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
         task_type: pulumi.Input[str] = TASK_TYPE,
+        keep_production: pulumi.Input[bool | None] = None,
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
@@ -236,6 +226,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
             content = content_of(task_content, resource_name)
+            task_name = task_name_here(task_name)
         props = {
             "project_id": id_text(project_id),
             "task_name": task_name,
@@ -245,6 +236,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "cu": cu,
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
+            "keep_production": keep_production,
             "strict": strict,
             "ignore_findings": ignore_findings,
             "adopt_existing": adopt_existing,
@@ -310,13 +302,3 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             return True
 
         pulumi.Output.from_input(warn())  # type: ignore[arg-type]  # its stub forgets awaitables
-
-
-def _ids(id_: str) -> tuple[str, str]:
-    project_id, _, file_id = id_.partition(":")
-    if not (IDS.fullmatch(project_id) and IDS.fullmatch(file_id)):
-        raise InputError(
-            "the id of a DISyncTask is not <project id>:<file id>.",
-            advice="Write both as numbers, such as 10000:1000001.",
-        )
-    return project_id, file_id

@@ -18,7 +18,7 @@ from ..settings import Settings, strict_of
 from .look import Look
 
 if TYPE_CHECKING:
-    from ..client import DataWorksClient
+    from ..client import DataWorksClient, Project
 
 Config = Callable[[str], str | None]
 Place = tuple[str, str, str]
@@ -37,7 +37,8 @@ class Session:
     """Settings are resolved and the client is built at the first call that needs them, so that a preview needs neither.
 
     `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds; `random_token` gives
-    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave.
+    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave, `saved` those whose
+    drafts it saved, and `written` those whose contents.
     """
 
     def __init__(
@@ -53,6 +54,8 @@ class Session:
         self.monotonic = monotonic
         self.random_token = random_token
         self.created: set[str] = set()
+        self.saved: set[str] = set()
+        self.written: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
@@ -62,6 +65,7 @@ class Session:
         self._lock = threading.RLock()
         self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
+        self._projects: dict[str, Project] = {}
 
     def __getstate__(self) -> object:
         raise TypeError("a Session holds credentials and connections and is never pickled")
@@ -116,6 +120,11 @@ class Session:
                 advice="Run `pulumi up --refresh`, which looks before it writes.",
             )
 
+    def published(self, id_: str) -> None:
+        """Take note that what this process saved of a file is no draft any more."""
+        self.saved.discard(id_)
+        self.written.discard(id_)
+
     def look(self, project_id: str) -> Look:
         """The shared look at one workspace."""
         with self._lock:
@@ -160,3 +169,10 @@ class Session:
                     )
                 self._folders[key] = path
             return self._folders[key]
+
+    def project(self, project_id: str) -> Project:
+        """What kind of workspace it is, asked once per workspace and process."""
+        with self._folder_lock:
+            if project_id not in self._projects:
+                self._projects[project_id] = self.client.get_project(project_id=project_id)
+            return self._projects[project_id]
