@@ -29,9 +29,11 @@ from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.operation_center import OperationCenter
 from dataworks_emulator.options import (
+    DATA_SOURCES,
     PROJECTS,
     PUBLISHING,
     RESOURCE_GROUPS,
+    DataSource,
     FolderLanguage,
     NotFoundStyle,
     Options,
@@ -126,6 +128,7 @@ class Emulator:
         projects: Sequence[Project] = PROJECTS,
         business: Sequence[str] = ("orders", "demo"),
         resource_groups: Sequence[str] = RESOURCE_GROUPS,
+        data_sources: Sequence[DataSource] = DATA_SOURCES,
         folder_language: FolderLanguage = "Chinese",
         create_folders: bool = True,
         honour_client_token: bool = True,
@@ -157,6 +160,7 @@ class Emulator:
             projects=tuple(projects),
             business=tuple(business),
             resource_groups=tuple(resource_groups),
+            data_sources=tuple(data_sources),
             folder_language=folder_language,
             create_folders=create_folders,
             honour_client_token=honour_client_token,

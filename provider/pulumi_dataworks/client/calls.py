@@ -40,7 +40,7 @@ NOT_SENT = {
 @dataclass(frozen=True)
 class Call:
     """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
-    done. `bare`: the family whose replies have no Success."""
+    done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
 
     operation: str
     query: Mapping[str, str]
