@@ -27,7 +27,7 @@ The rooms behind, each readable alone; imports point downwards only:
     errors              everything that can go wrong, as one tree
 """
 
-from .content import TaskContent, batch_sync, step
+from .content import DataSource, TaskContent, batch_sync, step
 from .errors import (
     ConflictError,
     DataWorksError,
@@ -49,6 +49,7 @@ from .resources.lookups import (
     FileFacts,
     ProjectFacts,
     ResourceGroupFacts,
+    get_data_sources,
     get_file,
     get_project,
     get_resource_groups,
@@ -60,6 +61,7 @@ __all__ = [
     "Business",
     "ConflictError",
     "DISyncTask",
+    "DataSource",
     "DataWorksError",
     "DeploymentError",
     "FileDeployment",
@@ -79,6 +81,7 @@ __all__ = [
     "TaskContent",
     "ThrottledError",
     "batch_sync",
+    "get_data_sources",
     "get_file",
     "get_project",
     "get_resource_groups",
