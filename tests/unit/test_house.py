@@ -41,7 +41,7 @@ ARROWS = {
         True,
     ),
     "review": ({"plan", "content", "settings", "errors"}, False),
-    "matrix": ({"review", "plan", "content", "errors"}, False),
+    "matrix": ({"review", "plan", "schedule", "content", "errors"}, False),
     "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import json
 import re
@@ -31,8 +32,11 @@ def secret(text: str) -> dict[str, str]:
 
 def resource(name: str, stack: str = "dev", types: str = TASK, **changes: Any) -> dict[str, Any]:
     """A task in an export."""
-    held = inputs(**changes)
-    return {"urn": f"urn:pulumi:{stack}::test::{types}::{name}", "type": TASK, "inputs": held, "outputs": held}
+    return in_state(name, inputs(**changes), stack=stack, types=types)
+
+
+def in_state(name: str, held: dict[str, Any], *, types: str, stack: str = "dev") -> dict[str, Any]:
+    return {"urn": f"urn:pulumi:{stack}::test::{types}::{name}", "type": types, "inputs": held, "outputs": held}
 
 
 def exported(*resources: dict[str, Any]) -> str:
@@ -174,6 +178,32 @@ def test_a_name_under_two_parents_is_told_with_them() -> None:
         f"a:b:D${TASK}::orders",
         "orders",
     ]
+
+
+def test_schedules_are_compared_by_their_settings() -> None:
+    """And not by the ids that they have in each workspace."""
+
+    def schedule(**settings: Any) -> dict[str, Any]:
+        held = {"project_id": "1", "file_id": "2", "cron_express": "00 12 00 * * ?", "inputs": ["a_root"], **settings}
+        return in_state("orders-schedule", held, types="pulumi-python:dynamic/dataworks:NodeSchedule")
+
+    dev = exported(schedule(timeout=3))
+    assert compared(dev, exported(schedule(timeout=3.0, project_id="2", file_id="7"))).equal
+    other = exported(schedule(cron_express="00 30 01 * * ?", inputs=["b_root"]))
+    matrix = compared(dev, other, declared=(Declared("inputs", "own workspace", task="*-schedule"),))
+    assert [(one.kind, one.words, one.declared is not None) for one in matrix.differences] == [
+        ("NodeSchedule", 'cron_express: "00 12 00 * * ?" in dev, "00 30 01 * * ?" in test', False),
+        ("NodeSchedule", "timeout: 3 in dev, nothing in test", False),
+        ("NodeSchedule", 'inputs: ["a_root"] in dev, ["b_root"] in test', True),
+    ]
+
+
+def test_a_subclass_is_a_task_too() -> None:
+    """Known by its provider, which is looked at and never loaded."""
+    pickled = base64.b64encode(b"...cpulumi_dataworks.resources.di_sync_task\nDISyncTaskProvider").decode()
+    mine = in_state("orders", {**inputs(), "__provider": pickled}, types="pulumi-python:dynamic/mine:Task")
+    assert compared(exported(mine), DEV).equal
+    assert compared(exported(mine), DEV).resources == (("DISyncTask", "orders"),)
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..content import ABSENT, Change
+from ..content import ABSENT, Change, Effect, plain_change
 from ..plan import property_changes
+from ..schedule import changed
 from .declared import Declared, covers
-from .exports import Key, StackState
+from .exports import SCHEDULE, TASK, Key, StackState
 
 MISSING = "missing"
 """The place of a resource that a stack does not have."""
@@ -64,7 +65,17 @@ class Matrix:
 
 Changes = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Change]]
 
-CHANGES: Mapping[str, Changes] = {"DISyncTask": property_changes}
+
+def setting_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs between two schedules."""
+    because = "a setting of the schedule"
+    return [
+        plain_change(name, old.get(name), new.get(name), effect=Effect.NONE, reason=because)
+        for name in changed(old, new)
+    ]
+
+
+CHANGES: Mapping[str, Changes] = {TASK: property_changes, SCHEDULE: setting_changes}
 """Kinds that are compared, and what tells their changes."""
 
 

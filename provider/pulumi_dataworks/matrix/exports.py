@@ -10,21 +10,46 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ..errors import InputError
-from ..plan import PROPERTIES
-from ..review.preview import SECRET, State, Step, properties_of
+from ..review.preview import PROVIDER_PATH, SECRET, TASK_INPUTS, TASK_TOKEN, State, Step, properties_of
 from ..review.run import Runner, run_here
+from ..schedule import SETTINGS
 
 SIGNATURE, SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 """Key and value that mark an encrypted secret: resource/sig in pulumi/pulumi, sdk/go/common/resource/sig/sig.go."""
 
 REMEDY = "Give it what `pulumi stack export` writes to standard output."
+
+
+TASK, SCHEDULE = "DISyncTask", "NodeSchedule"
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of resource that is compared: how it is known in a state, and which of its inputs are looked at."""
+
+    name: str
+    token: str
+    provider_path: bytes
+    inputs: tuple[str, ...]
+
+
+KINDS = (
+    Kind(TASK, TASK_TOKEN, PROVIDER_PATH, TASK_INPUTS),
+    Kind(
+        SCHEDULE,
+        "pulumi-python:dynamic/dataworks:NodeSchedule",
+        b"pulumi_dataworks.resources.node_schedule",
+        tuple(setting.name for setting in SETTINGS),
+    ),
+)
+"""The workspace and file of a schedule are those of its task, and are not compared a second time."""
 
 
 @dataclass(frozen=True)
@@ -85,18 +110,22 @@ def read_export(text: str | bytes, name: str) -> StackState:
         raise InputError(f"the state of {name} is not understood: {where} is wrong.", advice=REMEDY) from None
     except (ValueError, RecursionError):
         raise InputError(f"the state of {name} is no JSON, or more than one document.", advice=REMEDY) from None
-    held = [(Step(op="", urn=one.urn, newState=one), one) for one in exported.deployment.resources]
-    tasks = [(step, one) for step, one in held if step.is_task and not (one.external or one.pending_deletion)]
-    seen = Counter(step.name for step, _ in tasks)
-    found = [_task(step, one, alone=seen[step.name] == 1) for step, one in tasks]
+    held = [one for one in exported.deployment.resources if not (one.external or one.pending_deletion)]
+    steps = [Step(op="", urn=one.urn, newState=one) for one in held]
+    found = [one for kind in KINDS for one in _of(kind, steps)]
     return StackState(name, {(one.kind, one.name): one for one in found})
 
 
-def _task(step: Step, state: State, *, alone: bool) -> Resource:
-    """A name that stands under several parents is told with theirs."""
-    properties = properties_of(state)
-    hidden = tuple(place for entry in PROPERTIES for place in _secrets(properties.get(entry.name), entry.name))
-    return Resource("DISyncTask", step.name if alone else step.urn.split("::", 2)[-1], properties, hidden)
+def _of(kind: Kind, steps: Sequence[Step]) -> Iterator[Resource]:
+    """The resources of one kind. A name that stands under several parents is told with theirs."""
+    ours = [step for step in steps if step.is_a(kind.token, kind.provider_path)]
+    seen = Counter(step.name for step in ours)
+    for step in ours:
+        properties = properties_of(step.new, kind.inputs)
+        hidden = tuple(place for name in kind.inputs for place in _secrets(properties.get(name), name))
+        yield Resource(
+            kind.name, step.name if seen[step.name] == 1 else step.urn.split("::", 2)[-1], properties, hidden
+        )
 
 
 def _without_secrets(value: Any) -> Any:
