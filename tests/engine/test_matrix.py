@@ -19,14 +19,15 @@ import json
 from pathlib import Path
 
 import pulumi
-from pulumi_dataworks import DISyncTask
+from pulumi_dataworks import ScheduledSync
 
 stack = pulumi.get_stack()
 for name, inputs in json.loads(Path("tasks.json").read_text(encoding="utf-8")).items():
     inputs["task_name"] = f"{stack}_{name}"
     inputs["task_content"]["steps"][0]["parameter"]["datasource"] = f"orders_{stack}"
     secrets = {"Reader": {"password": pulumi.Output.secret(f"hunter2-{stack}")}}
-    DISyncTask(name, **inputs, secret_parameters=secrets)
+    when = {"cron_express": "00 12 00 * * ?", "scheduler_type": "NORMAL" if stack == "prod" else "PAUSE"}
+    ScheduledSync(name, **inputs, secret_parameters=secrets, schedule=when, publish=False)
 """
 
 TABLE = """
@@ -37,6 +38,11 @@ reason = "each stack has its own data sources"
 [[matrix.allow]]
 place = "task_name"
 reason = "both stacks share a workspace"
+
+[[matrix.allow]]
+place = "scheduler_type"
+task = "*-schedule"
+reason = "development is paused"
 """
 
 
@@ -63,7 +69,7 @@ def test_two_stacks_of_one_program_are_compared(stack: Stack, emulator: Emulator
     mark = emulator.journal.mark()
 
     done = matrix(stack, "dev", "prod")
-    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "2 compared in 2 stacks: 4 undeclared, 0 declared")
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "4 compared in 2 stacks: 6 undeclared, 0 declared")
     (stack.folder / "dataworks.toml").write_text(TABLE, encoding="utf-8")
     done = matrix(stack, "dev", "prod")
     assert (done.returncode, done.stderr) == (0, "")
@@ -75,11 +81,15 @@ def test_two_stacks_of_one_program_are_compared(stack: Stack, emulator: Emulator
         "declared: each stack has its own data sources",
         'orders: task_name: "dev_orders" in dev, "prod_orders" in prod; declared: both stacks share a workspace',
         *(
+            f'{name}-schedule: scheduler_type: "PAUSE" in dev, "NORMAL" in prod; declared: development is paused'
+            for name in ("items", "orders")
+        ),
+        *(
             f"{name} in {one}: secret, not compared: secret_parameters"
             for name in ("items", "orders")
             for one in ("dev", "prod")
         ),
-        "2 compared in 2 stacks: 0 undeclared, 4 declared",
+        "4 compared in 2 stacks: 0 undeclared, 6 declared",
     ]
 
     stack.tasks(orders=inputs(resource_group="S_res_group_1_2"), items=inputs())

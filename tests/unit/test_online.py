@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
 from copy import deepcopy
 from typing import Any
 
 import pytest
 from hypothesis import given
 
+from pulumi_dataworks.cli.online import online_of
 from pulumi_dataworks.content import CONNECTORS, FITS, UNKNOWN, DataSource, Workspace, lint_online
 from pulumi_dataworks.content.online import DOCUMENTED_TYPES
+from pulumi_dataworks.errors import InputError, SettingsError
 from support.stacks import job
 
 from .test_findings import ANYTHING, JOBLIKE
@@ -129,3 +133,30 @@ def test_the_table_of_types_names_what_there_is() -> None:
         assert why
         assert {one.partition("/")[0] for one in types} <= DOCUMENTED_TYPES
         assert {one.partition("/")[2] for one in types} <= {"", "mysql", "sqlserver", "postgresql"}
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"dataworks:region": 1}', '{"dataworks:region": {"value": "x"}}'])
+def test_a_config_that_cannot_be_read_is_told(text: str) -> None:
+    """By the name of the stack; nothing of it is quoted. One that can be read needs no more until a task is judged."""
+
+    def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+        assert command[-2:] == ["--stack", "dev"]
+        return subprocess.CompletedProcess(command, 0, stdout=text)
+
+    if '"value"' in text:
+        assert online_of("dev", run=run)({"project_id": UNKNOWN}) == []
+        return
+    with pytest.raises(InputError, match=r"the config of dev cannot be read\.\n"):
+        online_of("dev", run=run)
+
+
+def test_a_secret_in_clear_is_refused_by_the_command_too() -> None:
+    """As by the resources: it stands in the state."""
+
+    def run(command: list[str]) -> subprocess.CompletedProcess[str]:
+        held = {"dataworks:accessKeySecret": {"value": "hunter2", "secret": False}}
+        return subprocess.CompletedProcess(command, 0, stdout=json.dumps(held))
+
+    with pytest.raises(SettingsError, match="stands in clear") as caught:
+        online_of("dev", run=run)
+    assert "hunter2" not in str(caught.value)
