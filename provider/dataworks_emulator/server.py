@@ -107,6 +107,8 @@ class Emulator:
     `control_token` opens the control address (`control`). Each call takes at least `latency` seconds, and more than
     `qps` calls within a second get 429.
 
+    `projects`, `business`, `resource_groups` and `data_sources` are what is there from the beginning.
+
     The choices the documentation leaves open:
     `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
     second file for the same token; `check_client_token` False answers also if the other parameters differ;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import io
 import json
 import re
@@ -13,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from rich.console import Console
 
 from pulumi_dataworks.cli.matrix_formats import on_terminal
@@ -23,6 +26,18 @@ from support.stacks import inputs, job
 TASK = "pulumi-python:dynamic/dataworks:DISyncTask"
 DATAWORKS = Path(sys.executable).with_name("dataworks")
 PASSWORD = "hunter2-hunter2"
+ANYTHING_IN_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False)
+    | st.text()
+    | st.sampled_from(["[secret]", "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "reader", "writer"]),
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(st.text() | st.sampled_from(["steps", "category", "parameter", "column", "urn"]), inner)
+    ),
+)
 
 
 def secret(text: str) -> dict[str, str]:
@@ -204,6 +219,16 @@ def test_a_subclass_is_a_task_too() -> None:
     mine = in_state("orders", {**inputs(), "__provider": pickled}, types="pulumi-python:dynamic/mine:Task")
     assert compared(exported(mine), DEV).equal
     assert compared(exported(mine), DEV).resources == (("DISyncTask", "orders"),)
+
+
+@given(ANYTHING_IN_JSON, ANYTHING_IN_JSON)
+def test_comparing_never_fails(one: Any, other: Any) -> None:
+    """Whatever a state holds in place of inputs."""
+    for name in ("task_content", "cu", "secret_parameters", "file_folder_path"):
+        texts = [exported(in_state("a", {name: value}, types=TASK)) for value in (one, other)]
+        assert isinstance(compared(*texts), Matrix)
+    with contextlib.suppress(InputError):
+        read_export(json.dumps({"deployment": {"resources": [one, other]}}), "dev")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from ..content import BY_CODE, Severity
-from ..errors import InputError
+from ..errors import DataWorksError, InputError
 from ..review.preview import read_digest
 from ..review.run import preview_of
 from .formats import FORMATS, Format, on_terminal
@@ -59,7 +59,7 @@ def check(
         for name in names or ():
             try:
                 told += read(name, codes, strict)
-            except InputError as error:
+            except DataWorksError as error:
                 unread = True
                 typer.echo(f"dataworks: {error}", err=True)
     if output is not None:

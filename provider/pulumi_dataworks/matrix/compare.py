@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ..content import ABSENT, Change, Effect, plain_change
 from ..plan import property_changes
+from ..review.words import value_text
 from ..schedule import changed
 from .declared import Declared, covers
 from .exports import SCHEDULE, TASK, Key, StackState
@@ -129,5 +129,5 @@ def _words(change: Change, base: str, stack: str) -> str:
 def _value(value: Any) -> str:
     if value is ABSENT:
         return "nothing"
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    text = value_text(value)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
