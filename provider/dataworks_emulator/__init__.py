@@ -2,7 +2,7 @@
 
     server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
     cli.py          `dataworks-emulator serve`
-    app.py          HTTP: POST / is the API, GET /_emulator/journal is the record of it
+    app.py          HTTP: POST / (and GET /, for some) is the API, GET /_emulator/journal is the record of it
     page.py         GET /_emulator/ shows tasks, production and the last requests
     control.py      the control address: rules, console edits and the clock from another process, behind a token
     gateway.py      one call, from its head to its answer
@@ -11,7 +11,7 @@
     operations.py   the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
     publishing.py   SubmitFile, DeployFile, deployments, versions;  deployments.py  each deployment as a state machine
     versions.py     versions of a file, what runs in production, what an ended deployment does
-    business.py     workflows, folders, resource groups
+    business.py     workflows, folders, resource groups, data sources
     store.py        the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
     console.py      what a person does in the DataWorks console, for tests;  edits.py  the same as data
     operation_center.py  what runs in production, and who decides about deployments
@@ -33,7 +33,7 @@ from dataworks_emulator.fault_kinds import KINDS, Point
 from dataworks_emulator.faults import Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.operation_center import Node, OperationCenter
-from dataworks_emulator.options import Project, Publishing
+from dataworks_emulator.options import DataSource, Project, Publishing
 from dataworks_emulator.server import Emulator
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "Call",
     "Console",
     "ConsoleEdit",
+    "DataSource",
     "Emulator",
     "Entry",
     "Fault",

@@ -77,13 +77,15 @@ _PAGE = ("PageNumber", "PageSize")
 
 @dataclass(frozen=True)
 class Operation:
-    """`family` decides the envelope of the reply; `query` and `body` say where parameters are looked for."""
+    """`family` decides the envelope of the reply; `query` and `body` say where parameters are looked for, `method` is
+    the only one that is answered."""
 
     name: str
     family: Literal["task", "file", "bare"]
     query: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
+    method: Literal["POST", "GET"] = "POST"
 
     def parameters(self, query: Mapping[str, str], form: Mapping[str, str]) -> dict[str, str]:
         """The parameters that were sent where they belong, sorted; raises GatewayError Missing<Param>."""
@@ -173,6 +175,13 @@ OPERATIONS: dict[str, Operation] = {
         ),
         Operation("DeleteFolder", "file", body=_PROJECT | {"FolderId"}, required=("FolderId",)),
         Operation("ListResourceGroups", "file", query=frozenset({"ResourceGroupType", "Keyword", "BizExtKey"})),
+        Operation(
+            "ListDataSources",
+            "file",
+            query=frozenset({"ProjectId", "DataSourceType", "SubType", "Name", "EnvType", "Status", *_PAGE}),
+            required=("ProjectId",),
+            method="GET",
+        ),
     )
 }
 

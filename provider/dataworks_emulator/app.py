@@ -92,7 +92,7 @@ def create_app(
     return Starlette(
         routes=[
             Route("/_emulator/", show_page, methods=["GET"]),
-            Route("/", operate, methods=["POST"]),
+            Route("/", operate, methods=["GET", "POST"]),
             Route("/_emulator/journal", show_journal, methods=["GET"]),
             *(
                 Route(f"/_emulator/{path}", guarded(answer), methods=[method])

@@ -1,4 +1,4 @@
-"""Workflows (business flows) and folders: made, listed, renamed, deleted; and the resource groups of the account.
+"""Workflows (business flows) and folders: made, listed, renamed, deleted; resource groups and data sources, listed.
 
 The id of a workflow is that of its folder here. Deleting a workflow or a folder deletes the files in it: no document
 says whether the service refuses instead, and this is the reading that shows a careless client.
@@ -6,16 +6,18 @@ says whether the service refuses instead, and this is the reading that shows a c
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from dataworks_emulator.api import integer, page
 from dataworks_emulator.errors import EMULATOR_CODE, FOLDER_NOT_FOUND, FileFailure, invalid
 from dataworks_emulator.folders import ENGINE, ROOT, canonical
-from dataworks_emulator.options import Project
+from dataworks_emulator.options import DataSource, Project
 from dataworks_emulator.service import API_USER, Service
 
 SCHEDULING, DATA_INTEGRATION = 1, 4  # ResourceGroupType, documented
+_ENVIRONMENTS = ("DEV", "PROD")  # in the order of EnvType, documented
 
 
 def _flows(service: Service, project: Project) -> dict[int, str]:
@@ -157,3 +159,35 @@ def list_resource_groups(service: Service, parameters: Mapping[str, str]) -> dic
         if parameters.get("Keyword", "") in identifier
     ]
     return {"Data": listed}
+
+
+def list_data_sources(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
+    """The data sources of a workspace, each once for every environment; `Name` must be equal (a guess)."""
+    project = service.project(parameters)
+    made = [DataSource(**facts) for facts in service.store.records("data_source")]
+    sources = {source.name: source for source in (*service.options.data_sources, *made)}
+    found = [
+        _data_source(source, project, number, env_type)
+        for number, source in enumerate(sources.values(), 1)
+        for env_type, env in enumerate(_ENVIRONMENTS)
+        if source.project_id in ("", project.project_id) and env in source.env_types and env in project.env_types
+    ]
+    for name in ("DataSourceType", "SubType", "Name", "EnvType"):
+        if parameters.get(name):
+            found = [one for one in found if str(one[name]) == parameters[name]]
+    listed, numbers = page(parameters, found if parameters.get("Status") != "DISABLED" else [])
+    return {"Data": {"DataSources": listed, **numbers}}
+
+
+def _data_source(source: DataSource, project: Project, number: int, env_type: int) -> dict[str, Any]:
+    return {
+        "Id": 10 * number + env_type,
+        "Name": source.name,
+        "DataSourceType": source.type,
+        "SubType": source.sub_type,
+        "EnvType": env_type,
+        "ProjectId": int(project.project_id),
+        "Content": json.dumps({"tag": "public", "username": "emulated", "password": "***"}),
+        "Status": 1,
+        "ConnectStatus": 1,
+    }

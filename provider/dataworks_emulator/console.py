@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dataworks_emulator import task_content
 from dataworks_emulator.errors import FileFailure
+from dataworks_emulator.options import DataSource
 from dataworks_emulator.service import FILE_TYPE_DI, Service
 from dataworks_emulator.store import File
 from dataworks_emulator.versions import commit, snapshot
@@ -170,6 +171,10 @@ class Console:
         project_id = project_id or self._service.options.projects[0].project_id
         with self._store.transaction():
             return str(self._store.folders(project_id)[self._folder(project_id, folder_path)])
+
+    def make_data_source(self, source: DataSource) -> None:
+        """Make a data source, or change the one of this name."""
+        self._store.keep_record("data_source", source.name, asdict(source))
 
     def _folder(self, project_id: str, folder_path: str) -> str:
         try:

@@ -14,6 +14,7 @@ from dataworks_emulator.business import (
     delete_business,
     delete_folder,
     list_business,
+    list_data_sources,
     list_resource_groups,
     update_business,
     update_folder,
@@ -269,4 +270,5 @@ HANDLERS: dict[str, Handler] = {
     "UpdateFolder": update_folder,
     "DeleteFolder": delete_folder,
     "ListResourceGroups": list_resource_groups,
+    "ListDataSources": list_data_sources,
 }

@@ -30,6 +30,28 @@ PROJECTS = (
 
 
 @dataclass(frozen=True)
+class DataSource:
+    """A data source of one workspace, or of all where `project_id` is ""; in those of its environments that the
+    workspace has. `type` and `sub_type` are DataSourceType and SubType."""
+
+    name: str
+    type: str
+    sub_type: str = ""
+    env_types: tuple[str, ...] = ("DEV", "PROD")
+    project_id: str = ""
+
+
+DATA_SOURCES = (
+    DataSource("orders_db", "mysql"),
+    DataSource("warehouse", "odps"),
+    DataSource("shop_mysql", "rds", "mysql"),
+    DataSource("shop_maxcompute", "odps"),
+    DataSource("shop_hologres", "holo"),
+    DataSource("shop_event_files", "oss"),
+)
+
+
+@dataclass(frozen=True)
 class Publishing:
     """How deployments go, beside `deployment_polls` and `deployment_status` of the emulator.
 
@@ -57,6 +79,7 @@ class Options:
     projects: tuple[Project, ...] = PROJECTS
     business: tuple[str, ...] = ("orders", "demo")
     resource_groups: tuple[str, ...] = RESOURCE_GROUPS
+    data_sources: tuple[DataSource, ...] = DATA_SOURCES
     folder_language: FolderLanguage = "Chinese"
     create_folders: bool = True
     honour_client_token: bool = True
@@ -76,6 +99,7 @@ class Options:
 CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {
     "projects",
     "business",
+    "data_sources",
     "publishing",
     "max_url_bytes",
     "latency",

@@ -29,9 +29,11 @@ from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.operation_center import OperationCenter
 from dataworks_emulator.options import (
+    DATA_SOURCES,
     PROJECTS,
     PUBLISHING,
     RESOURCE_GROUPS,
+    DataSource,
     FolderLanguage,
     NotFoundStyle,
     Options,
@@ -105,6 +107,8 @@ class Emulator:
     `control_token` opens the control address (`control`). Each call takes at least `latency` seconds, and more than
     `qps` calls within a second get 429.
 
+    `projects`, `business`, `resource_groups` and `data_sources` are what is there from the beginning.
+
     The choices the documentation leaves open:
     `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
     second file for the same token; `check_client_token` False answers also if the other parameters differ;
@@ -126,6 +130,7 @@ class Emulator:
         projects: Sequence[Project] = PROJECTS,
         business: Sequence[str] = ("orders", "demo"),
         resource_groups: Sequence[str] = RESOURCE_GROUPS,
+        data_sources: Sequence[DataSource] = DATA_SOURCES,
         folder_language: FolderLanguage = "Chinese",
         create_folders: bool = True,
         honour_client_token: bool = True,
@@ -157,6 +162,7 @@ class Emulator:
             projects=tuple(projects),
             business=tuple(business),
             resource_groups=tuple(resource_groups),
+            data_sources=tuple(data_sources),
             folder_language=folder_language,
             create_folders=create_folders,
             honour_client_token=honour_client_token,

@@ -14,6 +14,7 @@
 The rooms behind, each readable alone; imports point downwards only:
 
     cli/                the command `dataworks`: arguments in, exit code out
+    matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
     schedule            the same for the schedule of a node; cron, para_value: two of its settings
@@ -28,7 +29,7 @@ The rooms behind, each readable alone; imports point downwards only:
 
 from typing import TYPE_CHECKING, Any
 
-from .content import batch_sync, step
+from .content import DataSource, batch_sync, step
 from .errors import (
     ConflictError,
     DataWorksError,
@@ -50,6 +51,7 @@ from .resources.lookups import (
     FileFacts,
     ProjectFacts,
     ResourceGroupFacts,
+    get_data_sources,
     get_file,
     get_project,
     get_resource_groups,
@@ -64,6 +66,7 @@ __all__ = [
     "Business",
     "ConflictError",
     "DISyncTask",
+    "DataSource",
     "DataWorksError",
     "DeploymentError",
     "FileDeployment",
@@ -83,6 +86,7 @@ __all__ = [
     "TaskContent",
     "ThrottledError",
     "batch_sync",
+    "get_data_sources",
     "get_file",
     "get_project",
     "get_resource_groups",

@@ -1,4 +1,4 @@
-"""Workflows, folders and resource groups, as the official SDK sees them."""
+"""Workflows, folders, resource groups and data sources, as the official SDK sees them."""
 
 from __future__ import annotations
 
@@ -7,10 +7,13 @@ from typing import Any
 import pytest
 from alibabacloud_dataworks_public20200518 import models
 from alibabacloud_dataworks_public20200518.client import Client
+from alibabacloud_tea_openapi import utils_models as open_api_models
+from alibabacloud_tea_openapi.exceptions import ClientException
+from darabonba.runtime import RuntimeOptions
 
-from dataworks_emulator import Emulator
+from dataworks_emulator import DataSource, Emulator
 
-from .conftest import text
+from .conftest import sdk, text
 from .test_official_sdk import create, get
 
 PROJECT = 10000
@@ -73,3 +76,42 @@ def test_resource_groups_are_listed_by_type(client: Client, kind: int | None, fi
     """Those of the scheduler unless another type is asked for."""
     groups = client.list_resource_groups(models.ListResourceGroupsRequest(resource_group_type=kind)).body.data
     assert (groups[0].identifier, groups[0].status, groups[0].is_default) == (first, 0, True)
+
+
+def test_data_sources_are_listed_for_each_environment() -> None:
+    """By GET, signed by V3 and by the older RPC signature; a basic workspace has production only."""
+    sources = (DataSource("here", "rds", "mysql"), DataSource("there", "odps", env_types=("PROD",), project_id="10000"))
+    with Emulator(data_sources=sources) as emulator:
+        for client in (sdk(emulator), sdk(emulator, signature_algorithm="v2")):
+
+            def listed(client: Client = client, **fields: Any) -> Any:
+                request = models.ListDataSourcesRequest(**{"project_id": PROJECT, **fields})
+                return client.list_data_sources(request).body.data
+
+            found = [(one.name, one.data_source_type, one.sub_type, one.env_type) for one in listed().data_sources]
+            assert found == [("here", "rds", "mysql", 0), ("here", "rds", "mysql", 1), ("there", "odps", "", 1)]
+            assert [one.env_type for one in listed(name="here", env_type=1).data_sources] == [1]
+            assert [one.name for one in listed(data_source_type="odps").data_sources] == ["there"]
+            second = listed(page_size=2, page_number=2)
+            assert ([one.name for one in second.data_sources], second.total_count) == (["there"], 3)
+            basic = listed(project_id=10001).data_sources
+            assert [(one.name, one.env_type, one.project_id) for one in basic] == [("here", 1, 10001)]
+
+
+def test_an_operation_answers_to_its_own_method_only(client: Client) -> None:
+    """ListDataSources to GET, the others to POST."""
+    for call, other in (("ListDataSources", "POST"), ("GetProject", "GET")):
+        params = open_api_models.Params(
+            action=call,
+            version="2020-05-18",
+            protocol="HTTP",
+            pathname="/",
+            method=other,
+            auth_type="AK",
+            style="RPC",
+            req_body_type="formData",
+            body_type="json",
+        )
+        request = open_api_models.OpenApiRequest(query={"ProjectId": "10000"})
+        with pytest.raises(ClientException, match="UnsupportedHTTPMethod"):
+            client.call_api(params, request, RuntimeOptions())

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pulumi
 import pytest
 
-from dataworks_emulator import Emulator
-from pulumi_dataworks import get_file, get_project, get_resource_groups
+from dataworks_emulator import DataSource, Emulator
+from pulumi_dataworks import get_data_sources, get_file, get_project, get_resource_groups
 from pulumi_dataworks.resources import lookups
 from support.hooks import settings
 from support.stacks import FOLDER, job
@@ -35,6 +35,21 @@ def test_resource_groups_come_sorted_by_kind() -> None:
     assert [group.identifier for group in get_resource_groups("scheduling")] == ["group_scheduling"]
     with pytest.raises(pulumi.RunError, match="Write one of data integration, scheduling"):
         get_resource_groups("other")
+
+
+def test_data_sources_come_by_name_and_environment(emulator: Emulator) -> None:
+    """Of all pages; nothing of how they are connected to."""
+    for number in range(60):
+        emulator.console.make_data_source(DataSource(f"many_{number:02}", "rds", "MySQL"))
+    found = get_data_sources("10000")
+    assert len(found) == 2 * (60 + 6)
+    assert emulator.journal.operations() == ["ListDataSources"] * 2
+    names = [(one.name, one.production) for one in found]
+    assert names == sorted(names)
+    assert [(one.type, one.sub_type, one.production) for one in get_data_sources("10001", name="many_07")] == [
+        ("rds", "mysql", True)
+    ]
+    assert "password" not in str(found)
 
 
 def test_a_file_is_looked_at_and_a_missing_one_is_an_error(emulator: Emulator) -> None:

@@ -148,6 +148,13 @@ CALLS: dict[str, tuple[str, dict[str, Any], dict[str, str], dict[str, str], dict
         {},
         {"Data": [{"Id": 1, "Identifier": "g"}]},
     ),
+    "ListDataSources": (
+        "list_data_sources",
+        {"project_id": "1", "name": "n"},
+        {"ProjectId": "1", "Name": "n", "PageNumber": "1", "PageSize": "100"},
+        {},
+        {"Data": {"DataSources": [{"Name": "n", "EnvType": 0}], "TotalCount": 1}},
+    ),
     "GetFolder": (
         "get_folder",
         {"project_id": "1", "folder_id": "f"},
@@ -174,6 +181,7 @@ def test_parameters_travel_where_the_sdk_puts_them(operation: str) -> None:
     getattr(wire.client(), method)(**arguments)
     (request,) = wire.requests
     assert request.headers["x-acs-action"] == operation
+    assert request.method == ("GET" if operation == "ListDataSources" else "POST")
     assert request.headers["x-acs-version"] == "2020-05-18"
     assert dict(parse_qsl(query_of(request), keep_blank_values=True)) == query
     assert dict(parse_qsl(request.content.decode(), keep_blank_values=True)) == form

@@ -41,7 +41,8 @@ ARROWS = {
         True,
     ),
     "review": ({"plan", "schedule", "cron", "publishing", "content", "settings", "errors"}, False),
-    "cli": ({"review", "resources", "plan", "content", "errors"}, False),
+    "matrix": ({"review", "plan", "schedule", "content", "errors"}, False),
+    "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

@@ -67,7 +67,7 @@ def signing_cpu(*, count: int, calls: int) -> Cpu:
 
     def ours() -> str:
         text = signing.canonical_query(query)
-        return signing.authorization(credentials, query=text, headers=headers, body_hash=body_hash)
+        return signing.authorization(credentials, method="POST", query=text, headers=headers, body_hash=body_hash)
 
     def sdk() -> str:
         return str(
@@ -134,6 +134,7 @@ def update_cpu(emulator: Emulated, *, count: int, calls: int) -> Cpu:
             )
             headers = signing.signed_headers(
                 credentials,
+                method="POST",
                 host=host,
                 action="UpdateDISyncTask",
                 query=query,

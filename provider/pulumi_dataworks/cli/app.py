@@ -8,6 +8,7 @@ import typer
 
 from ..errors import DataWorksError
 from .check import check
+from .matrix import matrix
 from .review import review
 from .schema import schema
 
@@ -20,6 +21,7 @@ def about() -> None:
 
 
 app.command()(check)
+app.command()(matrix)
 app.command()(review)
 app.command()(schema)
 

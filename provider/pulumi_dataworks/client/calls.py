@@ -40,11 +40,12 @@ NOT_SENT = {
 @dataclass(frozen=True)
 class Call:
     """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
-    done. `bare`: the family whose replies have no Success."""
+    done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
 
     operation: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    method: str = "POST"
     task_family: bool = False
     bare: bool = False
 

@@ -285,6 +285,23 @@ class ResourceGroup(Reply):
     is_default: bool | None = None
 
 
+class DataSourceReply(Reply):
+    """An item of Data.DataSources of ListDataSources, one for each environment: `env_type` is 0 for development and 1
+    for production. Its Content, which describes the connection, is not read."""
+
+    name: Text = ""
+    data_source_type: Text = ""
+    sub_type: Text = ""
+    env_type: int | None = None
+
+
+class DataSourcePage(Reply):
+    """Data of ListDataSources."""
+
+    data_sources: list[DataSourceReply] = []
+    total_count: int = 0
+
+
 class ResourceGroups(Reply):
     """ListResourceGroups: Data is a list."""
 

@@ -16,7 +16,7 @@ from ..credentials import Credentials
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 VERSION = "2020-05-18"
-METHOD, PATH = "POST", "/"
+PATH = "/"
 FORM = "application/x-www-form-urlencoded"
 PERCENT = ord("%")
 UNRESERVED = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~"
@@ -45,11 +45,11 @@ def sha256_hex(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def canonical_request(*, query: str, headers: Mapping[str, str], body_hash: str) -> str:
+def canonical_request(*, method: str, query: str, headers: Mapping[str, str], body_hash: str) -> str:
     """The request in its one canonical text; `query` is canonical, and every header given is signed."""
     lower = {name.lower(): value.strip() for name, value in headers.items()}
     lines = "".join(f"{name}:{lower[name]}\n" for name in sorted(lower))
-    return "\n".join([METHOD, PATH, query, lines, ";".join(sorted(lower)), body_hash])
+    return "\n".join([method, PATH, query, lines, ";".join(sorted(lower)), body_hash])
 
 
 def string_to_sign(canonical: str) -> str:
@@ -61,9 +61,11 @@ def signature(secret: str, text: str) -> str:
     return hmac.new(secret.encode(), text.encode(), hashlib.sha256).hexdigest()
 
 
-def authorization(credentials: Credentials, *, query: str, headers: Mapping[str, str], body_hash: str) -> str:
+def authorization(
+    credentials: Credentials, *, method: str, query: str, headers: Mapping[str, str], body_hash: str
+) -> str:
     """The Authorization header for a request with this canonical query and these headers."""
-    text = string_to_sign(canonical_request(query=query, headers=headers, body_hash=body_hash))
+    text = string_to_sign(canonical_request(method=method, query=query, headers=headers, body_hash=body_hash))
     names = ";".join(sorted(name.lower() for name in headers))
     signed = signature(credentials.access_key_secret, text)
     return f"{ALGORITHM} Credential={credentials.access_key_id},SignedHeaders={names},Signature={signed}"
@@ -72,6 +74,7 @@ def authorization(credentials: Credentials, *, query: str, headers: Mapping[str,
 def signed_headers(
     credentials: Credentials,
     *,
+    method: str,
     host: str,
     action: str,
     query: str,
@@ -95,5 +98,7 @@ def signed_headers(
     if credentials.security_token:
         headers["x-acs-accesskey-id"] = credentials.access_key_id
         headers["x-acs-security-token"] = credentials.security_token
-    headers["authorization"] = authorization(credentials, query=query, headers=headers, body_hash=body_hash)
+    headers["authorization"] = authorization(
+        credentials, method=method, query=query, headers=headers, body_hash=body_hash
+    )
     return headers

@@ -89,8 +89,10 @@ class Transport:
         logging.getLogger("httpcore").setLevel(logging.WARNING)
         self._http = http or _Wire(self._url, ca_file, self._alarm)
 
-    def post(self, query: str, headers: Mapping[str, str], body: bytes, *, seconds: float, end: float) -> Answer:
-        """POST to `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
+    def send(
+        self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
+    ) -> Answer:
+        """Ask for `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
 
         Raises NotSent and NoAnswer.
         """
@@ -100,7 +102,7 @@ class Transport:
         self._alarm.set(min(end, self._alarm.now() + connect + seconds))
         timeout = {"connect": connect, "read": seconds, "write": seconds, "pool": connect}
         request = httpx.Request(
-            "POST",
+            method,
             self._url,
             headers={**headers, "accept-encoding": "gzip"},
             content=body,

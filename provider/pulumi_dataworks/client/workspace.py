@@ -1,10 +1,10 @@
-"""The operations on what tasks live in, one method each: workflows, folders, resource groups."""
+"""The operations on what tasks live in, one method each: workflows, folders, resource groups, data sources."""
 
 from __future__ import annotations
 
 from .caller import Caller
 from .calls import Call
-from .replies import BusinessPage, CreatedBusiness, CreatedFolder, ResourceGroup, ResourceGroups
+from .replies import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage, ResourceGroup, ResourceGroups
 from .typed import typed
 
 
@@ -75,3 +75,13 @@ class WorkspaceOperations:
             query["Keyword"] = keyword
         call = Call("ListResourceGroups", query, {})
         return typed(ResourceGroups, call, self._caller.send(call)).data
+
+    def list_data_sources(
+        self, *, project_id: str, name: str = "", page_number: int = 1, page_size: int = 100
+    ) -> DataSourcePage:
+        """ListDataSources: one page (at most 100) of the data sources of both environments. The one GET of all."""
+        query = {"ProjectId": project_id, "PageNumber": str(page_number), "PageSize": str(page_size)}
+        if name:
+            query["Name"] = name
+        call = Call("ListDataSources", query, {}, method="GET")
+        return typed(DataSourcePage, call, self._caller.send(call), "Data")

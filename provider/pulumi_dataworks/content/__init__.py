@@ -5,6 +5,7 @@ text        JSON text, read strictly, read live, written in one order  read_json
 task        what cannot be sent                                        carry_problems
 model       the content as a typed model; imported where it is needed  TaskContent
 findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
+online      what only the workspace knows, given as a value              lint_online, ONLINE
 variables   ${name} and $[expression], where they stand                variables
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
@@ -34,6 +35,7 @@ from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
+from .online import FITS, ONLINE, DataSource, Workspace, lint_online
 from .private import private_texts
 from .rules import Finding, Rule, Severity
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
@@ -47,7 +49,9 @@ __all__ = [
     "ABSENT",
     "BY_CODE",
     "CONNECTORS",
+    "FITS",
     "KINDS",
+    "ONLINE",
     "RULES",
     "UNDECIDED",
     "UNKNOWN",
@@ -55,6 +59,7 @@ __all__ = [
     "Column",
     "ColumnMapping",
     "Connector",
+    "DataSource",
     "Effect",
     "Finding",
     "Pair",
@@ -64,6 +69,7 @@ __all__ = [
     "StepView",
     "Unknown",
     "Use",
+    "Workspace",
     "batch_sync",
     "blanked",
     "canonical",
@@ -81,6 +87,7 @@ __all__ = [
     "is_secret_key",
     "keep_old_form",
     "lint",
+    "lint_online",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",

@@ -33,6 +33,7 @@ from .hooks import from_engine, guard, to_engine
 from .inputs import OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs, unchanged
 from .mode import task_name_here
+from .online import check_online
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import FileProvider, ids_of
 from .task import Task, label_of, told_of
@@ -81,6 +82,7 @@ class DISyncTaskProvider(FileProvider):
         """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         inputs = normal(from_engine(props))
         with told_of(label_of(inputs)):
+            check_online(self.session, inputs, label_of(inputs))
             made = Creation(self.session, inputs).run()
         return CreateResult(made.id, {**self._outputs(inputs), **made.learnt})
 
@@ -129,6 +131,7 @@ class DISyncTaskProvider(FileProvider):
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
         with told_of(label_of(news, _id)):
             self.session.require_region(_olds.get("region"))
+            check_online(self.session, news, label_of(news, _id))
             limit = self.session.settings.max_query_bytes
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
             task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))

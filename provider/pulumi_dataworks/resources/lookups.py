@@ -2,6 +2,7 @@
 
     get_project(project_id)             the workspace                       GetProject
     get_resource_groups(...)            resource groups of the account      ListResourceGroups
+    get_data_sources(project_id)        data sources of a workspace         ListDataSources
     get_file(project_id, file_id)       a file, without its content         GetFile
 
 They use the settings of the stack, like the resources. Each raises pulumi.RunError, with the text of what went wrong.
@@ -16,8 +17,10 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime.config import get_config, is_config_secret
 
+from ..content import DataSource
 from ..errors import DataWorksError, NotFoundError
 from ..settings import refuse_plain_secrets
+from .online import data_sources
 from .session import Session
 
 TYPES = {"data integration": 4, "scheduling": 1}
@@ -91,6 +94,13 @@ def get_resource_groups(kind: str = "data integration", *, keyword: str = "") ->
             ResourceGroupFacts(one.identifier, one.name, one.status == 0, one.is_default is True) for one in found
         ]
         return sorted(groups, key=lambda group: group.identifier)
+
+
+def get_data_sources(project_id: str, *, name: str = "") -> list[DataSource]:
+    """The data sources of a workspace, each once for every environment it is in, by name; only `name` where that is
+    given. Types are those of ListDataSources in small letters. What connects to them is not read."""
+    with _asking("get_data_sources") as session:
+        return list(data_sources(session.client, project_id, name=name))
 
 
 def get_file(project_id: str, file_id: str) -> FileFacts:

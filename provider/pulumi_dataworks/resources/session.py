@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import threading
@@ -12,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..content import normal_folder_path
+from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
-from ..settings import Settings, strict_of
+from ..settings import Settings, online_checks_of, strict_of
 from .look import Look
+from .online import workspace_of
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient, Project
@@ -67,6 +69,8 @@ class Session:
         self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
         self._projects: dict[str, Project] = {}
+        self._workspace_lock = threading.Lock()
+        self._workspaces: dict[str, tuple[float, Workspace]] = {}
 
     def __getstate__(self) -> object:
         raise TypeError("a Session holds credentials and connections and is never pickled")
@@ -80,6 +84,11 @@ class Session:
     def strict(self) -> bool:
         """Whether warnings about a content fail `check`. Raises SettingsError when the config says neither."""
         return strict_of(self._config)
+
+    @property
+    def online_checks(self) -> bool:
+        """Whether the workspace is asked before a task is written. Raises SettingsError as `strict` does."""
+        return online_checks_of(self._config)
 
     @property
     def client(self) -> DataWorksClient:
@@ -197,3 +206,13 @@ class Session:
             if project_id not in self._projects:
                 self._projects[project_id] = self.client.get_project(project_id=project_id)
             return self._projects[project_id]
+
+    def workspace(self, project_id: str, *, since: float = -math.inf) -> Workspace:
+        """What is there in a workspace: asked once per process, and again where that was before `since` (monotonic)."""
+        with self._workspace_lock:
+            known = self._workspaces.get(project_id)
+            if known is None or known[0] < since:
+                asked = self.monotonic()
+                standard = self.project(project_id).standard
+                known = self._workspaces[project_id] = asked, workspace_of(self.client, project_id, standard=standard)
+            return known[1]
