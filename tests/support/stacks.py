@@ -106,6 +106,8 @@ class Stack:
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
             "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+            # Where the package under test is a changed copy (test_mutated_guards), so it is in the provider.
+            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
         }
         (self.folder / "Pulumi.yaml").write_text("name: test\nruntime: python\n", encoding="utf-8")
         self.program(TASKS_PROGRAM)
