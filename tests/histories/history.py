@@ -165,7 +165,7 @@ def _fault(chance: Random, action: str, operation: str) -> dict[str, Any]:
         case "fail":
             told = {"message": chance.choice(["no", *CANARIES])}
         case "locked":
-            operation = chance.choice(["UpdateDISyncTask", "UpdateFile", "DeleteFile"])
+            operation = chance.choice(["UpdateDISyncTask", "UpdateDISyncTask", "UpdateFile", "DeleteFile"])
         case "shape":
             operation = chance.choice([*SHAPES]) if operation == "any" else operation
             path, value = chance.choice(SHAPES[operation])
@@ -179,7 +179,7 @@ def _fault(chance: Random, action: str, operation: str) -> dict[str, Any]:
             operation, point = "CreateDISyncTask", Point.AFTER
             told = {"reads": chance.randint(1, 8)}
         case "stale":
-            operation = chance.choice(["UpdateDISyncTask", "UpdateFile", "GetFile"])
+            operation = chance.choice(["UpdateDISyncTask", "GetFile", "GetFile"])
             told = {"reads": chance.randint(1, 3)}
         case "edit":
             told = {"edit": {"do": chance.choice(EDITS[:6]), "number": chance.randrange(4)}}
@@ -189,7 +189,7 @@ def _fault(chance: Random, action: str, operation: str) -> dict[str, Any]:
     if point is Point.ACCEPT:
         operation = "any"
     times = chance.choice([1, 1, 1, 2, 3]) if action in ("reset", "close", "refuse", "page", "fail") else 1
-    nth = chance.choice([1, 1, 1, 1, 2, 3])
+    nth = 1 if action in ("locked", "stale") else chance.choice([1, 1, 1, 1, 2, 3])
     return {"action": action, "point": str(point), "operation": operation, "nth": nth, "times": times, **told}
 
 
@@ -236,16 +236,19 @@ def history(chance: Random) -> History:
         parallel=chance.random() < 0.3,
     )
     tasks = {task: _changed(chance, Program(task=task)) for task in TASKS}
-    steps: list[Step] = [tasks[task] for task in TASKS[: chance.randint(1, len(TASKS))]]
+    there = {*TASKS[: chance.randint(1, len(TASKS))]}
+    steps: list[Step] = [tasks[task] for task in sorted(there)]
     for number in range(chance.randint(2, 4)):
         for _ in range(chance.randint(1, 3) if number else 0):
-            task = chance.choice(TASKS)
+            task = chance.choice(sorted(there) if there and chance.random() < 0.8 else TASKS)
             what = chance.choice(["program"] * 5 + ["edit"] * 2 + ["drop"])
             if what == "program":
                 tasks[task] = _changed(chance, tasks[task])
                 steps.append(tasks[task])
+                there.add(task)
             elif what == "drop":
                 steps.append(Drop(task=task))
+                there.discard(task)
             else:
                 steps.append(Edit(task=task, edit=chance.choice([*EDITS, "commit"]), number=chance.randrange(4)))
         command = chance.choice(["up"] * 4 + ["up --refresh", "refresh", "preview", "destroy"]) if number else "up"

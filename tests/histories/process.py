@@ -67,6 +67,7 @@ class _Mortal(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         self._process.live()
+        self._process.sent.append(request.headers["x-acs-action"])
         try:
             return self._inner.handle_request(request)
         finally:
@@ -99,7 +100,8 @@ class _Witness:
 
 
 class Process:
-    """`is_dead`: nothing of it counts any more. `is_orphan`: its engine is gone, and nobody hears its answers."""
+    """`is_dead`: nothing of it counts any more. `is_orphan`: its engine is gone, and nobody hears its answers. `sent`
+    names the operations of its requests; the emulator may meet the last ones only after it gave them up."""
 
     def __init__(
         self,
@@ -111,6 +113,7 @@ class Process:
         max_qps: int = 0,
     ) -> None:
         self.is_dead = self.is_orphan = False
+        self.sent: list[str] = []
         self._emulator, self._time = emulator, passing
         self._notes = threading.local()
         self.server = Server(

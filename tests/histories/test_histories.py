@@ -54,6 +54,7 @@ def played(first: int, last: int) -> Tally:
     return tally
 
 
+@pytest.mark.timeout(900)
 def test_a_hundred_histories_lose_nothing_and_double_nothing(record_property: Record) -> None:
     """The same hundred in every run."""
     tally = played(0, 100)
