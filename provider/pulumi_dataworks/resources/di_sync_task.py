@@ -249,19 +249,25 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "cu": cu,
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
+            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
+            **dict.fromkeys(("region", *LEARNT)),
+        }
+        options = {
             "keep_production": keep_production,
             "strict": strict,
             "ignore_findings": ignore_findings,
             "adopt_existing": adopt_existing,
             "on_conflict": on_conflict,
-            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
-            **dict.fromkeys(("region", *LEARNT)),
         }
+        # Each property costs an Output in every preview, and nobody reads these as outputs.
+        props |= {name: value for name, value in options.items() if value is not None}
         with run_errors(resource_name):
-            refuse_uncarried({**props, "secret_parameters": secret_parameters})
+            refuse_uncarried({**props, "task_content": None, "secret_parameters": secret_parameters})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
-        self._warn_of_secrets(resource_name, content)
-        self._warn_of_findings(resource_name, {**props, "secret_parameters": secret_parameters})
+        later = list(outputs_in(content, "task_content"))
+        self._warn_of_secrets(resource_name, later)
+        told = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
+        self._warn_of_findings(resource_name, told, is_known=not later)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
@@ -283,23 +289,22 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
 
-    def _warn_of_findings(self, resource_name: str, props: Mapping[str, Any]) -> None:
+    def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, is_known: bool) -> None:
         """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
-        told = {name: props[name] for name in ("task_content", "secret_parameters", "ignore_findings")}
 
         def show(known: Mapping[str, Any]) -> None:
             for finding in findings(known):
                 if finding.severity is Severity.WARNING:
                     pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
-        if any(True for _ in outputs_in(told, "")):
-            pulumi.Output.from_input(told).apply(show)
-        else:
+        beside = {**told, "task_content": None}
+        if is_known and not any(True for _ in outputs_in(beside, "")):
             show(told)
+        else:
+            pulumi.Output.from_input(told).apply(show)
 
-    def _warn_of_secrets(self, resource_name: str, content: Any) -> None:
+    def _warn_of_secrets(self, resource_name: str, outputs: Sequence[tuple[str, pulumi.Output[Any]]]) -> None:
         """Warn of secrets inside task_content, once it is known which Outputs are some."""
-        outputs = list(outputs_in(content, "task_content"))
         if not outputs:
             return
 
