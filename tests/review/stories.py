@@ -287,7 +287,7 @@ NAMES = tuple(story.name for story in STORIES)
 TIMES = ("created", "modified", "provider", "sourcePosition", "stackTrace", "propertyDependencies")
 """Keys of a state that differ from run to run, or name folders."""
 
-LEARNT = {"last_edit_time": "2026-01-01T00:00:00Z"}
+LEARNT = dict.fromkeys(("create_time", "last_edit_time"), "2026-01-01T00:00:00Z")
 
 
 def scrubbed(preview: str) -> str:
@@ -314,9 +314,10 @@ def scrubbed(preview: str) -> str:
             if found:
                 state["id"] = ids.setdefault(found[0], f"{found[1]}:{1000001 + len(ids)}")
             for part in ("inputs", "outputs"):
-                file_id = (state.get(part) or {}).get("file_id", "")
-                if found and file_id == found[2]:
-                    state[part]["file_id"] = state["id"].partition(":")[2]
+                held = state.get(part) or {}
+                if re.fullmatch(r"\d+", held.get("file_id", "")):
+                    told = f"{held['project_id']}:{1000001 + len(ids)}"
+                    held["file_id"] = ids.setdefault(f"{held['project_id']}:{held['file_id']}", told).partition(":")[2]
                 for key, value in LEARNT.items():
                     if key in (state.get(part) or {}):
                         state[part][key] = value

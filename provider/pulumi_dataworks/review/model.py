@@ -25,8 +25,8 @@ from ..content import Change, Effect, Finding, Pair
 
 ONCE_DEPLOYED = "Effects are those once deployed: an update saves a draft, and production changes when it is deployed."
 SOME_DEPLOYED = (
-    "Effects are those once deployed: what says that it will publish reaches production in this run; every other "
-    "update saves a draft."
+    "Effects are those once deployed: in this run where it says that something is published, or deleted in production; "
+    "every other update saves a draft."
 )
 
 
@@ -242,7 +242,9 @@ class Review:
     @property
     def once_deployed(self) -> str:
         """When the effects come: in this run, as far as something is published in it."""
-        return SOME_DEPLOYED if any(task.publishes for task in self.tasks) else ONCE_DEPLOYED
+        return (
+            SOME_DEPLOYED if any(task.publishes or "DeployFile" in task.calls for task in self.tasks) else ONCE_DEPLOYED
+        )
 
 
 def danger(task: TaskReview) -> tuple[int, int, int, str, str]:

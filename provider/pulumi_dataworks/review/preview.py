@@ -127,9 +127,15 @@ class Step(_Wire):
         for state in states:
             if _type_and_name(state.parent)[0] == COMPONENT:
                 return state.parent
+        return self.file or self.urn
+
+    @property
+    def file(self) -> str:
+        """<project id>:<file id> of the file, "" where it is not known yet."""
+        states = [state for state in (self.old, self.new) if state is not None]
         ids = [state.id for state in states]
         ids += [f"{state.inputs.get('project_id')}:{state.inputs.get('file_id')}" for state in states]
-        return next((id_ for id_ in ids if FILE.fullmatch(id_)), self.urn)
+        return next((id_ for id_ in ids if FILE.fullmatch(id_)), "")
 
     @property
     def of_name(self) -> str:

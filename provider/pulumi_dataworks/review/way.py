@@ -83,12 +83,11 @@ def with_way(
         if not (way.lines or way.changes):
             return None
         named = next(iter(of_task), steps[0])
-        ids = [state.id for step in steps for state in (step.old,) if state is not None]
         task = TaskReview(
             stack=stack,
             name=named.of_name,
             task_name="",
-            id=next(iter(ids), ""),
+            id=next((step.file for step in steps if step.file), ""),
             action=Action.UPDATE,
             effect=Effect.NONE,
         )
