@@ -113,6 +113,7 @@ class Play:
 
     def _run(self, command: str, blows: tuple[Blow, ...] = ()) -> Outcome:
         self.tally.commands += 1
+        self._make_room()
         limit = self.history.world.max_query_bytes
         # Where calls are limited the client has its own limit, which is a little too high.
         max_qps = 0 if self.history.world.qps is None else self.history.world.qps + 2
@@ -142,7 +143,8 @@ class Play:
 
     def _lay(self, blow: Blow, process: Process) -> None:
         if not blow.victim:
-            sent = all(task.secret for task in self.program.values())
+            outputs = [resource.outputs for resource in (*self.engine.state.values(), *self.engine.doomed)]
+            sent = all("secret_parameters" in properties for properties in (*self._wanted().values(), *outputs))
             self.emulator.faults.add(fault_of(blow.fault, token=self.emulator.security_token or "", password=sent))
             return
 
@@ -236,7 +238,6 @@ class Play:
     def _end(self) -> None:
         """The faults are over. A file whose creator nobody can know is taken by the advice of the error alone."""
         self.emulator.clock.offset = 0.0
-        self._make_room()
         outcome = self._run("up --refresh")
         for _ in range(len(self.program)):
             said = "\n".join(outcome.errors)
@@ -256,12 +257,14 @@ class Play:
         require(len(nonces) == len({*nonces}), "I7", lambda: "a nonce came twice")
 
     def _make_room(self) -> None:
-        """Somebody else's file stands where a task shall be renamed or moved to: no advice but to clear the place."""
+        """A task shall be renamed or moved to where a file stands that the state does not know: somebody else's, or
+        one that a dead run left behind. Nothing looks there before an UpdateFile, so a person clears the place."""
+        known = {resource.id for resource in (*self.engine.state.values(), *self.engine.doomed)}
         for name, inputs in self._wanted().items():
             for file in self._at(inputs):
-                if name in self.engine.state and not self._is_own(file):
+                if name in self.engine.state and f"{file.project_id}:{file.file_id}" not in known:
                     self.emulator.console.delete(file.file_id)
-                    self.strangers.remove(file.file_id)
+                    self.strangers.discard(file.file_id)
 
     def _is_as_told(self) -> None:
         wanted = self._wanted()

@@ -30,18 +30,21 @@ WRITES = ("create_di_sync_task", "update_di_sync_task", "update_file", "delete_f
 
 
 class VirtualTime:
-    """Real time, and all the time that was slept."""
+    """Real time, and all the time that was slept. A deadline counts what its own thread slept: the pauses of others
+    are over at once."""
 
     def __init__(self) -> None:
         self._slept = 0.0
+        self._own = threading.local()
         self._lock = threading.Lock()
 
     def sleep(self, seconds: float) -> None:
+        self._own.slept = getattr(self._own, "slept", 0.0) + seconds
         with self._lock:
             self._slept += seconds
 
     def monotonic(self) -> float:
-        return time.monotonic() + self._slept
+        return time.monotonic() + float(getattr(self._own, "slept", 0.0))
 
     def clock(self) -> float:
         return time.time() + self._slept
