@@ -23,6 +23,13 @@ from .content import write_json
 PUBLISHED = "in production"
 """How `publication` reads when the newest draft is what production runs."""
 
+HELD = "held back: this stack is for development"
+"""How `publication` reads in a stack for development."""
+
+CAUSES = ("triggers", "content_digest", "publication")
+"""Inputs of a deployment whose change publishes anew. `publication` is PUBLISHED in a program (HELD in a stack for
+development); a refresh says there what is true instead, so that a preview shows it."""
+
 UNDER_WAY = ("COMMITTING", "DEPLOYING", "PACKAGED")
 """Version.Status while a deployment of the version has not ended; COMMITTED, CHECK_OK and DEPLOYED have."""
 

@@ -108,7 +108,7 @@ def test_a_change_is_reviewed_published_and_costs_four_calls(started: Started) -
     assert "will publish to production" in shown
     assert emulator.journal.operations(mark) == []
     stack.up()
-    assert asked(emulator, mark) == ["UpdateDISyncTask", "GetFile", "SubmitFile", "DeployFile"]
+    assert asked(emulator, mark) == ["GetFile", "UpdateDISyncTask", "SubmitFile", "DeployFile"]
     assert running(emulator) == [("orders_daily", 2, 8, "00 12 00 * * ?")]
     stack.tasks(orders=sync(task_content=job(concurrent=8), schedule={**DAILY, "cron_express": "00 00 03 * * ?"}))
     shown = stack.preview("--diff").text
@@ -147,7 +147,7 @@ def test_a_review_stops_the_command_and_the_next_one_goes_on(started: Started) -
     for what in ("the submission", "the deployment to production"):
         failed = stack.up(expect=1)
         assert f"{what} (deployment 300000" in failed.text
-        assert "it may wait for a review." in failed.text
+        assert "it waits for a human, as it seems (a review may hold it)" in failed.text
         assert "Traceback" not in failed.text
         (waiting,) = emulator.operation_center.waiting()
         emulator.operation_center.decide(waiting, "approved")

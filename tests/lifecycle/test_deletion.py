@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Publishing
 from support.servicer import Aborted
@@ -66,6 +67,16 @@ def test_production_is_kept_when_asked(work: Work, capsys: pytest.CaptureFixture
     assert deleted(work, id_, outputs) == ["GetFile", "DeleteFile", "GetProject"]
     assert work.running() == [(1, 2)]
     assert "its node runs on in production" in capsys.readouterr().err
+
+
+def test_keep_production_alone_gets_into_the_state(work: Work) -> None:
+    """A deletion reads it from there, and what is no change never gets there. Nothing is sent for it."""
+    id_, outputs = published(work)
+    news, _ = work.tasks.check(outputs, {**outputs, "keep_production": True})
+    assert work.tasks.diff(id_, outputs, news).changes != provider_pb2.DiffResponse.DIFF_NONE
+    mark = work.emulator.journal.mark()
+    assert work.tasks.update(id_, outputs, news)["keep_production"] is True
+    assert work.emulator.journal.operations(mark) == []
 
 
 def test_a_task_that_was_only_committed_is_deleted(work: Work, capsys: pytest.CaptureFixture[str]) -> None:

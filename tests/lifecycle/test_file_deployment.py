@@ -10,9 +10,8 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator, Publishing
-from pulumi_dataworks.publishing import content_digest
+from pulumi_dataworks.publishing import HELD, content_digest
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
-from pulumi_dataworks.resources.mode import HELD
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from support.hooks import settings
 from support.servicer import Aborted, Server
@@ -212,6 +211,17 @@ def test_a_run_that_was_killed_is_taken_up(work: Work, operation: str) -> None:
     Work(work.emulator).create(id_)
     assert work.running() == [(1, 2)]
     assert writes(work.emulator)[-2:] == ["SubmitFile", "DeployFile"]
+
+
+@pytest.mark.parametrize(("given", "waits"), [({}, 180), ({"deadline": 400}, 400)], ids=["no deadline", "a deadline"])
+def test_no_thread_waits_long_for_a_human_unless_asked(
+    slow: Callable[..., Work], given: dict[str, Any], waits: int
+) -> None:
+    """The command ends early, for what waits for a human is taken up later; a deadline of the program is used up."""
+    work = slow(publishing=Publishing(review=True))
+    id_, _ = work.task()
+    with pytest.raises(Aborted, match=f"did not end in {waits} s: it waits for a human"):
+        work.create(id_, **given)
 
 
 @pytest.mark.parametrize("polls", [0, 1, 2])

@@ -28,7 +28,7 @@ from pathlib import Path
 
 import pulumi
 from pulumi.dynamic import CreateResult, Resource, ResourceProvider, UpdateResult
-from pulumi_dataworks import DISyncTask
+from pulumi_dataworks import DISyncTask, ScheduledSync
 
 class Provider(ResourceProvider):
     def create(self, props):
@@ -55,9 +55,13 @@ def given(value):
 
 for name, inputs in program.items():
     retain = inputs.pop("retain", False)
-    DISyncTask(name, **given(inputs), opts=pulumi.ResourceOptions(retain_on_delete=retain))
+    kind = ScheduledSync if "schedule" in inputs else DISyncTask
+    kind(name, **given(inputs), opts=pulumi.ResourceOptions(retain_on_delete=retain))
 """
-"""Tasks from a file; "$source" is an output of a resource of another provider, "$secret x" a secret."""
+"""Tasks from a file, those with a schedule as ScheduledSync.
+
+"$source" is an output of a resource of another provider, "$secret x" a secret.
+"""
 
 COLUMNS = ["id", "buyer", "amount", "paid_at"]
 
@@ -106,6 +110,9 @@ def task(name: str, **changes: Any) -> dict[str, Any]:
     return inputs(**{"task_name": f"{name}_daily", "task_content": content(), **changes})
 
 
+SCHEDULE = {"cron_express": "00 12 00 * * ?", "rerun_mode": "ALL_ALLOWED"}
+
+
 def first_program() -> dict[str, Any]:
     """What the stack holds before the first story."""
     names = (
@@ -130,6 +137,9 @@ def first_program() -> dict[str, Any]:
         "rotated": task("rotated", secret_parameters={"Reader": {"password": "a-canary-password"}}),
         "careless": task("careless", task_content=content(password="a-canary-password")),
         "grouped": task("grouped", resource_group="S_res_group_1_2"),
+        **{name: task(name, schedule=SCHEDULE) for name in ("published", "scheduled", "leaving")},
+        "drafted": task("drafted", schedule=SCHEDULE, publish=False),
+        "kept": task("kept", schedule=SCHEDULE, keep_production=True),
     }
 
 
@@ -223,6 +233,20 @@ def drift(emulator: Emulator) -> None:
     emulator.console.delete(emulator.console.find("events_daily"))
 
 
+def publish(program: dict[str, Any]) -> None:
+    """One that runs in production changes; the draft of another one, which this preview does not show, is published."""
+    program["published"]["task_content"]["setting"]["speed"]["concurrent"] = 8
+    del program["drafted"]["publish"]
+
+
+def schedule(program: dict[str, Any]) -> None:
+    program["scheduled"]["schedule"] = {"cron_express": "00 00 03 * * ?", "para_value": "bizdate=$[yyyymmdd-1]"}
+
+
+def delete_in_production(program: dict[str, Any]) -> None:
+    del program["leaving"], program["kept"]
+
+
 def hostile(program: dict[str, Any]) -> None:
     name = "<img src=x onerror=alert(1)>|`@all`](https://evil.example)"
     program["x</code></summary>|`@all` #1"] = task("hostile", task_name=name)
@@ -252,6 +276,9 @@ STORIES = (
     Story("unknowns", unknowns_and_mixed_providers),
     Story("secrets", secrets),
     Story("drift", refresh, console=drift, arguments=("--refresh",)),
+    Story("publish", publish),
+    Story("schedule", schedule),
+    Story("delete-in-production", delete_in_production),
     Story("hostile", hostile, applied=False),
     Story("failed", failing, applied=False),
 )
@@ -260,7 +287,7 @@ NAMES = tuple(story.name for story in STORIES)
 TIMES = ("created", "modified", "provider", "sourcePosition", "stackTrace", "propertyDependencies")
 """Keys of a state that differ from run to run, or name folders."""
 
-LEARNT = {"last_edit_time": "2026-01-01T00:00:00Z"}
+LEARNT = dict.fromkeys(("create_time", "last_edit_time"), "2026-01-01T00:00:00Z")
 
 
 def scrubbed(preview: str) -> str:
@@ -287,6 +314,10 @@ def scrubbed(preview: str) -> str:
             if found:
                 state["id"] = ids.setdefault(found[0], f"{found[1]}:{1000001 + len(ids)}")
             for part in ("inputs", "outputs"):
+                held = state.get(part) or {}
+                if re.fullmatch(r"\d+", held.get("file_id", "")):
+                    told = f"{held['project_id']}:{1000001 + len(ids)}"
+                    held["file_id"] = ids.setdefault(f"{held['project_id']}:{held['file_id']}", told).partition(":")[2]
                 for key, value in LEARNT.items():
                     if key in (state.get(part) or {}):
                         state[part][key] = value

@@ -40,7 +40,7 @@ ARROWS = {
         | {"content", "client", "settings", "credentials", "redaction", "errors"},
         True,
     ),
-    "review": ({"plan", "content", "settings", "errors"}, False),
+    "review": ({"plan", "schedule", "cron", "publishing", "content", "settings", "errors"}, False),
     "matrix": ({"review", "plan", "schedule", "content", "errors"}, False),
     "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),

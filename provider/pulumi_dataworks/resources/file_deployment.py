@@ -14,20 +14,16 @@ from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, 
 
 from ..content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, keep_old_form, same
 from ..errors import NotFoundError
-from ..publishing import PUBLISHED, Look, publication
+from ..publishing import CAUSES, HELD, PUBLISHED, Look, publication
 from .hooks import from_engine, guard, to_engine
 from .inputs import id_text
-from .mode import HELD, development
+from .mode import development
 from .program import run_errors
 from .provider import FileProvider, id_of, id_problems, ids_of, label_of
 from .publisher import Publisher, Wanted
 from .task import told_of
 
 IDENTITY = ("project_id", "file_id")
-CAUSES = ("triggers", "content_digest", "publication")
-"""Inputs whose change publishes anew. `publication` is "in production" in a program (HELD in a stack for development);
-a refresh says here what is true instead, so that a preview shows it."""
-
 MANNERS = ("comment", "skip_checks", "deadline")
 """Inputs that say how: a change of them alone is kept in the state and sends nothing."""
 

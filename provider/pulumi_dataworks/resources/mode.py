@@ -16,8 +16,6 @@ from ..errors import SettingsError
 
 KEY = "dataworks:mode"
 MODES = ("development", "production")
-HELD = "held back: this stack is for development"
-"""How `publication` reads in a stack for development."""
 
 
 def development() -> bool:

@@ -181,9 +181,9 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
     UpdateFile with what differs, and like every save it waits in a draft until the file is submitted and deployed.
 
     Inputs, each of which may be an Output: `project_id` and `file_id` (a change replaces the schedule); the others and
-    their values are listed in the README. `cycle_type` follows from `cron_express`; dates are texts with a time zone,
-    or milliseconds since 1970. A node that has neither inputs nor outputs gets the root of the workspace as input and
-    `<workspace>.<file id>_out` as output, for without any it cannot be submitted.
+    their values are listed in docs/publishing.md. `cycle_type` follows from `cron_express`; dates are texts with a time
+    zone, or milliseconds since 1970. A node that has neither inputs nor outputs gets the root of the workspace as input
+    and `<workspace>.<file id>_out` as output, for without any it cannot be submitted.
 
     Deleting a schedule sends nothing: it ends with its task.
     """

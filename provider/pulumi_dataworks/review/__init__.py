@@ -5,6 +5,7 @@ preview --json ──> preview.Digest ──> build.review_of ──> model.Revi
 
 preview      the wire: `pulumi preview --json`, read tolerantly         read_digest
 build        previews to one Review; task one task, failures errors     review_of
+way          its schedule, and its way to production                    way_of
 hidden       what secrets hide, and what must not be shown              split_hidden
 mapping      the column mapping before and after as one list            mapping_lines
 model        the Review: all that is told, without a secret             Review, StackReview, TaskReview

@@ -63,6 +63,8 @@ def _task(task: TaskReview) -> dict[str, Any]:
         "calls": list(task.calls),
         "replaceReasons": list(task.replace_reasons),
         "notes": list(task.notes),
+        "way": list(task.way),
+        "publishes": task.publishes,
         "changes": [{**_change(change), "overwritesConsole": task.overwrites(change)} for change in task.changes],
         "drift": [_change(change) for change in task.drift],
         "mapping": [_line(line) for line in task.mapping],

@@ -87,6 +87,7 @@ def _sections(task: TaskReview) -> list[_Section]:
     facts += [f"- id: {code(clip(task.id, 100))}"] if task.id else []
     facts += [f"- replaced because of: {', '.join(map(code, task.replace_reasons))}"] if task.replace_reasons else []
     facts += [f"- calls: {', '.join(task.calls)}"] if task.calls else []
+    facts += [f"- {prose(clip(line, 1000))}" for line in task.way]
     facts += ["- some values are known after apply only"] * task.unknown
     facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
     facts += [f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed]

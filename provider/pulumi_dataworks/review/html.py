@@ -26,7 +26,7 @@ from markupsafe import Markup
 from ..content import Effect
 from . import words
 from .escape import plain
-from .model import ONCE_DEPLOYED, Action, MappingLine, Review, TaskReview
+from .model import Action, MappingLine, Review, TaskReview
 from .picture import Box, boxes, drawing
 
 OPEN = 5
@@ -69,7 +69,6 @@ def as_html(review: Review) -> str:
         .get_template("page.html.j2")
         .render(
             review=review,
-            once_deployed=ONCE_DEPLOYED,
             failures=[(stack, failure) for stack in review.stacks for failure in stack.failures],
             is_open=lambda task: id(task) in opened,
             effects=[(word, counts[word], MEANING[word]) for word in EFFECTS if counts[word]],

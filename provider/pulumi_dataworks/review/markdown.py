@@ -20,7 +20,7 @@ from . import words
 from .budget import TABLE_SHARE, Platform, fitting, room_of, size, sizes
 from .escape import clip, code, prose
 from .folds import fold, others_fold
-from .model import ONCE_DEPLOYED, Review, StackReview, TaskReview
+from .model import Review, StackReview, TaskReview
 
 MARKER = "pulumi-dataworks-review"
 """A bot finds its own comment by this word."""
@@ -145,7 +145,7 @@ def _group(tasks: Sequence[TaskReview]) -> str:
 
 def _notes(review: Review, room: int) -> _Part:
     found = [(stack.name, note) for stack in review.stacks for note in stack.notes]
-    lines = [f"- {ONCE_DEPLOYED}\n"]
+    lines = [f"- {review.once_deployed}\n"]
     for note in dict.fromkeys(note for _, note in found):
         names = [name for name, told in found if told == note]
         where = f"{', '.join(names)}: " if len(names) < len(review.stacks) else ""

@@ -23,7 +23,7 @@ from .failures import CODE
 from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
-from .preview import State, Step, properties_of
+from .preview import NOTHING, State, Step, properties_of
 
 ACTIONS: Mapping[str, Action] = {
     "create": Action.CREATE,
@@ -36,19 +36,15 @@ ACTIONS: Mapping[str, Action] = {
     "delete-replaced": Action.DELETE,
 }
 
-NOTHING = frozenset(
-    {"same", "read", "read-replacement", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
-)
-"""Operations that change nothing outside of the state."""
-
 NOTES: Mapping[Action, str] = {
     Action.REPLACE: "A new file is made, then the old file and its schedule history go.",
-    Action.DELETE: "The file and its schedule history go. What was deployed runs on in production until its deletion "
-    "is deployed there.",
+    Action.DELETE: "The file and its schedule history go.",
     Action.FORGET: "It only leaves the state (retain_on_delete): the file stays in DataWorks, and nobody manages it.",
     Action.ADOPT: "It is taken over as it is: nothing is sent.",
     Action.OTHER: "The engine calls this by a name that is not known here, so it is treated as destructive.",
 }
+PRODUCTION_GOES = "What of it runs in production goes, too."
+PRODUCTION_STAYS = "keep_production: what of it runs in production stays, and nobody manages it."
 GONE = "It was deleted in DataWorks. A new file is made: schedule and history of the old one are gone."
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
 GONE_CHANGE = Change(
@@ -80,10 +76,11 @@ class Sides:
     veiled: bool
 
 
-def task_review(
-    steps: Sequence[Step], *, stack: str, secrets: Collection[str], warnings: Sequence[str]
-) -> TaskReview | None:
-    """The review of one task from all its steps; None where nothing is done and nothing has drifted."""
+def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -> TaskReview | None:
+    """The review of one task from all its steps; None where nothing is done and nothing has drifted.
+
+    Secrets that stand elsewhere in the preview may stand in it, too: `without_secrets` takes them out.
+    """
     refresh = next((step for step in steps if step.op == "refresh"), None)
     acting = next((step for step in steps if step.op not in NOTHING), None)
     main = acting or next((step for step in steps if step.op == "same"), refresh)
@@ -104,11 +101,13 @@ def task_review(
     found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
     told = sides.new or sides.live
     notes = [NOTES[action]] if action in NOTES else []
+    if action in (Action.DELETE, Action.REPLACE):
+        notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
     notes += _emptying(new_content) if action is Action.CREATE else []
     notes += [UNSEEN] if unseen else [HIDDEN.format(where=", ".join(map("`{}`".format, hidden)))] * bool(hidden)
     notes += [NO_FINDINGS] * sides.veiled
-    review = TaskReview(
+    return TaskReview(
         stack=stack,
         name=main.name,
         task_name=_text(told.get("task_name")),
@@ -128,7 +127,6 @@ def task_review(
         hidden=hidden,
         unknown=contains_unknown(dict(sides.new)),
     )
-    return _without_secrets(review, secrets)
 
 
 def _action(step: Step | None) -> Action:
@@ -224,7 +222,7 @@ def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
+def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
     """The review without any text that stands under the key of a secret somewhere in this preview."""
     if not secrets:
         return review
@@ -250,4 +248,5 @@ def _without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview
         changes=cleaned(review.changes),
         drift=cleaned(review.drift),
         notes=tuple(map(clean, review.notes)),
+        way=tuple(map(clean, review.way)),
     )

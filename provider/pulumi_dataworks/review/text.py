@@ -16,7 +16,7 @@ from rich.text import Text
 from ..content import Effect
 from . import words
 from .escape import plain
-from .model import ONCE_DEPLOYED, Action, Review, StackReview, TaskReview
+from .model import Action, Review, StackReview, TaskReview
 
 WIDTH = 80
 
@@ -104,7 +104,7 @@ def _lines(review: Review) -> Iterator[Styled]:
             for other in stack.others:
                 yield "", "  . ", f"{other.op} {other.type} {other.name}"
     yield "", "", ""
-    yield "dim", "i ", ONCE_DEPLOYED
+    yield "dim", "i ", review.once_deployed
     for note in dict.fromkeys(note for stack in review.stacks for note in stack.notes):
         yield "dim", "i ", note.replace("`", "")
     for one in review.unused:
@@ -129,6 +129,8 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     facts += [f"calls {', '.join(task.calls)}"] * bool(task.calls)
     if facts:
         yield "dim", "  . ", "; ".join(facts)
+    for line in task.way:
+        yield "bold" if task.publishes else "", "  . ", line.replace("`", "")
     for note in [*task.notes, *["Some values are known after apply only."] * task.unknown]:
         yield "yellow", "  ! ", note.replace("`", "")
     for one in task.allowed:

@@ -53,6 +53,7 @@ def summary(task: TaskReview) -> str:
     parts = [told[task.action]] if task.action in told else []
     if task.action in (Action.UPDATE, Action.REPLACE):
         parts += told_changes(task.changes)
+    parts += ["will publish to production"] * task.publishes
     parts += [f"hidden by a secret: `{path}`" for path in task.hidden]
     if task.drift:
         edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
