@@ -18,7 +18,7 @@ import pulumi
 
 from dataworks_emulator import Emulator, Fault, FileFacts
 from dataworks_emulator.console import CONSOLE_USER
-from dataworks_emulator.journal import WRITES as OPERATIONS_THAT_WRITE
+from dataworks_emulator.journal import READS as OPERATIONS_THAT_READ
 from histories.engine import Call, Engine, Outcome
 from histories.history import CANARIES, Blow, Drop, Edit, History, Program, Run
 from histories.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
@@ -127,7 +127,9 @@ class Play:
         self.told += outcome.errors
         if command in ("preview", "refresh"):
             sent = [
-                operation for operation in process.sent if command == "preview" or operation in OPERATIONS_THAT_WRITE
+                operation
+                for operation in process.sent
+                if command == "preview" or not operation.startswith(OPERATIONS_THAT_READ)
             ]
             require(not sent, "I3", lambda: f"{command} sent {sent}")
         self._one_file_each()

@@ -17,7 +17,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ..errors import InputError
-from ..review.preview import PROVIDER_PATH, SECRET, TASK_INPUTS, TASK_TOKEN, State, Step, properties_of
+from ..plan import PROPERTIES
+from ..review.preview import PROVIDER_PATH, SCHEDULE_TOKEN, SECRET, TASK_TOKEN, State, Step, known_values
 from ..review.run import Runner, run_here
 from ..schedule import SETTINGS
 
@@ -41,10 +42,10 @@ class Kind:
 
 
 KINDS = (
-    Kind(TASK, TASK_TOKEN, PROVIDER_PATH, TASK_INPUTS),
+    Kind(TASK, TASK_TOKEN, PROVIDER_PATH, tuple(entry.name for entry in PROPERTIES)),
     Kind(
         SCHEDULE,
-        "pulumi-python:dynamic/dataworks:NodeSchedule",
+        SCHEDULE_TOKEN,
         b"pulumi_dataworks.resources.node_schedule",
         tuple(setting.name for setting in SETTINGS),
     ),
@@ -110,18 +111,19 @@ def read_export(text: str | bytes, name: str) -> StackState:
         raise InputError(f"the state of {name} is not understood: {where} is wrong.", advice=REMEDY) from None
     except (ValueError, RecursionError):
         raise InputError(f"the state of {name} is no JSON, or more than one document.", advice=REMEDY) from None
-    held = [one for one in exported.deployment.resources if not (one.external or one.pending_deletion)]
-    steps = [Step(op="", urn=one.urn, newState=one) for one in held]
-    found = [one for kind in KINDS for one in _of(kind, steps)]
+    kept = [one for one in exported.deployment.resources if not (one.external or one.pending_deletion)]
+    held = [(Step(op="", urn=one.urn, newState=one), one) for one in kept]
+    found = [one for kind in KINDS for one in _of(kind, held)]
     return StackState(name, {(one.kind, one.name): one for one in found})
 
 
-def _of(kind: Kind, steps: Sequence[Step]) -> Iterator[Resource]:
+def _of(kind: Kind, held: Sequence[tuple[Step, State]]) -> Iterator[Resource]:
     """The resources of one kind. A name that stands under several parents is told with theirs."""
-    ours = [step for step in steps if step.is_a(kind.token, kind.provider_path)]
-    seen = Counter(step.name for step in ours)
-    for step in ours:
-        properties = properties_of(step.new, kind.inputs)
+    ours = [(step, one) for step, one in held if step.is_a(kind.token, kind.provider_path)]
+    seen = Counter(step.name for step, _ in ours)
+    for step, one in ours:
+        held_by_it = {**one.inputs, **one.outputs}
+        properties = known_values({name: held_by_it.get(name) for name in kind.inputs})
         hidden = tuple(place for name in kind.inputs for place in _secrets(properties.get(name), name))
         yield Resource(
             kind.name, step.name if seen[step.name] == 1 else step.urn.split("::", 2)[-1], properties, hidden

@@ -15,7 +15,7 @@ import binascii
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -34,7 +34,6 @@ PROVIDER_PATH = b"pulumi_dataworks.resources.di_sync_task"
 
 FILE = re.compile(r"\d+:\d+", re.ASCII)
 """<project id>:<file id>, the id of a task, its schedule and its deployment."""
-TASK_INPUTS = tuple(entry.name for entry in PROPERTIES)
 
 SENTINELS = frozenset(
     # plugin.Unknown…Value in pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go
@@ -217,13 +216,12 @@ def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
         raise InputError(f"{name} is no preview that is understood: {where} is wrong.", advice=remedy) from None
 
 
-def properties_of(state: State | None, names: Sequence[str] = TASK_INPUTS) -> dict[str, Any]:
-    """The inputs of a resource, a task's: what its outputs say, which is what diff compares; else its inputs. {} for
-    none."""
+def properties_of(state: State | None) -> dict[str, Any]:
+    """The inputs of a task: what its outputs say, which is what diff compares; else its inputs. {} for none."""
     if state is None:
         return {}
     held = {**state.inputs, **state.outputs}
-    return known_values({name: held.get(name) for name in names})
+    return known_values({entry.name: held.get(entry.name) for entry in PROPERTIES})
 
 
 def known_values(held: Mapping[str, Any]) -> dict[str, Any]:
