@@ -30,6 +30,8 @@ VICTIMS = ("provider", "engine")
 
 GIVEN_UP = 0.6
 """Seconds after which the client of a history gives an attempt up; real ones, as all in a fault that lasts."""
+MOST_HIDDEN = 5
+"""Reads that a new file stays hidden: one by ListFiles and four by GetFile, seven seconds in all."""
 LASTS = 0.9
 """Seconds that a stalled call lasts: longer than its client waits, shorter than the pause before its next look."""
 
@@ -175,9 +177,9 @@ def _fault(chance: Random, action: str, operation: str) -> dict[str, Any]:
         case "expire_token":
             told = {"token": f"canary-token-{chance.randrange(4)}"}
         case "hidden":
-            # Only a file that was just made shows late.
+            # Only a file that was just made shows late, and not later than the provider looks for it.
             operation, point = "CreateDISyncTask", Point.AFTER
-            told = {"reads": chance.randint(1, 8)}
+            told = {"reads": min(chance.randint(1, 8), MOST_HIDDEN)}
         case "stale":
             operation = chance.choice(["UpdateDISyncTask", "GetFile", "GetFile"])
             told = {"reads": chance.randint(1, 3)}
