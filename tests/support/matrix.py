@@ -224,8 +224,8 @@ GUARDS = (
     ),
     Guard(
         "no other file is deleted",
-        "resources/task.py",
-        "        self._require_same(file, known)\n",
+        "resources/deletion.py",
+        "    _require_same(task, file, known)\n",
         "",
         "tests/lifecycle/test_conflicts.py::test_another_kind_of_file_is_never_deleted",
     ),
@@ -287,8 +287,8 @@ GUARDS = (
     ),
     Guard(
         "a provider ends with its engine",
-        "resources/di_sync_task.py",
-        "            watch(self.session.stop)\n",
+        "resources/provider.py",
+        "            watch(session.stop)\n",
         "            pass\n",
         "tests/engine/test_faults.py::test_the_provider_of_a_killed_engine_ends_and_its_file_is_found",
     ),
