@@ -89,8 +89,8 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
     publication = "1 DeployFile, 4 GetDeployment, 1 GetFile, 1 SubmitFile"
     assert told == [
         "nothing",
-        "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 6 to 10 ListFiles, 5 SubmitFile, "
-        "5 UpdateFile",
+        "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 6 to 10 ListFiles, "
+        "5 SubmitFile, 5 UpdateFile",
         "nothing",
         f"{publication}, 1 UpdateDISyncTask",
         "15 GetFile, 1 GetFolder, 5 ListFileVersions",
