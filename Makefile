@@ -35,7 +35,8 @@ demo: setup
 	@$(RUN) tools/demo.py
 
 test: lint engine
-	@$(RUN) -m pytest -n 2 --dist load tests
+	@$(RUN) -m pytest tests/browser
+	@$(RUN) -m pytest -n 2 --dist load tests --ignore tests/browser
 
 test-browser: setup
 	@$(RUN) -m pytest tests/browser --need-chromium

@@ -35,7 +35,10 @@ Open = Callable[..., AbstractContextManager[Page]]
 
 @pytest.fixture(scope="session")
 def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
-    """The browser of this machine, with a profile that is thrown away."""
+    """The browser of this machine, with a profile that is thrown away.
+
+    Its driver keeps an event loop in this process, so these tests run in one of their own, as the Makefile has it.
+    """
     path = next(filter(None, map(shutil.which, NAMES)), None)
     if path is None:
         (pytest.fail if request.config.getoption("--need-chromium") else pytest.skip)(NONE)

@@ -257,7 +257,8 @@ def test_a_stack_for_development_never_reaches_production(started: Started) -> N
     stack.up()
     (file,) = emulator.console.files()
     assert (file.name, file.settings["SchedulerType"], file.committed) == ("dev_orders_daily", "PAUSE", False)
-    assert asked(emulator, 0) == ["CreateDISyncTask", "GetFile", "GetFile", "GetProject", "UpdateFile"]
+    created = ["ListFiles", "CreateDISyncTask", "ListFiles"]
+    assert asked(emulator, 0) == [*created, "GetFile", "GetProject", "UpdateFile"]
     mark = emulator.journal.mark()
     assert "unchanged" in stack.up().text
     assert emulator.journal.operations(mark) == []
