@@ -18,7 +18,6 @@ settings.load_profile("steady")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew; read them before a commit")
-    parser.addoption("--need-chromium", action="store_true", help="fail where no Chromium is found")
 
 
 @pytest.fixture
