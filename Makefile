@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
 
-.PHONY: help setup engine demo test quick lint format vectors lock clean
+.PHONY: help setup engine demo test test-browser soak quick lint format bench bench-quick vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
-	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine"
+	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
+	@echo "make test-browser  the HTML report in a real Chromium"
+	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"
+	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
 	@echo "make vectors make the signature vectors anew with the official SDK"
 	@echo "make lock    make requirements.lock anew (needs uv)"
 
@@ -32,10 +35,17 @@ demo: setup
 	@$(RUN) tools/demo.py
 
 test: lint engine
-	@$(RUN) -m pytest -n 2 --dist load tests
+	@$(RUN) -m pytest tests/browser
+	@$(RUN) -m pytest -n 2 --dist load tests --ignore tests/browser
+
+test-browser: setup
+	@$(RUN) -m pytest tests/browser --need-chromium
+
+soak: engine
+	@$(RUN) -m pytest -m soak -n 2 tests
 
 quick: setup
-	@$(RUN) -m pytest tests --ignore tests/engine
+	@$(RUN) -m pytest tests --ignore tests/engine --ignore tests/browser
 
 lint: setup
 	@$(RUN) -m ruff check .
@@ -45,6 +55,12 @@ lint: setup
 format: setup
 	@$(RUN) -m ruff check --fix .
 	@$(RUN) -m ruff format .
+
+bench: setup
+	@PYTHONPATH=tools $(RUN) -m bench
+
+bench-quick: setup
+	@PYTHONPATH=tools $(RUN) -m bench --quick
 
 vectors: setup
 	@$(RUN) tools/make_vectors.py

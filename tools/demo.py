@@ -87,6 +87,12 @@ class Story:
         if writes != sends:
             raise Failed(f"`pulumi {' '.join(arguments)}` should have sent {sends or 'no write'}, it sent {writes}.")
 
+    def production(self) -> None:
+        """Say which version of which task runs."""
+        nodes = self.emulator.operation_center.nodes()
+        told = ", ".join(f"{node.name} (version {node.version})" for node in nodes) or "nothing"
+        tell(f"   in production: {told}")
+
     def edit_job(self, concurrent: int) -> None:
         path = self.project / "examples" / "orders" / "jobs" / f"{TASK}.json"
         job = json.loads(path.read_text(encoding="utf-8"))
@@ -139,6 +145,7 @@ def tell_story(story: Story) -> None:
         *("--plaintext", "dataworks:maxQps=0"),
         *("--plaintext", "projectId=10000"),
         *("--plaintext", "resourceGroup=S_res_group_1_2"),
+        *("--plaintext", "publish=true"),
         *("--secret", f"dataworks:accessKeyId={emulator.access_key_id}"),
         *("--secret", f"dataworks:accessKeySecret={emulator.access_key_secret}"),
         *("--secret", "embeddingApiKey=a-key-that-no-review-shows"),
@@ -148,26 +155,34 @@ def tell_story(story: Story) -> None:
     story.chapter("A review of the whole program. A preview needs no credentials and sends nothing.")
     story.pulumi("preview", shows=["DISyncTask", "create"], sends={})
 
-    story.chapter("The tasks are created.")
-    story.pulumi("up", shows=["created"], sends={"CreateDISyncTask": tasks})
+    story.chapter("The tasks are created, scheduled, submitted and deployed. Each deployment is awaited.")
+    publishes = {"SubmitFile": 1, "DeployFile": 1}
+    everything = {"CreateDISyncTask": tasks, "UpdateFile": tasks, "SubmitFile": tasks, "DeployFile": tasks}
+    story.pulumi("up", shows=["created", "FileDeployment"], sends=everything)
+    story.production()
 
-    story.chapter("A property changes in the program, and the review shows that leaf and no other.")
+    story.chapter("A property changes in the program. The review shows that leaf, and the publication that follows.")
     story.edit_job(8)
-    story.pulumi("preview", "--diff", shows=["concurrent", "=> 8"], sends={})
+    story.pulumi("preview", "--diff", shows=["concurrent", "=> 8", "FileDeployment: (update)"], sends={})
 
-    story.chapter("The update is one look and one UpdateDISyncTask. It saves a draft; what is deployed stays.")
-    story.pulumi("up", shows=["updated"], sends={"UpdateDISyncTask": 1})
+    story.chapter("The update is one look and one UpdateDISyncTask, submitted and deployed.")
+    story.pulumi("up", shows=["updated"], sends={"UpdateDISyncTask": 1, **publishes})
+    story.production()
 
-    story.chapter("Somebody edits the same task in the console.")
-    emulator.console.edit_content(emulator.console.find(TASK), slower)
-    tell("   console: setting.speed.concurrent 8 -> 1")
+    story.chapter("Somebody edits the same task in the console, and publishes it.")
+    file_id = emulator.console.find(TASK)
+    emulator.console.edit_content(file_id, slower)
+    emulator.operation_center.publish(file_id)
+    tell("   console: setting.speed.concurrent 8 -> 1, published")
     story.pulumi("refresh", "--diff", shows=["concurrent", "8 => 1"], sends={})
 
-    story.chapter("What the program says is restored.")
-    story.pulumi("up", "--diff", shows=["concurrent", "1 => 8"], sends={"UpdateDISyncTask": 1})
+    story.chapter("What the program says is restored, in production, too.")
+    story.pulumi("up", "--diff", shows=["concurrent", "1 => 8"], sends={"UpdateDISyncTask": 1, **publishes})
+    story.production()
 
-    story.chapter("The end: every task is deleted.")
-    story.pulumi("destroy", shows=["deleted"], sends={"DeleteFile": tasks})
+    story.chapter("The end: every task is deleted, and so is its node in production.")
+    story.pulumi("destroy", shows=["deleted"], sends={"DeleteFile": tasks, "DeployFile": tasks})
+    story.production()
 
 
 def main() -> int:
@@ -181,7 +196,7 @@ def main() -> int:
     try:
         environ = environment(provide(os.environ), folder)
         project = prepare(folder)
-        with Emulator() as emulator:
+        with Emulator(deployment_polls=1) as emulator:
             tell_story(Story(emulator, project, environ))
     except (BuildError, Failed, subprocess.TimeoutExpired) as problem:
         tell(f"\ndemo: {problem}")

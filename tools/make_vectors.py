@@ -55,6 +55,7 @@ CALLS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("get_folder", {"project_id": 10000, "folder_id": "a1b2"}),
     ("list_folders", {"project_id": 10000, "parent_folder_path": FOLDER, "page_number": 1, "page_size": 100}),
     ("get_project", {"project_id": 10000}),
+    ("list_data_sources", {"project_id": 10000, "name": "orders ~*'()!", "env_type": 1, "page_number": 1}),
 )
 
 
@@ -74,7 +75,7 @@ def sdk_request(
     method: str, fields: Mapping[str, Any], *, date: str = DATE, nonce: str = NONCE, key_id: str = KEY_ID,
     secret: str = SECRET, token: str | None = None,
 ) -> dict[str, Any]:  # fmt: skip
-    """What the SDK would send for one call: decoded query, headers and body text."""
+    """What the SDK would send for one call: method, decoded query, headers and body text."""
     config = Config(access_key_id=key_id, access_key_secret=secret, security_token=token, region_id="cn-shanghai")
     name = "".join(part.capitalize() for part in method.split("_")).replace("Disync", "DISync") + "Request"
     call: Callable[[Any], Any] = getattr(Client(config), method)
@@ -91,6 +92,7 @@ def sdk_request(
     body = request.body or ""
     headers = {key.lower(): value for key, value in request.headers.items()}
     return {
+        "method": request.method,
         "query": dict(parse_qsl(urlsplit(DaraCore.compose_url(request)).query, keep_blank_values=True)),
         "headers": {key: headers[key] for key in sorted(headers)},
         "body": body.decode() if isinstance(body, bytes) else str(body),

@@ -1,20 +1,26 @@
-"""The nightly loads of an orders business, as five batch synchronization tasks."""
+"""The nightly loads of an orders business, as five batch synchronization tasks with their schedules."""
 
 from pathlib import Path
 from typing import Any
 
 import pulumi
 
-from pulumi_dataworks import DISyncTask, batch_sync, step
+from pulumi_dataworks import ScheduledSync, batch_sync, step
 
 config = pulumi.Config()
 
 
 def nightly(
-    resource_name: str, task_name: str, task_content: Any, secret_parameters: dict[str, Any] | None = None
-) -> DISyncTask:
-    """One task, in the workspace and workflow that all of them share."""
-    return DISyncTask(
+    resource_name: str,
+    task_name: str,
+    task_content: Any,
+    *,
+    at: str,
+    secret_parameters: dict[str, Any] | None = None,
+) -> ScheduledSync:
+    """One task that runs every night, in the workspace and workflow that all of them share."""
+    hour, minute = at.split(":")
+    return ScheduledSync(
         resource_name,
         project_id=config.require("projectId"),
         task_name=task_name,
@@ -23,6 +29,8 @@ def nightly(
         file_folder_path=f"业务流程/{config.require('businessFlow')}/数据集成",
         resource_group=config.get("resourceGroup"),
         secret_parameters=secret_parameters,
+        schedule={"cron_express": f"00 {minute} {hour} * * ?", "rerun_mode": "ALL_ALLOWED"},
+        publish=config.get_bool("publish") is True,
     )
 
 
@@ -33,10 +41,10 @@ def partition_of(table: str, columns: list[str]) -> dict[str, Any]:
 
 
 # 1. MySQL to a partition of MaxCompute. The job is a JSON file, as the code editor of DataWorks shows it.
-orders = nightly("orders", "orders_mysql_to_maxcompute", Path("jobs/orders_mysql_to_maxcompute.json"))
+orders = nightly("orders", "orders_mysql_to_maxcompute", Path("jobs/orders_mysql_to_maxcompute.json"), at="00:12")
 
 # 2. CSV files in OSS to Hologres.
-events = nightly("events", "events_oss_to_hologres", Path("jobs/events_oss_to_hologres.json"))
+events = nightly("events", "events_oss_to_hologres", Path("jobs/events_oss_to_hologres.json"), at="00:20")
 
 # 3. A sharded source: two instances with four tables each, read by one reader. Built in Python.
 shards = [
@@ -53,15 +61,17 @@ order_items = nightly(
         concurrent=8,
         throttle_mbps=40,
     ),
+    at="00:30",
 )
 
 # 4. A transformer between reader and writer. Its API key is a secret: it stays out of the content that reviews show.
-#    Without the key the draft is saved, but cannot run.
+#    Without the key the task is saved, but cannot run.
 api_key = config.get_secret("embeddingApiKey")
 reviews = nightly(
     "reviews",
     "reviews_mysql_to_hologres",
     Path("jobs/reviews_mysql_to_hologres.json"),
+    at="01:00",
     secret_parameters={"Embedding": {"apiKey": api_key}} if api_key else None,
 )
 
@@ -76,7 +86,8 @@ stock = nightly(
         writer=partition_of("ods_stock", stock_columns),
         concurrent=2,
     ),
+    at="00:40",
 )
 
 tasks = {"orders": orders, "events": events, "orderItems": order_items, "reviews": reviews, "stock": stock}
-pulumi.export("fileIds", {name: task.file_id for name, task in tasks.items()})
+pulumi.export("fileIds", {name: sync.task.file_id for name, sync in tasks.items()})

@@ -2,14 +2,19 @@
 
     server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
     cli.py          `dataworks-emulator serve`
-    app.py          HTTP: POST / is the API, GET /_emulator/journal is the record of it
+    app.py          HTTP: POST / (and GET /, for some) is the API, GET /_emulator/journal is the record of it
+    page.py         GET /_emulator/ shows tasks, production and the last requests
     control.py      the control address: rules, console edits and the clock from another process, behind a token
     gateway.py      one call, from its head to its answer
     signatures.py   who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own
     api.py          which operation takes which parameter, and where; reply envelopes
     operations.py   the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
+    publishing.py   SubmitFile, DeployFile, deployments, versions;  deployments.py  each deployment as a state machine
+    versions.py     versions of a file, what runs in production, what an ended deployment does
+    business.py     workflows, folders, resource groups, data sources
     store.py        the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
     console.py      what a person does in the DataWorks console, for tests;  edits.py  the same as data
+    operation_center.py  what runs in production, and who decides about deployments
     journal.py      what was asked and what was done
     errors.py       error bodies;  error_codes.py  the documented codes
 
@@ -18,8 +23,8 @@
     answers.py      what they make of an answer;  replies.py, connections.py  of the way it is sent
     actions.py      what they do beside the call;  veils.py, clock.py  what reads see, and what time it is
 
-What the documentation does not say is decided here somewhere; each such place says "a guess". Not here: publishing
-(SubmitFile, DeployFile; `console.commit` stands for both), real-time tasks, permissions, TLS.
+What the documentation does not say is decided here somewhere; each such place says "a guess". Not here: runs of
+tasks, real-time tasks, permissions, TLS.
 """
 
 from dataworks_emulator.console import Console, FileFacts
@@ -27,7 +32,8 @@ from dataworks_emulator.edits import ConsoleEdit
 from dataworks_emulator.fault_kinds import KINDS, Point
 from dataworks_emulator.faults import Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Entry, Journal
-from dataworks_emulator.options import Project
+from dataworks_emulator.operation_center import Node, OperationCenter
+from dataworks_emulator.options import DataSource, Project, Publishing
 from dataworks_emulator.server import Emulator
 
 __all__ = [
@@ -35,13 +41,17 @@ __all__ = [
     "Call",
     "Console",
     "ConsoleEdit",
+    "DataSource",
     "Emulator",
     "Entry",
     "Fault",
     "Faults",
     "FileFacts",
     "Journal",
+    "Node",
+    "OperationCenter",
     "Point",
     "Project",
+    "Publishing",
     "Rule",
 ]

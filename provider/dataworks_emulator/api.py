@@ -1,4 +1,4 @@
-"""The ten operations as a table: where each parameter travels, which are required, how the reply is wrapped.
+"""The operations as a table: where each parameter travels, which are required, how the reply is wrapped.
 
 Places and the marks "required" are those of the official SDK and its comments. A parameter sent in the other place is
 not seen, as if it had not been sent.
@@ -16,9 +16,9 @@ VERSION = "2020-05-18"
 _PROJECT = frozenset({"ProjectId", "ProjectIdentifier"})  # one of the two, wherever both may be sent
 
 # Parameters of UpdateFile that are kept as sent and come back with GetFile, by the type they come back with.
-# "text" and "flag as text" are strings in the reply although UpdateFile takes a boolean for the latter.
-NODE_SETTINGS: dict[str, Literal["text", "integer", "boolean", "JSON"]] = {
-    "ApplyScheduleImmediately": "text",
+# A "flag" is a string in the reply although UpdateFile takes a boolean.
+NODE_SETTINGS: dict[str, Literal["text", "integer", "boolean", "flag", "JSON"]] = {
+    "ApplyScheduleImmediately": "flag",
     "AutoRerunIntervalMillis": "integer",
     "AutoRerunTimes": "integer",
     "CronExpress": "text",
@@ -26,7 +26,7 @@ NODE_SETTINGS: dict[str, Literal["text", "integer", "boolean", "JSON"]] = {
     "DependentNodeIdList": "text",
     "DependentType": "text",
     "EndEffectDate": "integer",
-    "IgnoreParentSkipRunningProperty": "text",
+    "IgnoreParentSkipRunningProperty": "flag",
     "ImageId": "text",
     "InputParameters": "JSON",
     "OutputParameters": "JSON",
@@ -72,16 +72,20 @@ _LIST_FILES = {
     "NeedContent",
 }
 
+_PAGE = ("PageNumber", "PageSize")
+
 
 @dataclass(frozen=True)
 class Operation:
-    """`family` decides the envelope of the reply; `query` and `body` say where parameters are looked for."""
+    """`family` decides the envelope of the reply; `query` and `body` say where parameters are looked for, `method` is
+    the only one that is answered."""
 
     name: str
-    family: Literal["task", "file"]
+    family: Literal["task", "file", "bare"]
     query: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
+    method: Literal["POST", "GET"] = "POST"
 
     def parameters(self, query: Mapping[str, str], form: Mapping[str, str]) -> dict[str, str]:
         """The parameters that were sent where they belong, sorted; raises GatewayError Missing<Param>."""
@@ -98,10 +102,12 @@ class Operation:
         """The body of a success.
 
         Old documented samples carry ErrorCode "0" and ErrorMessage "Success" on success; so does this one, because a
-        client must decide on Success alone.
+        client must decide on Success alone. The bare family has no Success at all.
         """
         if self.family == "task":
             return {"RequestId": request_id, "Success": True, **payload}
+        if self.family == "bare":
+            return {"RequestId": request_id, **payload}
         told = {"HttpStatusCode": 200, "ErrorCode": "0", "ErrorMessage": "Success"}
         return {"RequestId": request_id, "Success": True, **told, **payload}
 
@@ -126,6 +132,20 @@ OPERATIONS: dict[str, Operation] = {
         Operation("ListFiles", "file", body=_PROJECT | _LIST_FILES),
         Operation("UpdateFile", "file", body=_PROJECT | _UPDATE_FILE, required=("FileId",)),
         Operation("DeleteFile", "file", body=_PROJECT | {"FileId"}, required=("FileId",)),
+        Operation(
+            "SubmitFile",
+            "file",
+            body=_PROJECT | {"FileId", "Comment", "SkipAllDeployFileExtensions"},
+            required=("FileId",),
+        ),
+        Operation("DeployFile", "file", body=_PROJECT | {"FileId", "NodeId", "Comment"}),
+        Operation("ListFileVersions", "file", body=_PROJECT | {"FileId", *_PAGE}, required=("FileId", *_PAGE)),
+        Operation(
+            "GetFileVersion", "file", body=_PROJECT | {"FileId", "FileVersion"}, required=("FileId", "FileVersion")
+        ),
+        Operation("ListDeployments", "bare", body=_PROJECT | {"Status", "Keyword", *_PAGE}),
+        Operation("GetNode", "file", body=frozenset({"NodeId", "ProjectEnv"}), required=("NodeId", "ProjectEnv")),
+        Operation("GetNodeCode", "file", body=frozenset({"NodeId", "ProjectEnv"}), required=("NodeId", "ProjectEnv")),
         Operation("GetDeployment", "file", body=_PROJECT | {"DeploymentId"}, required=("DeploymentId",)),
         Operation("GetFolder", "file", body=_PROJECT | {"FolderId", "FolderPath"}),
         Operation(
@@ -135,6 +155,33 @@ OPERATIONS: dict[str, Operation] = {
             required=("ParentFolderPath", "PageNumber", "PageSize"),
         ),
         Operation("GetProject", "file", query=_PROJECT),
+        Operation(
+            "CreateBusiness",
+            "file",
+            body=_PROJECT | {"BusinessName", "UseType", "Owner", "Description"},
+            required=("BusinessName",),
+        ),
+        Operation("ListBusiness", "file", body=_PROJECT | {"Keyword", *_PAGE}, required=_PAGE),
+        Operation(
+            "UpdateBusiness",
+            "file",
+            body=_PROJECT | {"BusinessId", "BusinessName", "Owner", "Description"},
+            required=("BusinessId",),
+        ),
+        Operation("DeleteBusiness", "file", body=_PROJECT | {"BusinessId"}, required=("BusinessId",)),
+        Operation("CreateFolder", "file", body=_PROJECT | {"FolderPath"}, required=("FolderPath",)),
+        Operation(
+            "UpdateFolder", "file", body=_PROJECT | {"FolderId", "FolderName"}, required=("FolderId", "FolderName")
+        ),
+        Operation("DeleteFolder", "file", body=_PROJECT | {"FolderId"}, required=("FolderId",)),
+        Operation("ListResourceGroups", "file", query=frozenset({"ResourceGroupType", "Keyword", "BizExtKey"})),
+        Operation(
+            "ListDataSources",
+            "file",
+            query=frozenset({"ProjectId", "DataSourceType", "SubType", "Name", "EnvType", "Status", *_PAGE}),
+            required=("ProjectId",),
+            method="GET",
+        ),
     )
 }
 

@@ -39,9 +39,15 @@ def _is_foreign(request: Request) -> bool:
 
 
 def create_app(
-    gateway: Gateway, journal: Journal, control: Control, *, faults: Faults, clock: Callable[[], float]
+    gateway: Gateway,
+    journal: Journal,
+    control: Control,
+    *,
+    faults: Faults,
+    clock: Callable[[], float],
+    page: Callable[[], str],
 ) -> Starlette:
-    """The application. `clock` gives seconds since 1970 and is the Date of each answer."""
+    """The application. `clock` gives seconds since 1970 and is the Date of each answer; `page` shows what is there."""
 
     async def operate(request: Request) -> Response:
         connection = connection_of(request.scope)
@@ -68,6 +74,13 @@ def create_app(
         entries = [asdict(entry) for entry in journal.since(int(since))]
         return Response(json.dumps({"entries": entries}), media_type="application/json")
 
+    async def show_page(request: Request) -> Response:
+        if _is_foreign(request):
+            return Response(status_code=400)
+        # Nothing on the page is a script, and texts of tasks stand on it: so none may ever run.
+        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
+        return Response(page(), media_type="text/html; charset=utf-8", headers=policy)
+
     def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guard(request: Request) -> Response:
             if _is_foreign(request) or not control.knows(request.headers.get("authorization", "")):
@@ -78,7 +91,8 @@ def create_app(
 
     return Starlette(
         routes=[
-            Route("/", operate, methods=["POST"]),
+            Route("/_emulator/", show_page, methods=["GET"]),
+            Route("/", operate, methods=["GET", "POST"]),
             Route("/_emulator/journal", show_journal, methods=["GET"]),
             *(
                 Route(f"/_emulator/{path}", guarded(answer), methods=[method])

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from dataworks_emulator import task_content
 from dataworks_emulator.errors import FileFailure
+from dataworks_emulator.options import DataSource
 from dataworks_emulator.service import FILE_TYPE_DI, Service
 from dataworks_emulator.store import File
+from dataworks_emulator.versions import commit, snapshot
 
 CONSOLE_USER = "console-user"
 
@@ -139,8 +141,7 @@ class Console:
     def commit(self, file_id: str | int) -> None:
         """Commit the draft, which gives the file a node."""
         with self._store.transaction():
-            file = self._get(file_id)
-            self._edit(file_id, version=file.version, commit_status=1, node_id=file.node_id or 700000000 + file.file_id)
+            commit(self._service, snapshot(self._service, self._get(file_id), user=CONSOLE_USER))
 
     def make_file(
         self,
@@ -170,6 +171,10 @@ class Console:
         project_id = project_id or self._service.options.projects[0].project_id
         with self._store.transaction():
             return str(self._store.folders(project_id)[self._folder(project_id, folder_path)])
+
+    def make_data_source(self, source: DataSource) -> None:
+        """Make a data source, or change the one of this name."""
+        self._store.keep_record("data_source", source.name, asdict(source))
 
     def _folder(self, project_id: str, folder_path: str) -> str:
         try:

@@ -189,6 +189,12 @@ class Faults:
         with self._changed:
             return dict(sorted(self._struck.items()))
 
+    @property
+    def stalled(self) -> int:
+        """How many calls stand still at this moment."""
+        with self._changed:
+            return len(self._stalled)
+
     def wait(self, rule: Rule, *, times: int = 1, timeout: float = 10.0) -> bool:
         """Wait until the rule has struck so often; False if it has not after `timeout` seconds."""
         with self._changed:

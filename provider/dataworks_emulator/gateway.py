@@ -47,7 +47,7 @@ class Reply:
 
 
 class Gateway:
-    """The API behind POST /."""
+    """The API behind POST / and GET /."""
 
     def __init__(
         self,
@@ -92,6 +92,8 @@ class Gateway:
             operation = OPERATIONS.get(request.action)
             if operation is None or request.version != VERSION:
                 raise GatewayError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url.")
+            if request.method != operation.method:  # the status is a guess
+                raise GatewayError(405, "UnsupportedHTTPMethod", "This http method is not supported.")
             self._check_rate(exchange)
         except GatewayError as error:
             return self._told(exchange, refused(error, exchange.request_id))

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-WRITES = frozenset({"CreateDISyncTask", "UpdateDISyncTask", "UpdateFile", "DeleteFile"})
+READS = ("Get", "List")  # every other operation changes something
 
 
 @dataclass(frozen=True)
@@ -71,4 +71,4 @@ class Journal:
 
     def writes(self, since: int = 0) -> list[Entry]:
         """The entries after the mark that asked for a write, done or not."""
-        return [entry for entry in self.since(since) if entry.operation in WRITES]
+        return [entry for entry in self.since(since) if entry.operation and not entry.operation.startswith(READS)]

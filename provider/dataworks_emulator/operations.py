@@ -1,4 +1,4 @@
-"""The file, folder and tenant operations, and the table of all ten."""
+"""The file, folder and tenant operations, and the table of all."""
 
 from __future__ import annotations
 
@@ -7,12 +7,34 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from dataworks_emulator import task_content
-from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, integer, page
+from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page
+from dataworks_emulator.business import (
+    create_business,
+    create_folder,
+    delete_business,
+    delete_folder,
+    list_business,
+    list_data_sources,
+    list_resource_groups,
+    update_business,
+    update_folder,
+)
 from dataworks_emulator.di_operations import create_di_sync_task, update_di_sync_task
 from dataworks_emulator.errors import EMULATOR_CODE, FOLDER_NOT_FOUND, FileFailure, invalid, missing
 from dataworks_emulator.folders import canonical, render
+from dataworks_emulator.publishing import (
+    deploy_file,
+    get_deployment,
+    get_file_version,
+    get_node,
+    get_node_code,
+    list_deployments,
+    list_file_versions,
+    submit_file,
+)
 from dataworks_emulator.service import API_USER, FILE_TYPE_DI, Service
 from dataworks_emulator.store import File
+from dataworks_emulator.versions import begin, settle
 
 
 def _list(text: str) -> list[str]:
@@ -24,6 +46,8 @@ def _setting(value: str, kind: str) -> Any:
         return int(value or 0)
     if kind == "boolean":
         return value.lower() == "true"
+    if kind == "flag":
+        return value.lower()
     return json.loads(value or "[]") if kind == "JSON" else value
 
 
@@ -53,6 +77,7 @@ def _file_facts(service: Service, file: File) -> dict[str, Any]:
 
 def get_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Content, facts and schedule of one file."""
+    settle(service)
     project = service.project(parameters)
     file = service.find_file(parameters, project, by_node=True)
     if file is not None and not file.is_live and not service.options.recycle_bin:
@@ -158,37 +183,17 @@ def update_file(service: Service, parameters: Mapping[str, str]) -> dict[str, An
 
 def delete_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Delete; a file that was ever committed also gets a deployment that takes it out of the environment."""
+    settle(service)
     project = service.project(parameters)
     file = service.file(parameters, project)
     deleted_status = "RECYCLE_BIN" if service.options.recycle_bin else "DELETED"
     service.store.edit_file(
         file, user=API_USER, deleted_status=deleted_status, version=file.version, commit_status=file.commit_status
     )
-    return {"DeploymentId": service.store.add_deployment(file).deployment_id} if file.node_id else {}
-
-
-def get_deployment(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Status 0 for `deployment_polls` questions, then the status the options say (1 success, 2 failed)."""
-    project = service.project(parameters)
-    deployment = service.store.poll_deployment(integer(parameters, "DeploymentId"))
-    if deployment is None or deployment.project_id != project.project_id:
-        raise FileFailure(EMULATOR_CODE, "The deployment does not exist.")  # a guess: no document names a code
-    ended = deployment.polls > service.options.deployment_polls
-    status = service.options.deployment_status if ended else 0
-    item = {"FileId": deployment.file_id, "FileVersion": deployment.file_version, "Status": status}
-    facts = {
-        "Name": f"deployment-{deployment.deployment_id}",
-        "Status": status,
-        "FromEnvironment": 0,
-        "ToEnvironment": 1,
-        "CreatorId": API_USER,
-        "HandlerId": API_USER,
-        "CreateTime": deployment.create_time,
-        # Text also on success, as the documented sample has it.
-        "ErrorMessage": "The emulator was told to fail deployments." if status == 2 else "Success",
-        **({"ExecuteTime": service.store.now()} if ended else {}),
-    }
-    return {"Data": {"Deployment": facts, "DeployedItems": [item]}}
+    if not file.node_id:
+        return {}
+    deployment = begin(service, file, version=file.version, to_production=False, change="DELETE")
+    return {"DeploymentId": deployment.deployment_id}
 
 
 def get_folder(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
@@ -246,8 +251,24 @@ HANDLERS: dict[str, Handler] = {
     "ListFiles": list_files,
     "UpdateFile": update_file,
     "DeleteFile": delete_file,
+    "SubmitFile": submit_file,
+    "DeployFile": deploy_file,
     "GetDeployment": get_deployment,
+    "ListDeployments": list_deployments,
+    "ListFileVersions": list_file_versions,
+    "GetFileVersion": get_file_version,
+    "GetNode": get_node,
+    "GetNodeCode": get_node_code,
     "GetFolder": get_folder,
     "ListFolders": list_folders,
     "GetProject": get_project,
+    "CreateBusiness": create_business,
+    "ListBusiness": list_business,
+    "UpdateBusiness": update_business,
+    "DeleteBusiness": delete_business,
+    "CreateFolder": create_folder,
+    "UpdateFolder": update_folder,
+    "DeleteFolder": delete_folder,
+    "ListResourceGroups": list_resource_groups,
+    "ListDataSources": list_data_sources,
 }

@@ -30,12 +30,56 @@ PROJECTS = (
 
 
 @dataclass(frozen=True)
+class DataSource:
+    """A data source of one workspace, or of all where `project_id` is ""; in those of its environments that the
+    workspace has. `type` and `sub_type` are DataSourceType and SubType."""
+
+    name: str
+    type: str
+    sub_type: str = ""
+    env_types: tuple[str, ...] = ("DEV", "PROD")
+    project_id: str = ""
+
+
+DATA_SOURCES = (
+    DataSource("orders_db", "mysql"),
+    DataSource("warehouse", "odps"),
+    DataSource("shop_mysql", "rds", "mysql"),
+    DataSource("shop_maxcompute", "odps"),
+    DataSource("shop_hologres", "holo"),
+    DataSource("shop_event_files", "oss"),
+)
+
+
+@dataclass(frozen=True)
+class Publishing:
+    """How deployments go, beside `deployment_polls` and `deployment_status` of the emulator.
+
+    `seconds`: how long each one runs by the clock; None counts questions instead. `checks` follow a submission unless
+    it skips them: "pass" says CheckingStatus 8 once, "fail" ends in 7, "human" says 8 until the operation center
+    decides. `review`: a person must approve each deployment, which says 0 until then. `commit_publishes`: in basic
+    mode a commit reaches production by itself, as the documents say; the official sample calls DeployFile instead.
+    `needs_io`: a node without inputs and outputs cannot be submitted (from other people's notes).
+    """
+
+    seconds: float | None = None
+    checks: Literal["none", "pass", "fail", "human"] = "none"
+    review: bool = False
+    commit_publishes: bool = True
+    needs_io: bool = True
+
+
+PUBLISHING = Publishing()
+
+
+@dataclass(frozen=True)
 class Options:
     """Each field is a choice that `Emulator` takes as an argument of the same name."""
 
     projects: tuple[Project, ...] = PROJECTS
     business: tuple[str, ...] = ("orders", "demo")
     resource_groups: tuple[str, ...] = RESOURCE_GROUPS
+    data_sources: tuple[DataSource, ...] = DATA_SOURCES
     folder_language: FolderLanguage = "Chinese"
     create_folders: bool = True
     honour_client_token: bool = True
@@ -46,9 +90,18 @@ class Options:
     deployment_polls: int = 2
     deployment_status: int = 1
     max_url_bytes: int | None = None
+    publishing: Publishing = PUBLISHING
     latency: float = 0.0
     qps: int | None = None
 
 
 # Read anew by each call, so they may differ from call to call.
-CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {"projects", "business", "max_url_bytes", "latency", "qps"}
+CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {
+    "projects",
+    "business",
+    "data_sources",
+    "publishing",
+    "max_url_bytes",
+    "latency",
+    "qps",
+}

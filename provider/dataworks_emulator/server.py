@@ -27,7 +27,20 @@ from dataworks_emulator.fault_kinds import Point
 from dataworks_emulator.faults import Fault, Faults, Rule
 from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
-from dataworks_emulator.options import PROJECTS, RESOURCE_GROUPS, FolderLanguage, NotFoundStyle, Options, Project
+from dataworks_emulator.operation_center import OperationCenter
+from dataworks_emulator.options import (
+    DATA_SOURCES,
+    PROJECTS,
+    PUBLISHING,
+    RESOURCE_GROUPS,
+    DataSource,
+    FolderLanguage,
+    NotFoundStyle,
+    Options,
+    Project,
+    Publishing,
+)
+from dataworks_emulator.page import page
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import Verifier
 from dataworks_emulator.store import Store
@@ -94,13 +107,15 @@ class Emulator:
     `control_token` opens the control address (`control`). Each call takes at least `latency` seconds, and more than
     `qps` calls within a second get 429.
 
+    `projects`, `business`, `resource_groups` and `data_sources` are what is there from the beginning.
+
     The choices the documentation leaves open:
     `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
     second file for the same token; `check_client_token` False answers also if the other parameters differ;
     `unique_names` refuses equal names in one folder; `not_found_style` is "404", "success_false" or "null_file";
     `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN; `folder_language` is the spelling of returned paths;
-    `deployment_polls` is how often a deployment says "running" before `deployment_status` (1 success, 2 failed); a
-    longer URL than `max_url_bytes` gets 414 and a page of HTML.
+    `deployment_polls` is how often a deployment says "running" before `deployment_status` (1 success, 2 failed), and
+    `publishing` all the rest of how it goes; a longer URL than `max_url_bytes` gets 414 and a page of HTML.
     """
 
     def __init__(
@@ -115,6 +130,7 @@ class Emulator:
         projects: Sequence[Project] = PROJECTS,
         business: Sequence[str] = ("orders", "demo"),
         resource_groups: Sequence[str] = RESOURCE_GROUPS,
+        data_sources: Sequence[DataSource] = DATA_SOURCES,
         folder_language: FolderLanguage = "Chinese",
         create_folders: bool = True,
         honour_client_token: bool = True,
@@ -124,6 +140,7 @@ class Emulator:
         recycle_bin: bool = False,
         deployment_polls: int = 2,
         deployment_status: int = 1,
+        publishing: Publishing = PUBLISHING,
         max_url_bytes: int | None = None,
         latency: float = 0.0,
         qps: int | None = None,
@@ -145,6 +162,7 @@ class Emulator:
             projects=tuple(projects),
             business=tuple(business),
             resource_groups=tuple(resource_groups),
+            data_sources=tuple(data_sources),
             folder_language=folder_language,
             create_folders=create_folders,
             honour_client_token=honour_client_token,
@@ -154,6 +172,7 @@ class Emulator:
             recycle_bin=recycle_bin,
             deployment_polls=deployment_polls,
             deployment_status=deployment_status,
+            publishing=publishing,
             max_url_bytes=max_url_bytes,
             latency=latency,
             qps=qps,
@@ -171,6 +190,7 @@ class Emulator:
         self.endpoint = f"http://{host}:{self.port}"
         service = Service(self._store, options)
         self.console = Console(service)
+        self.operation_center = OperationCenter(service)
         self.journal = Journal(on_entry)
         self.faults = Faults(chance)
         self.control_token = secrets.token_urlsafe(24)
@@ -186,7 +206,7 @@ class Emulator:
             clock=self.clock,
         )
         control = Control(self.control_token, faults=self.faults, console=self.console, clock=self.clock)
-        app = create_app(gateway, self.journal, control, faults=self.faults, clock=self.clock)
+        app = create_app(gateway, self.journal, control, faults=self.faults, clock=self.clock, page=self._page)
         config = uvicorn.Config(
             app,
             http=protocol(self.faults),
@@ -277,6 +297,9 @@ class Emulator:
 
     def _next(self, operation: str, times: int, action: str, point: Point, told: dict[str, Any]) -> Rule:
         return self.faults.add(Fault(action=action, point=point, operation=operation, times=times, **told))
+
+    def _page(self) -> str:
+        return page(self.console, self.operation_center, self.journal)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

@@ -32,6 +32,10 @@ class Service:
                 return project
         raise GatewayError(400, "Invalid.Tenant.ProjectNotExists", "The project does not exist.")
 
+    def is_basic(self, project_id: str) -> bool:
+        """Whether the project has one environment only."""
+        return any(one.mode == 2 for one in self.options.projects if one.project_id == project_id)
+
     def find_file(self, parameters: Mapping[str, str], project: Project, *, by_node: bool = False) -> File | None:
         """The live file by FileId (or NodeId); None if there is none. A file of another project is not seen."""
         if by_node and "FileId" not in parameters:

@@ -1,7 +1,7 @@
 """The state: business flows, folders, files, deployments and client tokens, in one SQLite database.
 
 Kept simple on purpose: a file is one row of JSON, because the emulator holds hundreds of files, not millions.
-Rows are never removed, so ids only grow.
+Files and deployments are never removed, so their ids only grow.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ CREATE TABLE IF NOT EXISTS files (file_id INTEGER PRIMARY KEY, facts TEXT NOT NU
 CREATE TABLE IF NOT EXISTS deployments (deployment_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
   project_id TEXT, token TEXT, file_id INTEGER, parameters TEXT, PRIMARY KEY (project_id, token));
+CREATE TABLE IF NOT EXISTS records (kind TEXT, key TEXT, facts TEXT NOT NULL, PRIMARY KEY (kind, key));
 """
 _FIRST_FILE = 1000001
 _FIRST_DEPLOYMENT = 3000001
@@ -64,7 +65,11 @@ class File:
 
 @dataclass(frozen=True)
 class Deployment:
-    """One deployment of one file; `polls` counts the questions answered so far."""
+    """One deployment of one file; `polls` counts the questions answered so far.
+
+    `change` is UPDATE or DELETE; `verdict` is what a person decided ("" nothing yet); `settled` once its end was
+    applied.
+    """
 
     deployment_id: int
     project_id: str
@@ -72,6 +77,13 @@ class Deployment:
     file_version: int
     create_time: int
     polls: int = 0
+    from_environment: int = 0
+    to_environment: int = 1
+    change: str = "UPDATE"
+    comment: str = ""
+    skip_checks: bool = False
+    verdict: str = ""
+    settled: bool = False
 
 
 class Store:
@@ -133,6 +145,29 @@ class Store:
             rows = self._db.execute("SELECT path, folder_id FROM folders WHERE project_id = ?", (project_id,))
             return dict(sorted(rows.fetchall()))
 
+    def rename_folder(self, project_id: str, path: str, new: str) -> None:
+        """Give a folder another path; what is below it follows."""
+        with self.transaction():
+            for old in self.folders(project_id):
+                if old == path or old.startswith(f"{path}/"):
+                    moved = new + old[len(path) :]
+                    self._db.execute(
+                        "UPDATE folders SET path = ? WHERE project_id = ? AND path = ?", (moved, project_id, old)
+                    )
+                    for file in self.files(project_id):
+                        if file.folder_path == old:
+                            self.mark_file(file, folder_path=moved)
+
+    def drop_folder(self, project_id: str, path: str) -> None:
+        """Forget a folder and what is below it; its files count as deleted, in a folder that is still there."""
+        with self.transaction():
+            for old in self.folders(project_id):
+                if old == path or old.startswith(f"{path}/"):
+                    for file in self.files(project_id):
+                        if file.folder_path == old:
+                            self.mark_file(file, deleted_status="DELETED", folder_path=ROOT)
+                    self._db.execute("DELETE FROM folders WHERE project_id = ? AND path = ?", (project_id, old))
+
     # Files
 
     def files(self, project_id: str | None = None) -> list[File]:
@@ -183,24 +218,45 @@ class Store:
 
     # Deployments and tokens
 
-    def add_deployment(self, file: File) -> Deployment:
-        """Begin the deployment of a file."""
+    def add_deployment(self, file: File, **facts: Any) -> Deployment:
+        """Begin the deployment of a file; `facts` are fields of `Deployment`."""
         with self.transaction():
             deployment_id = self._next("deployments", "deployment_id", _FIRST_DEPLOYMENT)
-            deployment = Deployment(deployment_id, file.project_id, file.file_id, file.version, self.now())
-            self._save("deployments", "deployment_id", deployment_id, asdict(deployment))
+            known = {"file_version": file.version, "create_time": self.now(), **facts}
+            deployment = Deployment(deployment_id, file.project_id, file.file_id, **known)
+            self.save_deployment(deployment)
             return deployment
 
-    def poll_deployment(self, deployment_id: int) -> Deployment | None:
-        """The deployment, one question further."""
+    def deployments(self, project_id: str | None = None, *, unsettled: bool = False) -> list[Deployment]:
+        """The deployments of one project or of all, oldest first; `unsettled`: whose end was not applied yet."""
+        where = "WHERE NOT json_extract(facts, '$.settled')" if unsettled else ""
+        with self._lock:
+            rows = self._db.execute(f"SELECT facts FROM deployments {where} ORDER BY deployment_id").fetchall()  # noqa: S608
+        found = [Deployment(**json.loads(row[0])) for row in rows]
+        return [deployment for deployment in found if project_id in (None, deployment.project_id)]
+
+    def save_deployment(self, deployment: Deployment) -> None:
+        """Keep a changed deployment."""
         with self.transaction():
-            row = self._db.execute("SELECT facts FROM deployments WHERE deployment_id = ?", (deployment_id,)).fetchone()
-            if row is None:
-                return None
-            deployment = Deployment(**json.loads(row[0]))
-            polled = replace(deployment, polls=deployment.polls + 1)
-            self._save("deployments", "deployment_id", deployment_id, asdict(polled))
-            return polled
+            self._save("deployments", "deployment_id", deployment.deployment_id, asdict(deployment))
+
+    # Records of other modules: versions, the nodes that run in production, workflows
+
+    def records(self, kind: str) -> list[dict[str, Any]]:
+        """All records of a kind, by key."""
+        with self._lock:
+            rows = self._db.execute("SELECT facts FROM records WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+        return [json.loads(row[0]) for row in rows]
+
+    def keep_record(self, kind: str, key: str, facts: dict[str, Any]) -> None:
+        """Write a record anew."""
+        with self.transaction():
+            self._db.execute("INSERT OR REPLACE INTO records VALUES (?, ?, ?)", (kind, key, json.dumps(facts)))
+
+    def drop_record(self, kind: str, key: str) -> None:
+        """Forget a record."""
+        with self.transaction():
+            self._db.execute("DELETE FROM records WHERE kind = ? AND key = ?", (kind, key))
 
     def file_of_token(self, project_id: str, token: str) -> tuple[int, str] | None:
         """The id of the file that was made with this client token, and what `remember_token` was told with it."""

@@ -1,16 +1,24 @@
 """Alibaba Cloud DataWorks batch synchronization tasks (DI_OFFLINE, OpenAPI 2020-05-18) as a Pulumi resource.
 
-    from pulumi_dataworks import DISyncTask
+    from pulumi_dataworks import ScheduledSync
 
-    DISyncTask          the resource: one task, created, previewed, updated, read and deleted by the engine
+    ScheduledSync       a task that runs: the three resources below as one constructor
+    DISyncTask          one task, created, previewed, updated, read and deleted by the engine: a draft
+    NodeSchedule        when it runs
+    FileDeployment      the draft, submitted and deployed to production
+    Business, Folder    the workflow and the folder in which tasks are kept
+    get_project, ...    what is there already, asked when the program runs
     TaskContent         the content of a task as a typed model
     batch_sync, step    the usual content (one reader, one writer) as a plain dict
 
 The rooms behind, each readable alone; imports point downwards only:
 
     cli/                the command `dataworks`: arguments in, exit code out
+    matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
+    schedule            the same for the schedule of a node; cron, para_value: two of its settings
+    publishing          the next step on the way to production: pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
     settings            region, endpoint, credentials, limits, each with its source
@@ -19,7 +27,9 @@ The rooms behind, each readable alone; imports point downwards only:
     errors              everything that can go wrong, as one tree
 """
 
-from .content import TaskContent, batch_sync, step
+from typing import TYPE_CHECKING, Any
+
+from .content import DataSource, batch_sync, step
 from .errors import (
     ConflictError,
     DataWorksError,
@@ -33,22 +43,61 @@ from .errors import (
     SettingsError,
     ThrottledError,
 )
+from .resources.business import Business
 from .resources.di_sync_task import DISyncTask
+from .resources.file_deployment import FileDeployment
+from .resources.folder import Folder
+from .resources.lookups import (
+    FileFacts,
+    ProjectFacts,
+    ResourceGroupFacts,
+    get_data_sources,
+    get_file,
+    get_project,
+    get_resource_groups,
+)
+from .resources.node_schedule import NodeSchedule
+from .resources.scheduled_sync import ScheduledSync
+
+if TYPE_CHECKING:
+    from .content.model import TaskContent
 
 __all__ = [
+    "Business",
     "ConflictError",
     "DISyncTask",
+    "DataSource",
     "DataWorksError",
     "DeploymentError",
+    "FileDeployment",
+    "FileFacts",
+    "Folder",
     "InputError",
+    "NodeSchedule",
     "NotFoundError",
     "NotSentError",
     "OperationError",
     "OutcomeUnknownError",
+    "ProjectFacts",
     "RefusedError",
+    "ResourceGroupFacts",
+    "ScheduledSync",
     "SettingsError",
     "TaskContent",
     "ThrottledError",
     "batch_sync",
+    "get_data_sources",
+    "get_file",
+    "get_project",
+    "get_resource_groups",
     "step",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """TaskContent when somebody asks for it: pydantic would take a third of the start of every program."""
+    if name == "TaskContent":
+        from .content.model import TaskContent
+
+        return TaskContent
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

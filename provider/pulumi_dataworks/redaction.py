@@ -16,6 +16,12 @@ BLANK = "[secret]"
 SHORTEST = 4
 """Characters from which on a secret value is looked for; shorter ones stand everywhere by chance."""
 
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
+"""What becomes a space in messages of the service, also in a secret of several lines that one of them echoes."""
+
+CUT = "…"
+"""What stands where a message of the service was cut, perhaps in the middle of a secret."""
+
 NAMES = (
     "password",
     "passwd",
@@ -58,14 +64,40 @@ def redacted(text: str, secrets: Iterable[str] = ()) -> str:
 
     Total: takes any text. What was blanked once stays as it is.
     """
-    spellings = {form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret)}
+    spellings = {
+        form for secret in secrets if len(secret) >= SHORTEST for form in _spellings(secret) if len(form) >= SHORTEST
+    }
     for form in sorted(spellings, key=lambda form: (-len(form), form)):
         text = text.replace(form, BLANK)
+    text = _without_beginnings(text, spellings)
     for shape, _ in SHAPES:
         text = re.sub(shape, rf"\g<1>{BLANK}", text)
     return text
 
 
+def _without_beginnings(text: str, forms: Iterable[str]) -> str:
+    """Blank what a cut (CUT) left of a secret."""
+    *parts, last = text.split(CUT)
+    for index, part in enumerate(parts):
+        lengths = (
+            length
+            for form in forms
+            for length in range(min(len(form) - 1, len(part)), SHORTEST - 1, -1)
+            if part.endswith(form[:length])
+        )
+        if left := max(lengths, default=0):
+            parts[index] = part[:-left] + BLANK
+    return CUT.join([*parts, last])
+
+
 def _spellings(secret: str) -> tuple[str, ...]:
     escaped = secret.encode("utf-8", "replace")
-    return (secret, quote(escaped, safe=""), quote(escaped, safe="-_.~"), quote_plus(escaped), json.dumps(secret)[1:-1])
+    return (
+        secret,
+        CONTROL.sub(" ", secret).strip(),
+        quote(escaped, safe=""),
+        quote(escaped, safe="-_.~"),
+        quote_plus(escaped),
+        json.dumps(secret)[1:-1],
+        json.dumps(secret, ensure_ascii=False)[1:-1],
+    )

@@ -88,11 +88,18 @@ def refuse_plain_secrets(is_secret: Callable[[str], bool], config: Config) -> No
 
 def strict_of(config: Config) -> bool:
     """What dataworks:strict says; false when it is not set. Raises SettingsError when it is neither true nor false."""
-    said = str(config("dataworks:strict") or "false").strip().lower()
+    return _flag(config, "dataworks:strict")
+
+
+def online_checks_of(config: Config) -> bool:
+    """What dataworks:onlineChecks says, as strict_of."""
+    return _flag(config, "dataworks:onlineChecks")
+
+
+def _flag(config: Config, key: str) -> bool:
+    said = str(config(key) or "false").strip().lower()
     if said not in ("true", "false"):
-        raise SettingsError(
-            "dataworks:strict is neither true nor false.", advice="Run `pulumi config set dataworks:strict true`."
-        )
+        raise SettingsError(f"{key} is neither true nor false.", advice=f"Run `pulumi config set {key} true`.")
     return said == "true"
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from dataworks_emulator import DataSource, Emulator
 from support.stacks import Stack, inputs, job
 
 pytestmark = pytest.mark.engine
@@ -68,3 +69,23 @@ def test_a_preview_that_fails_is_told_by_its_findings(stack: Stack) -> None:
     status, found, told = check(stack)
     assert (status, found) == (2, [])
     assert "broken" in told
+
+
+def test_the_workspace_is_asked_where_that_is_wanted(stack: Stack, emulator: Emulator) -> None:
+    """With the settings of the stack, encrypted keys included; nothing is written, and an access that fails ends
+    with 2."""
+    content = job()
+    content["steps"][0]["parameter"]["datasource"] = "half"
+    emulator.console.make_data_source(DataSource("half", "mysql", env_types=("PROD",)))
+    stack.tasks(good=inputs(), bad=inputs(task_content=content, resource_group="S_other"))
+    assert check(stack)[:2] == (0, [])
+    assert emulator.journal.operations() == []
+    found = [("bad", "DW601", "resource_group"), ("bad", "DW603", "task_content.steps[0].parameter.datasource")]
+    status, told, _ = check(stack, "--online")
+    assert (status, sorted(told)) == (0, found)
+    assert check(stack, "--online", "--fail-on", "warning", "--ignore", "DW601")[:2] == (1, found[1:])
+    assert set(emulator.journal.operations()) == {"GetProject", "ListResourceGroups", "ListDataSources"}
+    stack.config({}, {"dataworks:accessKeySecret": "wrong"})
+    done = dataworks(stack, "check", "--stack", "dev", "--online")
+    assert done.returncode == 2
+    assert "SignatureDoesNotMatch" in done.stderr

@@ -86,15 +86,18 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
     told = re.findall(r"over the wire: (.*?)   \(", done.stdout)
     # Five looks before the creations, and after them one for each group of threads that meet.
     told = [re.sub(r"\b([6-9]|10) ListFiles", "6 to 10 ListFiles", line) for line in told]
+    publication = "1 DeployFile, 4 GetDeployment, 1 GetFile, 1 SubmitFile"
     assert told == [
         "nothing",
-        "5 CreateDISyncTask, 6 to 10 ListFiles",
+        "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 6 to 10 ListFiles, "
+        "5 SubmitFile, 5 UpdateFile",
         "nothing",
-        "1 GetFile, 1 UpdateDISyncTask",
-        "5 GetFile, 1 GetFolder",
-        "1 GetFile, 1 UpdateDISyncTask",
-        "5 DeleteFile, 5 GetFile",
+        f"{publication}, 1 UpdateDISyncTask",
+        "15 GetFile, 1 GetFolder, 5 ListFileVersions",
+        f"{publication}, 1 UpdateDISyncTask",
+        "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 5 GetFile, 1 GetProject",
     ]
+    assert re.findall(r"in production: (.*)", done.stdout)[-1] == "nothing"
     assert "~ concurrent: 4 => 8" in done.stdout
     assert "~ concurrent: 8 => 1" in done.stdout
     assert "a-key-that-no-review-shows" not in done.stdout

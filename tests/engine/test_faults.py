@@ -13,6 +13,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.journal import Entry
+from support.processes import processes_of
 from support.stacks import FOLDER, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
@@ -49,18 +50,7 @@ def test_a_file_that_is_there_already_is_refused_or_adopted(stack: Stack, emulat
     assert emulator.console.content(file_id)["setting"]["speed"]["concurrent"] == 2
 
 
-def processes_of(home: str) -> dict[int, str]:
-    """Processes whose environment names this PULUMI_HOME: id and command."""
-    found = {}
-    for folder in Path("/proc").iterdir():
-        try:
-            if folder.name.isdigit() and f"PULUMI_HOME={home}".encode() in (folder / "environ").read_bytes():
-                found[int(folder.name)] = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
-        except OSError:
-            continue
-    return found
-
-
+@pytest.mark.cell("engine killed", "create")
 def test_the_provider_of_a_killed_engine_ends_and_its_file_is_found(tmp_path: Path, engine: Path) -> None:
     """SIGKILL amid a creation: the orphan ends by itself, and the next `up` makes no second file."""
     reached, go_on = threading.Event(), threading.Event()

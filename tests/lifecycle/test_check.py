@@ -57,6 +57,7 @@ def test_all_mistakes_are_told_at_once(offline: Server) -> None:
     ]
 
 
+@pytest.mark.cell("secrets", "check, diff")
 def test_no_failure_quotes_a_value(offline: Server) -> None:
     """What stands in a task may be secret: a failure names places only."""
     wrong = {"steps": ["canary-text", {"stepType": 5, "parameter": "canary-text", "name": ["canary-text"]}]}
@@ -67,6 +68,7 @@ def test_no_failure_quotes_a_value(offline: Server) -> None:
     assert "canary-text" not in "".join(failures)
 
 
+@pytest.mark.cell("values not known yet", "check, diff")
 def test_unknown_values_pass_anywhere(offline: Server) -> None:
     """What another resource will give later is valid, whole or in part, and stays unknown."""
     names = ("project_id", "task_name", "file_folder_path", "task_content", "resource_group", "cu", "secret_parameters")
@@ -93,6 +95,7 @@ def reformatted(value: Any, chance: random.Random) -> Any:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.integers(), st.booleans())
+@pytest.mark.cell("order of keys, null, empties", "check, diff")
 def test_a_change_amid_reformatting_differs_in_one_leaf(offline: Server, seed: int, changes: bool) -> None:
     """Whatever the formatting, check gives the old form back everywhere but where the meaning differs."""
     old, _ = offline.check({}, inputs(resource_group="g", cu="0.5"))
@@ -171,6 +174,7 @@ def test_an_option_alone_is_no_change(offline: Server) -> None:
     assert offline.diff("10000:1", {**old, "region": "cn-shanghai"}, new).changes == 1
 
 
+@pytest.mark.cell("any fault", "check, diff")
 def test_check_and_diff_need_no_settings(offline: Server) -> None:
     """A preview works without region and credentials."""
     checked, failures = offline.check({}, inputs())

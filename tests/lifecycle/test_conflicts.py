@@ -34,6 +34,7 @@ def test_a_change_that_is_there_already_is_not_written(server: Server, emulator:
     assert now["last_edit_user"] == "console-user"
 
 
+@pytest.mark.cell("edited in the console", "update")
 def test_a_change_of_somebody_else_is_a_conflict(server: Server, emulator: Emulator) -> None:
     """Nothing is written, and the message names what, who, when, and both ways on."""
     id_, outputs = made(server)
@@ -204,7 +205,7 @@ def test_a_half_done_update_ends_at_the_next_up(server: Server, emulator: Emulat
 
 
 def test_a_deletion_looks_first(server: Server, emulator: Emulator) -> None:
-    """One look and one DeleteFile; gone already is success without any."""
+    """One look and one DeleteFile; of a file that is gone nothing but its node in production can be left."""
     id_, outputs = made(server)
     run = another_run(emulator)
     mark = emulator.journal.mark()
@@ -212,7 +213,7 @@ def test_a_deletion_looks_first(server: Server, emulator: Emulator) -> None:
     assert emulator.journal.operations(mark) == ["GetFile", "DeleteFile"]
     mark = emulator.journal.mark()
     run.delete(id_, outputs)
-    assert emulator.journal.writes(mark) == []
+    assert [(entry.operation, entry.done) for entry in emulator.journal.writes(mark)] == [("DeployFile", False)]
 
 
 def test_another_kind_of_file_is_never_deleted(emulator: Emulator) -> None:
@@ -223,6 +224,8 @@ def test_another_kind_of_file_is_never_deleted(emulator: Emulator) -> None:
     assert emulator.console.find("a query") == file_id
 
 
+@pytest.mark.cell("edited in the console", "delete")
+@pytest.mark.cell("two stacks, one file", "delete")
 def test_a_file_of_another_creation_is_never_deleted(server: Server, emulator: Emulator) -> None:
     """The same id, and not the file that this stack knows."""
     id_, outputs = made(server)
@@ -233,6 +236,7 @@ def test_a_file_of_another_creation_is_never_deleted(server: Server, emulator: E
     assert len(emulator.console.files()) == 1
 
 
+@pytest.mark.cell("edited in the console", "delete")
 def test_a_renamed_file_is_deleted_with_a_warning(
     server: Server, emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -248,7 +252,7 @@ def test_a_renamed_file_is_deleted_with_a_warning(
 
 @pytest.mark.parametrize("done", [True, False])
 def test_a_lost_reply_of_a_deletion_is_settled_by_looking(server: Server, emulator: Emulator, done: bool) -> None:
-    """Gone is success; still there is deleted again, once."""
+    """Gone is success, as far as production; still there is deleted again, once."""
     id_, outputs = made(server)
     if done:
         emulator.lose_reply_next("DeleteFile")
@@ -257,7 +261,7 @@ def test_a_lost_reply_of_a_deletion_is_settled_by_looking(server: Server, emulat
     mark = emulator.journal.mark()
     another_run(emulator).delete(id_, outputs)
     assert emulator.console.files() == []
-    again = [] if done else ["DeleteFile"]
+    again = ["GetProject", "ListDeployments", "DeployFile"] if done else ["DeleteFile"]
     expected = ["GetFile", "DeleteFile", "GetFile"]
     assert [name for name in emulator.journal.operations(mark) if name != "ListFiles"] == expected + again
 

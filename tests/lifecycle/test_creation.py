@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from dataworks_emulator import Emulator
+from dataworks_emulator import Emulator, Fault
 from pulumi_dataworks.plan import client_token
 from support.hooks import another_run, file_of, made, updated
 from support.servicer import Aborted, Server
@@ -54,6 +54,7 @@ def test_a_creation_that_the_engine_forgot_is_found_again(any_dataworks: Emulato
     assert creations(any_dataworks) == 1
 
 
+@pytest.mark.cell("no answer, applied", "create")
 def test_a_lost_reply_makes_one_file(any_dataworks: Emulator, run: Server) -> None:
     """Done, and the answer lost: a look finds the file before anything is asked again."""
     any_dataworks.lose_reply_next("CreateDISyncTask")
@@ -95,6 +96,8 @@ def test_a_refusal_after_a_lost_reply_is_settled_by_a_look(any_dataworks: Emulat
     assert creations(any_dataworks) == 2
 
 
+@pytest.mark.cell("edited in the console", "create")
+@pytest.mark.cell("two stacks, one file", "create")
 @pytest.mark.parametrize("touch", ["another content", "saved again", "committed", "another resource group"])
 def test_a_file_that_is_not_ours_is_refused_with_its_id(any_dataworks: Emulator, run: Server, touch: str) -> None:
     """Somebody's file of the same name: nothing is created, nothing is changed, and the message names the file."""
@@ -147,7 +150,7 @@ def test_a_file_elsewhere_is_no_conflict(any_dataworks: Emulator, run: Server) -
 def test_two_files_of_one_name_are_refused(emulator: Emulator) -> None:
     """Nobody can say which of them is meant."""
     ids = [emulator.console.make_file("orders_daily", FOLDER, job()) for _ in range(2)]
-    with pytest.raises(Aborted, match=f"2 files of this name are in the folder: {', '.join(ids)}"):
+    with pytest.raises(Aborted, match=rf"2 files of this name are in the folder: {', '.join(ids)}[^\n]*\nRename"):
         made(another_run(emulator), adopt_existing=True)
 
 
@@ -200,6 +203,41 @@ def test_a_resource_with_another_pulumi_name_takes_the_file_over(any_dataworks: 
     assert again == id_
     later.delete(id_, outputs)
     assert names(any_dataworks) == ["orders_daily"]
+
+
+@pytest.mark.parametrize("origin", ["project/stack/new", "project/stack/orders"])
+def test_a_replacement_that_was_cut_short_does_not_delete_the_file_later(
+    any_dataworks: Emulator, run: Server, origin: str
+) -> None:
+    """The run ended after the creation had taken the file: the state has two entries for it, and one is to go."""
+    id_, outputs = made(run)
+    again, now = made(another_run(any_dataworks), origin=origin)
+    assert again == id_
+    later = another_run(any_dataworks)
+    checked, _ = later.check(now, inputs(origin=origin))
+    later.diff(id_, now, checked)
+    later.delete(id_, outputs)
+    assert names(any_dataworks) == ["orders_daily"]
+
+
+def test_a_forced_replacement_that_also_renames_deletes_the_old_file(any_dataworks: Emulator, run: Server) -> None:
+    """The creation of this run made another file."""
+    id_, outputs = made(run)
+    later = another_run(any_dataworks)
+    checked, _ = later.check(outputs, inputs(task_name="nightly"))
+    later.diff(id_, outputs, checked)
+    other, _ = later.create(checked)
+    assert other != id_
+    later.delete(id_, outputs)
+    assert names(any_dataworks) == ["nightly"]
+
+
+def test_an_answer_with_the_id_of_nobody_makes_no_second_file(any_dataworks: Emulator, run: Server) -> None:
+    """A look comes before the random token, too."""
+    any_dataworks.faults.add(Fault(action="shape", operation="CreateDISyncTask", path="Data.FileId", value=2**53 + 1))
+    id_, _ = made(run)
+    assert any_dataworks.console.find("orders_daily") == file_of(id_)
+    assert creations(any_dataworks) == 1
 
 
 @pytest.mark.parametrize("recycle_bin", [True, False])

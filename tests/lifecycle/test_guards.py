@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -21,7 +22,7 @@ from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_
 from pulumi_dataworks.resources.inputs import OPTIONS
 from pulumi_dataworks.resources.session import Session
 from support.hooks import made, updated
-from support.servicer import Server
+from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
 NAMES = (*(entry.name for entry in PROPERTIES), *OPTIONS)
@@ -139,6 +140,34 @@ def test_whatever_a_hook_raises_ends_as_one_short_error(error: BaseException) ->
     assert caught.value.__suppress_context__
 
 
+@pytest.mark.parametrize(
+    ("hook", "arguments"),
+    [
+        pytest.param(hook, arguments, marks=pytest.mark.cell("anything raised in a hook", cell))
+        for hook, arguments, cell in (
+            ("check", ({}, {}), "check, diff"),
+            ("diff", ("1:2", {}, None), "check, diff"),
+            ("create", ({},), "create"),
+            ("read", ("1:2", {}), "read"),
+            ("update", ("1:2", {}, {}), "update"),
+            ("delete", ("1:2", {}), "delete"),
+        )
+    ],
+)
+def test_every_hook_is_guarded(hook: str, arguments: tuple[Any, ...]) -> None:
+    """Whatever goes wrong inside, a BaseException too, is answered."""
+
+    class Broken(DISyncTaskProvider):
+        @property
+        def session(self) -> Any:  # type: ignore[override]
+            raise SystemExit("canary")
+
+    with pytest.raises(DataWorks) as caught:
+        getattr(Broken(), hook)(*arguments)
+    assert str(caught.value).startswith(f"{hook} ended with an unexpected ")
+    assert "canary" not in str(caught.value)
+
+
 @given(st.text(st.characters(codec=None), max_size=50))
 def test_a_long_error_keeps_its_last_line(advice: str) -> None:
     """What to do is never cut off, and any character can be carried."""
@@ -169,6 +198,38 @@ def test_every_error_passes_the_redactor(provider: DISyncTaskProvider) -> None:
         update(provider)
     assert "canary" not in str(caught.value)
     assert str(caught.value).startswith("no, ")
+
+
+SECRETS = {"Reader": {"password": "canary-word", "pin": 480115, "sql": "select 1\nfrom canary"}}
+NOTE = {"where": "canary-where > 1", "accessKey": "c-access", "name": "Authorization", "value": "c-value"}
+PRIVATE = {**job(), "note": [NOTE]}
+ECHOES = ("canary-word", "480115", "select 1\nfrom canary", "canary-where > 1", "c-access", "c-value")
+
+
+@pytest.mark.cell("secrets", "update")
+@pytest.mark.parametrize("echo", ECHOES)
+def test_what_a_service_echoes_of_a_task_is_blanked(
+    server: Server, emulator: Emulator, monkeypatch: pytest.MonkeyPatch, echo: str
+) -> None:
+    """Secret parameters and longer values of the content, in errors and in warnings; names stay, or nobody would know
+    what is meant. Also where a message is cut in the middle."""
+    told: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", lambda text, **_: told.append(text))
+    id_, outputs = made(server)
+    change = {"task_content": PRIVATE, "secret_parameters": SECRETS}
+    emulator.fail_next("UpdateDISyncTask", message=f"no: {echo} in ods_orders")
+    with pytest.raises(Aborted) as caught:
+        updated(server, id_, outputs, **change)
+    assert "no: [secret] in ods_orders" in str(caught.value)
+    for cut in range(4, len(echo)):
+        emulator.fail_next("UpdateDISyncTask", message="x" * (299 - cut) + echo * 9)
+        with pytest.raises(Aborted) as caught:
+            updated(server, id_, outputs, **change)
+        assert "x[secret]…" in str(caught.value)
+    success = {"Success": True, "Data": {"Status": "success", "Message": f"but {echo}"}}
+    emulator.answer_next("UpdateDISyncTask", body=json.dumps(success))
+    updated(server, id_, outputs, **change)
+    assert [text.rpartition(": ")[2] for text in told] == ["but [secret]"]
 
 
 def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) -> None:

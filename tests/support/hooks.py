@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dataworks_emulator import Emulator
+from pulumi_dataworks.client import Credentials, DataWorksClient
 from support.servicer import Server
 from support.stacks import inputs
 
@@ -20,6 +21,7 @@ def settings(emulator: Emulator) -> dict[str, str]:
         "dataworks:maxQps": "0",
         "dataworks:accessKeyId": emulator.access_key_id,
         "dataworks:accessKeySecret": emulator.access_key_secret,
+        **({"dataworks:securityToken": emulator.security_token} if emulator.security_token else {}),
     }
 
 
@@ -57,3 +59,65 @@ def impatient(server: Server) -> list[float]:
 def file_of(id_: str) -> str:
     """The FileId in the id of a resource."""
     return id_.partition(":")[2]
+
+
+def with_client(
+    server: Server, emulator: Emulator, *, warned: list[str] | None = None, endpoint: str = "", **options: Any
+) -> list[float]:
+    """Give the provider a client that does not wait, with `options` of its own; the seconds that it wanted to wait."""
+    slept: list[float] = []
+    server.session.__dict__["_client"] = DataWorksClient(
+        endpoint=endpoint or emulator.endpoint,
+        **{
+            "credentials": lambda: Credentials(
+                emulator.access_key_id, emulator.access_key_secret, emulator.security_token
+            ),
+            "sleep": slept.append,
+            "warn": (warned if warned is not None else []).append,
+            **options,
+        },
+    )
+    return slept
+
+
+State = tuple[str, dict[str, Any]]
+
+
+def refreshed_up(emulator: Emulator, state: State | None, program: dict[str, Any] | None) -> State | None:
+    """What `pulumi up --refresh` does with one resource, in a process of its own; the new state."""
+    run = another_run(emulator)
+    olds: dict[str, Any] = {}
+    if state is not None:
+        id_, outputs, olds = run.read(*state)
+        state = (id_, outputs) if id_ else None
+    if program is None:
+        if state is not None:
+            run.delete(*state)
+        return None
+    checked, failures = run.check(olds, program)
+    assert failures == []
+    if state is None:
+        return run.create(checked)
+    if run.diff(*state, checked).changes == UNKNOWN_CHANGES:
+        return state[0], run.update(*state, checked)
+    return state
+
+
+def converges(emulator: Emulator, state: State | None, program: dict[str, Any] | None) -> None:
+    """One fault-free `up --refresh` makes program and DataWorks equal, and a second one writes nothing."""
+    emulator.faults.clear()
+    emulator.clock.offset = 0.0
+    state = refreshed_up(emulator, state, program)
+    expected = [] if program is None else [(program["task_name"], program["task_content"])]
+    assert [(file.name, own_content(emulator, file.file_id)) for file in emulator.console.files()] == expected
+    mark = emulator.journal.mark()
+    again = refreshed_up(emulator, state, program)
+    assert (again and again[0]) == (state and state[0])
+    assert emulator.journal.writes(mark) == []
+
+
+def own_content(emulator: Emulator, file_id: str) -> dict[str, Any]:
+    """The content of a file without what the server adds."""
+    content = emulator.console.content(file_id)
+    content.pop("extend", None)
+    return content

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import ast
 import asyncio
+import copy
+import functools
 import importlib.util
 from collections.abc import Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import grpc
+from pulumi.dynamic import ResourceProvider
 from pulumi.dynamic.dynamic import serialize_provider
 from pulumi.runtime import rpc
 from pulumi.runtime.proto import provider_pb2
@@ -18,7 +21,8 @@ from pulumi.runtime.proto import provider_pb2
 from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
 
 
-def _server_module() -> dict[str, Any]:
+@functools.cache
+def _server_code() -> CodeType:
     """The module pulumi.dynamic.__main__ without its last statement, which would serve for ever."""
     spec = importlib.util.find_spec("pulumi.dynamic.__main__")
     assert spec is not None
@@ -26,8 +30,12 @@ def _server_module() -> dict[str, Any]:
     tree = ast.parse(Path(spec.origin).read_text(encoding="utf-8"))
     assert ast.unparse(tree.body[-1]) == "main()"
     tree.body.pop()
+    return compile(tree, spec.origin, "exec")
+
+
+def _server_module() -> dict[str, Any]:
     names: dict[str, Any] = {"__name__": "pulumi.dynamic.__main__"}
-    exec(compile(tree, spec.origin, "exec"), names)  # noqa: S102  the SDK's own code
+    exec(_server_code(), names)  # noqa: S102  the SDK's own code
     return names
 
 
@@ -47,12 +55,18 @@ async def _struct(properties: Mapping[str, Any]) -> Any:
 class Server:
     """One provider process. Properties are given and returned as plain dicts, without `__provider`."""
 
-    def __init__(self, config: Mapping[str, str]) -> None:
+    def __init__(self, config: Mapping[str, str], provider: ResourceProvider | None = None) -> None:
         module = _server_module()
         self.servicer = module["DynamicResourceProviderServicer"]()
         self.cache: dict[str, Any] = module["_PROVIDER_CACHE"]
-        self.provider = serialize_provider(DISyncTaskProvider())
+        self.provider = serialize_provider(provider or DISyncTaskProvider())
         self.servicer.Configure(SimpleNamespace(args=self._struct(config, provider=False)), _Context())
+
+    def of(self, provider: ResourceProvider) -> Server:
+        """The same process, asked for resources of another provider."""
+        other = copy.copy(self)
+        other.provider = serialize_provider(provider)
+        return other
 
     def _struct(self, properties: Mapping[str, Any], *, provider: bool = True) -> Any:
         extra = {"__provider": self.provider} if provider else {}

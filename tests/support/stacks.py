@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from dataworks_emulator import Emulator
+from support.processes import processes_of
 
 TASKS_PROGRAM = """
 import json
@@ -94,16 +95,19 @@ class Stack:
     def __init__(self, folder: Path, engine: Path, emulator: Emulator | None = None) -> None:
         self.folder = folder / "a project"
         self.folder.mkdir(parents=True)
-        (folder / "backend").mkdir()
+        self.backend = folder / "backend"
+        self.backend.mkdir()
         self.environ = {
             "PATH": os.pathsep.join([str(engine), str(Path(sys.executable).parent), os.environ["PATH"]]),
             "HOME": str(folder),
             "PULUMI_HOME": str(folder / "home"),
-            "PULUMI_BACKEND_URL": f"file://{folder / 'backend'}",
+            "PULUMI_BACKEND_URL": f"file://{self.backend}",
             "PULUMI_CONFIG_PASSPHRASE": "a passphrase of the tests",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
             "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
+            # Where the package under test is a changed copy (test_mutated_guards), so it is in the provider.
+            **{name: os.environ[name] for name in ("PYTHONPATH",) if name in os.environ},
         }
         (self.folder / "Pulumi.yaml").write_text("name: test\nruntime: python\n", encoding="utf-8")
         self.program(TASKS_PROGRAM)
@@ -177,6 +181,15 @@ class Stack:
             if resource["urn"].endswith(f"::{name}"):
                 return dict(resource)
         raise KeyError(name)
+
+    def providers(self) -> list[int]:
+        """The provider processes of the command that is running."""
+        found = processes_of(self.environ["PULUMI_HOME"]).items()
+        return [process for process, command in found if " -m pulumi.dynamic" in command and "/sh " not in command]
+
+    def is_locked(self) -> bool:
+        """Whether an engine that died left its lock in the backend."""
+        return any(self.backend.rglob(".pulumi/locks/**/*.json"))
 
     def exported(self) -> dict[str, Any]:
         return dict(self.run("stack", "export").json)

@@ -18,7 +18,8 @@ from rich.console import Console
 from pulumi_dataworks.cli.formats import as_github, as_sarif, on_terminal
 from pulumi_dataworks.cli.judged import Told, judge_preview, judge_text
 from pulumi_dataworks.cli.positions import position_of, positions
-from pulumi_dataworks.content import json_schema, write_json
+from pulumi_dataworks.content import write_json
+from pulumi_dataworks.content.schema import json_schema
 from pulumi_dataworks.review.preview import read_digest
 from support.stacks import job
 
@@ -133,9 +134,11 @@ def test_what_cannot_be_read_ends_with_2_and_the_rest_is_told(
     assert "DW301" in done.stdout
 
 
-@pytest.mark.parametrize("arguments", [(), ("--ignore", "DW999", "x.json"), ("--format", "xml", "x.json")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("--ignore", "DW999", "x.json"), ("--format", "xml", "x.json"), ("--online", "x.json")]
+)
 def test_a_wrong_call_ends_with_2(arguments: tuple[str, ...]) -> None:
-    """Nothing named, an unknown code, an unknown form."""
+    """Nothing named, an unknown code, an unknown form, a workspace to ask and no stack."""
     assert run("check", *arguments).returncode == 2
 
 

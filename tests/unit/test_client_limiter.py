@@ -113,6 +113,19 @@ def test_four_threads_share_the_limit() -> None:
     assert max(starts) - min(starts) >= 39 * 0.01 - 0.005
 
 
+def test_the_backlog_is_what_the_next_attempt_would_wait() -> None:
+    """And asking for it takes no turn."""
+    passed: list[float] = []
+    limiter = Limiter(5.0, monotonic=lambda: 7.0, sleep=passed.append)
+    assert limiter.backlog() == 0.0
+    for _ in range(3):
+        limiter.wait()
+    assert limiter.backlog() == limiter.backlog() == pytest.approx(0.6)
+    limiter.wait()
+    assert passed[-1] == pytest.approx(0.6)
+    assert Limiter(0, monotonic=lambda: 7.0, sleep=passed.append).backlog() == 0.0
+
+
 def test_every_attempt_waits_for_its_turn() -> None:
     """Repetitions, too; and the wait is not taken from the time of the call."""
     starts: list[float] = []

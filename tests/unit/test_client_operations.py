@@ -10,9 +10,9 @@ import pytest
 
 from pulumi_dataworks.client import DataWorksClient
 from pulumi_dataworks.client.refusals import REFUSALS, refusal_of, told
-from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
+from pulumi_dataworks.errors import OperationError, OutcomeUnknownError, RefusedError
 
-from .test_client_calls import Wire, ok, refused
+from .test_client_calls import KEY, Wire, ok, query_of, refused
 
 IDS = {"project_id": "1", "file_id": "2"}
 TASK = {"task_content": "C", "task_param": "P"}
@@ -63,6 +63,98 @@ CALLS: dict[str, tuple[str, dict[str, Any], dict[str, str], dict[str, str], dict
         {"ProjectId": "1", "DeploymentId": "5"},
         {"Data": {"Deployment": {"Status": 1}}},
     ),
+    "SubmitFile": (
+        "submit_file",
+        {**IDS, "comment": "c", "skip_checks": True},
+        {},
+        {"FileId": "2", "ProjectId": "1", "Comment": "c", "SkipAllDeployFileExtensions": "true"},
+        {"Data": 5},
+    ),
+    "DeployFile": ("deploy_file", IDS, {}, {"FileId": "2", "ProjectId": "1"}, {"Data": "5"}),
+    "ListDeployments": (
+        "list_deployments",
+        {"project_id": "1", "status": 0},
+        {},
+        {"ProjectId": "1", "Status": "0", "PageNumber": "1", "PageSize": "20"},
+        {"Data": {"Deployments": [{"Id": 5, "Status": 0}]}},
+    ),
+    "ListFileVersions": (
+        "list_file_versions",
+        IDS,
+        {},
+        {"FileId": "2", "ProjectId": "1", "PageNumber": "1", "PageSize": "100"},
+        {"Data": {"FileVersions": [{"FileVersion": 1}]}},
+    ),
+    "GetFileVersion": (
+        "get_file_version",
+        {**IDS, "file_version": 3},
+        {},
+        {"FileId": "2", "ProjectId": "1", "FileVersion": "3"},
+        {"Data": {"FileVersion": 3, "IsCurrentProd": True}},
+    ),
+    "CreateBusiness": (
+        "create_business",
+        {"project_id": "1", "business_name": "b"},
+        {},
+        {"ProjectId": "1", "BusinessName": "b"},
+        {"BusinessId": 5},
+    ),
+    "ListBusiness": (
+        "list_business",
+        {"project_id": "1", "keyword": "b"},
+        {},
+        {"ProjectId": "1", "Keyword": "b", "PageNumber": "1", "PageSize": "100"},
+        {"Data": {"Business": [{"BusinessId": 5}]}},
+    ),
+    "UpdateBusiness": (
+        "update_business",
+        {"project_id": "1", "business_id": "5", "description": ""},
+        {},
+        {"ProjectId": "1", "BusinessId": "5", "Description": ""},
+        {},
+    ),
+    "DeleteBusiness": (
+        "delete_business",
+        {"project_id": "1", "business_id": "5"},
+        {},
+        {"ProjectId": "1", "BusinessId": "5"},
+        {},
+    ),
+    "CreateFolder": (
+        "create_folder",
+        {"project_id": "1", "folder_path": "a/b/c/d"},
+        {},
+        {"ProjectId": "1", "FolderPath": "a/b/c/d"},
+        {"Data": "f"},
+    ),
+    "UpdateFolder": (
+        "update_folder",
+        {"project_id": "1", "folder_id": "f", "folder_name": "e"},
+        {},
+        {"ProjectId": "1", "FolderId": "f", "FolderName": "e"},
+        {},
+    ),
+    "DeleteFolder": (
+        "delete_folder",
+        {"project_id": "1", "folder_id": "f"},
+        {},
+        {"ProjectId": "1", "FolderId": "f"},
+        {},
+    ),
+    "ListResourceGroups": (
+        "list_resource_groups",
+        {"resource_group_type": 4},
+        {"ResourceGroupType": "4"},
+        {},
+        {"Data": [{"Id": 1, "Identifier": "g"}]},
+    ),
+    "ListDataSources": (
+        "list_data_sources",
+        {"project_id": "1", "name": "n"},
+        {"ProjectId": "1", "Name": "n", "PageNumber": "1", "PageSize": "100"},
+        {},
+        {"Data": {"DataSources": [{"Name": "n", "EnvType": 0}], "TotalCount": 1}},
+    ),
     "GetFolder": (
         "get_folder",
         {"project_id": "1", "folder_id": "f"},
@@ -89,10 +181,40 @@ def test_parameters_travel_where_the_sdk_puts_them(operation: str) -> None:
     getattr(wire.client(), method)(**arguments)
     (request,) = wire.requests
     assert request.headers["x-acs-action"] == operation
+    assert request.method == ("GET" if operation == "ListDataSources" else "POST")
     assert request.headers["x-acs-version"] == "2020-05-18"
-    assert dict(parse_qsl(request.url.query.decode(), keep_blank_values=True)) == query
+    assert dict(parse_qsl(query_of(request), keep_blank_values=True)) == query
     assert dict(parse_qsl(request.content.decode(), keep_blank_values=True)) == form
     assert ("content-type" in request.headers) == bool(form)
+
+
+def test_a_family_without_success_is_read_by_its_status() -> None:
+    """ListDeployments has no Success at all; with a code it is still a refusal."""
+    listed = Wire(httpx.Response(200, json={"Data": {"Deployments": [{"Id": 5, "Status": 0}]}})).client()
+    (one,) = listed.list_deployments(project_id="1").deployments
+    assert (one.id, one.status) == ("5", 0)
+    with pytest.raises(RefusedError):
+        Wire(httpx.Response(200, json={"Code": "X42"})).client().list_deployments(project_id="1")
+
+
+def test_a_deployment_names_its_files() -> None:
+    """Data.DeployedItems stands beside Data.Deployment; without an id a submission is not begun."""
+    data = {"Deployment": {"Status": 1, "CheckingStatus": 8}, "DeployedItems": [{"FileId": 2, "FileVersion": 3}]}
+    deployment = Wire(ok(Data=data)).client().get_deployment(project_id="1", deployment_id="5")
+    assert (deployment.status, deployment.checking_status) == (1, 8)
+    assert [(item.file_id, item.file_version) for item in deployment.deployed_items or []] == [("2", 3)]
+    with pytest.raises(OutcomeUnknownError, match="SubmitFile was answered"):
+        Wire(ok(Data=None)).client().submit_file(project_id="1", file_id="2")
+
+
+def test_a_schedule_of_other_types_is_still_a_file() -> None:
+    """Only the schedule looks at these fields, and a task must stay readable."""
+    node = {"Stop": False, "Timeout": "5", "AutoRerunTimes": "x", "DependentNodeIdList": [1, 2], "ResourceGroupId": 7}
+    found = Wire(ok(Data={"File": {"FileId": 2}, "NodeConfiguration": node})).client().find_file(**IDS)
+    assert found is not None
+    read = found.node_configuration
+    assert (read.stop, read.timeout, read.auto_rerun_times) == ("false", 5, None)
+    assert (read.dependent_node_id_list, read.resource_group_id) == ("1,2", "7")
 
 
 @pytest.mark.parametrize("number", [7, "7", 9007199254740993])
@@ -199,6 +321,7 @@ KINDS = {
     "InvalidAccessKeyId.NotFound": "refused",
     "InvalidAction.NotFound": "refused",
     "SignatureNonceUsed": "nonce",
+    "IdempotentParameterMismatch": "refused",
     "9990020002": "throttled",
     "9990040003": "not found",
     "1201111431": "refused",
@@ -242,9 +365,17 @@ def test_messages_of_the_service_are_made_fit_to_be_shown(message: str, shown: s
     assert told(message, ("canary-secret", "")) == shown
 
 
+class Closing(httpx.MockTransport):
+    closed = False
+
+    def close(self) -> None:
+        self.closed = True
+
+
 def test_a_client_closes_its_connections() -> None:
-    """As a context manager, too."""
-    with Wire(ok()).client() as client:
-        assert isinstance(client, DataWorksClient)
-    with pytest.raises(RuntimeError, match="closed"):
+    """As a context manager."""
+    http = Closing(Wire(ok()).answer)
+    with DataWorksClient(endpoint="https://dataworks.invalid", credentials=lambda: KEY, http=http) as client:
         client.get_project(project_id="1")
+        assert not http.closed
+    assert http.closed

@@ -77,7 +77,9 @@ def test_any_reply_is_typed_or_an_error_of_ours(operation: str, reply: dict[str,
     except OperationError as error:
         str(error).encode("utf-8")
     else:
-        assert found is None or isinstance(found, Reply | str)
+        assert all(
+            one is None or isinstance(one, Reply | str) for one in (found if isinstance(found, list) else [found])
+        )
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from pulumi_dataworks import TaskContent
 from pulumi_dataworks.content import (
-    TaskContent,
     canonical,
     keep_old_form,
     problems,

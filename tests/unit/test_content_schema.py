@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pulumi_dataworks.content import CONNECTORS, json_schema
+from pulumi_dataworks.content import CONNECTORS
+from pulumi_dataworks.content.schema import json_schema
 
 from .test_content_jobs import CORPUS, EXAMPLES, OWN
 

@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pulumi_dataworks import TaskContent
 from pulumi_dataworks.content import (
     UNKNOWN,
     Finding,
     Problem,
-    TaskContent,
     batch_sync,
     carry_problems,
     cu_problems,
@@ -31,6 +31,8 @@ from pulumi_dataworks.content import (
     with_server_extend,
     without_server_extend,
 )
+from pulumi_dataworks.content.model import misfits
+from pulumi_dataworks.content.task import fits
 
 STEPS: list[dict[str, Any]] = [{"parameter": {}}, {"parameter": {}}]
 
@@ -307,3 +309,25 @@ def test_a_resource_group_is_said_once(extend: Any, group: Any, cu: Any, expecte
     """Two different ones, in the content and beside it, cannot both be meant."""
     assert paths(extend_conflict({"steps": STEPS, "extend": extend}, group, cu)) == expected
     assert extend_conflict(UNKNOWN, group, cu) == []
+
+
+PLAIN = st.none() | st.booleans() | st.integers(-9, 9) | st.text(max_size=3) | st.just(UNKNOWN)
+ODD = PLAIN | st.lists(PLAIN, max_size=2) | st.dictionaries(st.text(max_size=2), PLAIN, max_size=2)
+OF_A_STEP = ("stepType", "parameter", "name", "category", "x")
+A_STEP = ODD | st.fixed_dictionaries({}, optional=dict.fromkeys(OF_A_STEP, ODD))
+A_CONTENT = st.fixed_dictionaries(
+    {"steps": ODD | st.lists(A_STEP, max_size=3) | st.tuples(A_STEP)},
+    optional=dict.fromkeys(("type", "version", "setting", "order", "extend", "x"), ODD),
+)
+
+
+@given(content=A_CONTENT)
+def test_what_surely_fits_the_model_fits_it(content: dict[str, Any]) -> None:
+    """The quick answer is never another than the model's, whatever stands in a content."""
+    if fits(content):
+        assert misfits(content) == []
+
+
+def test_a_usual_content_is_judged_without_the_model() -> None:
+    """The quick answer is given where it matters: to every job of the builder."""
+    assert fits(batch_sync(reader=step("mysql", {"column": ["id"]}), writer=step("odps", {"column": ["id"]})))

@@ -21,9 +21,12 @@ from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, Quota
 from pulumi_dataworks.content import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.resources import mode
+from pulumi_dataworks.schedule import SETTINGS
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+PUBLISHING = ROOT / "docs/publishing.md"
 PAGES_OF_OURS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 TIMEOUTS = Timeouts()
 
@@ -36,13 +39,15 @@ MEANING = {
     "cu": "compute units of a serverless resource group, a multiple of 0.5",
     "task_name": "name of the task",
     "file_folder_path": "`Business Flow/<flow>/Data Integration[/<folder>]`, or that in Chinese",
+    "keep_production": "`True`: deleting the task leaves its node in production",
 }
 
 
 def inputs_table() -> str:
     lines = ["| input | meaning | when it changes | |", "|---|---|---|---|"]
     for entry in PROPERTIES:
-        operation = "replaced" if entry.operation == "replace" else f"`{entry.operation}`"
+        told = {"replace": "replaced", "": "nothing is sent"}
+        operation = told.get(entry.operation, f"`{entry.operation}`")
         lines.append(f"| `{entry.name}` | {MEANING[entry.name]} | {operation} | {entry.reason} |")
     return "\n".join(lines) + "\n"
 
@@ -139,6 +144,28 @@ def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], N
     golden(README, f"{before}<!-- inputs -->\n{inputs_table()}<!-- end -->{after}")
 
 
+def schedule_table() -> str:
+    lines = ["| setting | of `UpdateFile` | takes | |", "|---|---|---|---|"]
+    kinds = {
+        "text": "a text",
+        "list": "a list of texts",
+        "flag": "true or false",
+        "count": "a number",
+        "date": "a date",
+    }
+    for setting in SETTINGS:
+        takes = ", ".join(f"`{choice}`" for choice in setting.choices) or kinds[setting.kind]
+        lines.append(f"| `{setting.name}` | `{setting.parameter}` | {takes} | {setting.reason} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_the_schedule_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
+    """docs/publishing.md shows what SETTINGS says, in its order."""
+    before, rest = PUBLISHING.read_text(encoding="utf-8").split("<!-- schedule -->\n")
+    after = rest.partition("<!-- end of schedule -->")[2]
+    golden(PUBLISHING, f"{before}<!-- schedule -->\n{schedule_table()}<!-- end of schedule -->{after}")
+
+
 def test_the_page_of_errors_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
     """docs/errors.md lists every row of the tables that the client reads."""
     golden(ROOT / "docs" / "errors.md", errors_page())
@@ -180,7 +207,7 @@ def test_the_page_of_effects_is_that_of_the_code(golden: Callable[[Path, str], N
 
 def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     """No key and no variable is promised that nothing looks at, and none is hidden."""
-    source = Path(settings.__file__).read_text(encoding="utf-8")
+    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (settings, mode))
     keys = r"(?:dataworks|alicloud):[a-zA-Z]+|ALI[A-Z_]+"
     table = README.read_text(encoding="utf-8").partition("### Settings")[2].partition("A preview needs none")[0]
     told = set(re.findall(keys, table))

@@ -20,7 +20,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.content import CONNECTORS, RULES, UNDECIDED, UNKNOWN, Severity, connector, lint, read_json_text
+from pulumi_dataworks.content import (
+    CONNECTORS,
+    FITS,
+    ONLINE,
+    RULES,
+    UNDECIDED,
+    UNKNOWN,
+    Rule,
+    Severity,
+    connector,
+    lint,
+    read_json_text,
+)
 from pulumi_dataworks.errors import InputError
 from support.mistakes import MISTAKES
 from support.planter import Mistake, harmless
@@ -267,10 +279,11 @@ def test_time_grows_with_the_number_of_columns_and_no_faster() -> None:
 
 def test_codes_and_names_are_stable_words() -> None:
     """A code is used once, its first digit says the family, and every row says all it must."""
-    assert [rule.code for rule in RULES] == sorted({rule.code for rule in RULES})
-    assert len({rule.name for rule in RULES}) == len(RULES)
-    for rule in RULES:
-        assert re.fullmatch(r"DW[1-5]\d\d", rule.code)
+    every = (*RULES, *ONLINE)
+    assert [rule.code for rule in every] == sorted({rule.code for rule in every})
+    assert len({rule.name for rule in every}) == len(every)
+    for rule in every:
+        assert re.fullmatch(r"DW[1-5]\d\d" if rule in RULES else r"DW6\d\d", rule.code)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
         assert all((rule.reported, rule.consequence, rule.remedy, rule.source))
         assert rule.when in ("save", "run", "data")
@@ -294,6 +307,17 @@ def planted_table(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
 WHEN = {"save": "when it is sent", "run": "at run time", "data": "never: the data is wrong"}
 
 
+HEADING = (
+    "| code | name | severity | what is reported | what it causes | noticed | what to do | source |",
+    "|---|---|---|---|---|---|---|---|",
+)
+
+
+def row_of(rule: Rule) -> str:
+    told = (rule.reported, rule.consequence, WHEN[rule.when], rule.remedy, rule.source)
+    return f"| {' | '.join((rule.code, rule.name, rule.severity, *told))} |"
+
+
 def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
     """docs/findings.md."""
     lines = [
@@ -307,25 +331,23 @@ def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
         "known not to read. A warning is known, from the engine or the documents, to fail at run time or to write",
         "wrong data. What the service checks when a task is saved is not published: nothing here claims to know it.",
         "",
-        "| code | name | severity | what is reported | what it causes | noticed | what to do | source |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
-    lines += [
-        "| "
-        + " | ".join(
-            (
-                rule.code,
-                rule.name,
-                rule.severity,
-                rule.reported,
-                rule.consequence,
-                WHEN[rule.when],
-                rule.remedy,
-                rule.source,
-            )
-        )
-        + " |"
-        for rule in RULES
+        *HEADING,
+        *map(row_of, RULES),
+        "",
+        "## What the workspace tells",
+        "",
+        "Looked for with `dataworks check --online --stack NAME`, and before a task is written where",
+        "`dataworks:onlineChecks` is true; a preview asks DataWorks nothing.",
+        "",
+        *HEADING,
+        *map(row_of, ONLINE),
+        "",
+        "A data source fits by this table; of another step type, or of a type that ListDataSources does not document,",
+        "nothing is said.",
+        "",
+        "| step type | types of data sources | why |",
+        "|---|---|---|",
+        *(f"| `{name}` | {', '.join(f'`{one}`' for one in types)} | {why} |" for name, (types, why) in FITS.items()),
     ]
     lines += ["", "## What the content alone does not tell", "", "| mistake | why there is no finding |", "|---|---|"]
     lines += [f"| {entry.mistake} | {entry.because} |" for entry in UNDECIDED]

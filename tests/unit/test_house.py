@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import ast
 import base64
+import importlib
 import pickle
 import subprocess
 import sys
 from pathlib import Path
 
+import pulumi
+import pulumi.dynamic
 import pytest
 from pulumi.dynamic.dynamic import serialize_provider
 
 import pulumi_dataworks
-from pulumi_dataworks.resources.di_sync_task import DISyncTask, DISyncTaskProvider
+from pulumi_dataworks.resources.scheduled_sync import TYPE
 
 PROVIDER = Path(__file__).resolve().parents[2] / "provider"
 OURS = "pulumi_dataworks"
@@ -28,9 +31,18 @@ ARROWS = {
     "content": ({"errors"}, False),
     "client": ({"errors", "credentials", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
-    "resources": ({"plan", "content", "client", "settings", "credentials", "redaction", "errors"}, True),
-    "review": ({"plan", "content", "settings", "errors"}, False),
-    "cli": ({"review", "resources", "plan", "content", "errors"}, False),
+    "cron": (set(), False),
+    "schedule": ({"content", "cron", "errors"}, False),
+    "para_value": ({"content"}, False),
+    "publishing": ({"content"}, False),
+    "resources": (
+        {"plan", "schedule", "cron", "para_value", "publishing"}
+        | {"content", "client", "settings", "credentials", "redaction", "errors"},
+        True,
+    ),
+    "review": ({"plan", "schedule", "cron", "publishing", "content", "settings", "errors"}, False),
+    "matrix": ({"review", "plan", "schedule", "content", "errors"}, False),
+    "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 
@@ -90,24 +102,45 @@ def test_every_public_name_exists_and_is_told() -> None:
         assert getattr(pulumi_dataworks, name).__doc__, name
 
 
-def test_what_stands_in_the_state_never_changes() -> None:
+STATE = {
+    # type token of each resource: the class path of its provider, which is pickled into every resource's state
+    "dynamic/dataworks:DISyncTask": "pulumi_dataworks.resources.di_sync_task.DISyncTaskProvider",
+    "dynamic/dataworks:NodeSchedule": "pulumi_dataworks.resources.node_schedule.NodeScheduleProvider",
+    "dynamic/dataworks:FileDeployment": "pulumi_dataworks.resources.file_deployment.FileDeploymentProvider",
+    "dynamic/dataworks:Business": "pulumi_dataworks.resources.business.BusinessProvider",
+    "dynamic/dataworks:Folder": "pulumi_dataworks.resources.folder.FolderProvider",
+}
+
+
+def test_every_resource_has_a_row() -> None:
+    """And the component its type, which stands in the state, too."""
+    public = [getattr(pulumi_dataworks, name) for name in pulumi_dataworks.__all__]
+    resources = [one for one in public if isinstance(one, type) and issubclass(one, pulumi.dynamic.Resource)]
+    assert {one._resource_type_name for one in resources} == set(STATE)
+    assert TYPE == "dataworks:index:ScheduledSync"
+
+
+@pytest.mark.parametrize("token", STATE)
+def test_what_stands_in_the_state_never_changes(token: str) -> None:
     """The class path, the type token and the size of what is pickled into every resource."""
-    assert DISyncTask._resource_type_name == "dynamic/dataworks:DISyncTask"
-    pickled = base64.b64decode(serialize_provider(DISyncTaskProvider()))
-    assert len(pickled) < 100
+    module, _, name = STATE[token].rpartition(".")
+    cls = getattr(importlib.import_module(module), name)
+    pickled = base64.b64decode(serialize_provider(cls()))
+    assert len(pickled) < 110
     provider = pickle.loads(pickled)  # noqa: S301  our own
-    assert type(provider) is DISyncTaskProvider
-    assert f"{type(provider).__module__}.{type(provider).__qualname__}" == (
-        "pulumi_dataworks.resources.di_sync_task.DISyncTaskProvider"
-    )
+    assert type(provider) is cls
     assert vars(provider) == {}
 
 
 def test_importing_the_package_is_light() -> None:
-    """A program that only declares tasks pays neither for HTTP nor for the credentials chain."""
+    """A program that only declares tasks pays neither for HTTP, nor for models, nor for the credentials chain: beyond
+    Pulumi it loads our own modules and a few of the standard library."""
     code = (
-        "import sys, pulumi_dataworks; "
-        "print([name for name in ('httpx', 'alibabacloud_credentials', 'starlette') if name in sys.modules])"
+        "import sys, pulumi; before = set(sys.modules); import pulumi_dataworks; "
+        "from pulumi_dataworks.content import batch_sync, lint, step; "
+        "lint(batch_sync(reader=step('mysql', {'column': ['id']}), writer=step('odps', {'column': ['id']}))); "
+        "print(*sorted({name.partition('.')[0] for name in set(sys.modules) - before}))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
-    assert done.stdout.strip() == "[]"
+    foreign = set(done.stdout.split()) - set(sys.stdlib_module_names)
+    assert foreign == {"pulumi_dataworks"}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import random
+import time
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.client import File
+from pulumi_dataworks.client import File, FilePage
+from pulumi_dataworks.errors import NotSentError
 from pulumi_dataworks.resources.creation import untouched
 from pulumi_dataworks.resources.live import learnt_of, unchanged, utc
-from pulumi_dataworks.resources.look import PAGE_SIZE, Step, next_look
+from pulumi_dataworks.resources.look import PAGE_SIZE, Look, Step, next_look
 from support.stacks import inputs
 
 FILE = {
@@ -112,3 +115,45 @@ def test_any_time_of_the_service_is_told(milliseconds: int) -> None:
     assert utc(milliseconds)
     assert utc(milliseconds) == utc(milliseconds)
     assert utc(milliseconds) != utc(milliseconds + random.choice([1, 1000, -1]))
+
+
+class Busy:
+    """A client whose next call has to wait for its turn."""
+
+    def __init__(self) -> None:
+        self.asked: list[list[str]] = []
+
+    def backlog(self) -> float:
+        return 0.6
+
+    def list_files(self, *, file_id_in: list[str], **_: Any) -> FilePage:
+        self.asked.append(file_id_in)
+        return FilePage(files=[file(FileId=file_id) for file_id in file_id_in])
+
+
+def test_a_question_that_must_wait_takes_along_those_that_come_meanwhile() -> None:
+    """Under a limit of calls the creations of several threads are proved by one."""
+    busy, others = Busy(), list[Future[File | None]]()
+    with ThreadPoolExecutor(2) as threads:
+
+        def sleep(seconds: float) -> None:
+            assert seconds == 0.6
+            others.extend(threads.submit(look.now, file_id) for file_id in ("8", "9"))
+            while len(look._questions) < 3:
+                time.sleep(0.001)
+
+        look = Look("1", client=lambda: busy, folder_path=lambda *_: "", sleep=sleep)  # type: ignore[arg-type, return-value]
+        assert look.now("7") == file()
+        found = [other.result() for other in others]
+    assert [one.file_id for one in found if one] == ["8", "9"]
+    assert [sorted(ids) for ids in busy.asked] == [["7", "8", "9"]]
+
+
+def test_a_provider_that_was_stopped_answers_a_question_with_nothing() -> None:
+    """The file has its id already: a look that cannot be had is no failed creation."""
+
+    def stopped(*_: Any) -> Any:
+        raise NotSentError("the engine has ended", operation="", advice="")
+
+    look = Look("1", client=stopped, folder_path=lambda *_: "", sleep=stopped)
+    assert look.now("7") is None

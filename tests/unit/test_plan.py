@@ -244,6 +244,8 @@ def test_the_token_of_a_creation_stands_for_what_is_created() -> None:
         {"task_name": "b"},
         {"task_content": job(concurrent=4)},
         {"origin": "p/s/other"},
+        {"resource_group": "S_res_group_1_2"},
+        {"cu": "0.5"},
     ):
         assert client_token({**base, **change}) != token
 
@@ -257,7 +259,7 @@ def test_a_creation_names_its_folder_in_the_chinese_spelling() -> None:
 
 def test_every_input_has_one_row() -> None:
     """No input can be added without saying how it changes and why."""
-    assert len({entry.name for entry in PROPERTIES}) == len(PROPERTIES) == 8
+    assert len({entry.name for entry in PROPERTIES}) == len(PROPERTIES) == 9
     assert all(entry.reason for entry in PROPERTIES)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_dataworks.client import Credentials
-from pulumi_dataworks.redaction import BLANK, SHORTEST, redacted
+from pulumi_dataworks.redaction import BLANK, CUT, SHORTEST, redacted
 
 SHAPES = (
     "Authorization: ACS3-HMAC-SHA256 Credential=id,SignedHeaders=host,Signature=CANARY00",
@@ -82,6 +82,24 @@ def test_a_known_secret_is_never_shown(before: str, secret: str, after: str, spe
 def test_any_text_can_be_redacted(text: str, secrets: list[str]) -> None:
     """Lone surrogates, control characters, empty and short secrets."""
     assert isinstance(redacted(text, secrets), str)
+
+
+@given(
+    before=st.text(max_size=9),
+    secret=st.text(st.characters(exclude_categories=["Cs"]), min_size=SHORTEST + 1, max_size=30),
+    data=st.data(),
+)
+def test_what_a_cut_left_of_a_secret_is_not_shown(before: str, secret: str, data: st.DataObject) -> None:
+    """A message may end in the middle of one: four characters and more of its beginning are blanked."""
+    left = data.draw(st.integers(SHORTEST, len(secret) - 1))
+    shown = redacted(f"{before}{secret[:left]}{CUT}", [secret])
+    assert not shown.endswith(f"{secret[:left]}{CUT}")
+    assert shown.endswith(f"{BLANK}{CUT}")
+
+
+def test_a_secret_of_several_lines_is_found_in_one() -> None:
+    """Messages of the service are brought into one line before they are shown."""
+    assert redacted("no: first second", ["first\nsecond"]) == f"no: {BLANK}"
 
 
 def test_a_short_secret_is_not_looked_for() -> None:

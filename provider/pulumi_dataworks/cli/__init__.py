@@ -3,6 +3,9 @@
 app         the commands, and how an error of ours ends one
 schema      dataworks schema
 check       dataworks check
+review      dataworks review, which has exit codes of its own beside 0 and 2
+matrix      dataworks matrix, told by matrix_formats
+online      the settings of a stack, for check --online
 judged      the findings of files and previews, as values
 formats     findings told: terminal, json, github, sarif
 positions   where each value of a JSON text stands

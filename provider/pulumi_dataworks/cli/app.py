@@ -8,6 +8,8 @@ import typer
 
 from ..errors import DataWorksError
 from .check import check
+from .matrix import matrix
+from .review import review
 from .schema import schema
 
 app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
@@ -19,6 +21,8 @@ def about() -> None:
 
 
 app.command()(check)
+app.command()(matrix)
+app.command()(review)
 app.command()(schema)
 
 

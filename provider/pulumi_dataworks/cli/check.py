@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from ..content import BY_CODE, Severity
-from ..errors import InputError
+from ..errors import DataWorksError, InputError
 from ..review.preview import read_digest
 from ..review.run import preview_of
 from .formats import FORMATS, Format, on_terminal
 from .judged import Told, judge_preview, judge_text, severe
+from .online import online_of
 
 STDIN = "-"
 
@@ -25,6 +26,7 @@ Previews = Annotated[
 ]
 Output = Annotated[Format | None, typer.Option("--format", help="For machines; a table where left out.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
+Online = Annotated[bool, typer.Option("--online", help="Ask the workspace, too; only with --stack.")]
 Ignore = Annotated[list[str] | None, typer.Option(metavar="CODE", help="A finding to leave out; repeatable.")]
 FailOn = Annotated[Severity, typer.Option(help="End with 1 for a finding of this severity or a worse one.")]
 
@@ -35,6 +37,7 @@ def check(
     preview: Previews = None,
     output: Output = None,
     strict: Strict = False,
+    online: Online = False,
     ignore: Ignore = None,
     fail_on: FailOn = Severity.ERROR,
 ) -> None:
@@ -48,13 +51,15 @@ def check(
         raise typer.BadParameter(f"{unknown[0]} is the code of no finding.", param_hint="--ignore")
     if not (files or stack or preview):
         raise typer.BadParameter("name a FILE, a --stack or a --preview.")
+    if online and not stack:
+        raise typer.BadParameter("it needs --stack, whose settings say where to ask.", param_hint="--online")
     told: list[Told] = []
     unread = False
-    for read, names in ((_file, files), (_stack, stack), (_preview, preview)):
+    for read, names in ((_file, files), (_online if online else _stack, stack), (_preview, preview)):
         for name in names or ():
             try:
                 told += read(name, codes, strict)
-            except InputError as error:
+            except DataWorksError as error:
                 unread = True
                 typer.echo(f"dataworks: {error}", err=True)
     if output is not None:
@@ -72,6 +77,10 @@ def _file(name: str, ignore: set[str], strict: bool) -> list[Told]:
 
 def _stack(name: str, ignore: set[str], strict: bool) -> list[Told]:
     return judge_preview(preview_of(name), ignore=ignore, strict=strict)
+
+
+def _online(name: str, ignore: set[str], strict: bool) -> list[Told]:
+    return judge_preview(preview_of(name), ignore=ignore, strict=strict, online=online_of(name))
 
 
 def _preview(name: str, ignore: set[str], strict: bool) -> list[Told]:

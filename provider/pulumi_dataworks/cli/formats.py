@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from ..content import RULES, Severity
+from ..content import BY_CODE, Severity
 from .judged import ORDER, Told
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
@@ -139,7 +139,7 @@ SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schem
 def as_sarif(told: Sequence[Told]) -> str:
     """SARIF 2.1.0, which code scanning takes: one run, a rule for each code that was found."""
     codes = sorted({entry.finding.code for entry in told})
-    rules = [rule for rule in RULES if rule.code in codes]
+    rules = [BY_CODE[code] for code in codes]
     driver = {
         "name": "dataworks check",
         "version": version("pulumi-dataworks"),

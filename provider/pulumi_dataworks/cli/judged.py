@@ -8,7 +8,7 @@ severe(told, fail_on)           whether any is at or above a severity
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -25,6 +25,14 @@ ORDER = (Severity.HINT, Severity.WARNING, Severity.ERROR)
 
 _TOLD = re.compile(r"(?P<code>DW\d{3}) (?:(?P<path>[^\s:]+)(?: \(.*?\))?: )?(?P<what>[^;]*)")
 _AT_LINE = re.compile(r"at line (\d+), column (\d+)")
+
+
+Online = Callable[..., list[Finding]]
+"""From the properties of a task, and codes to `ignore`, to its findings."""
+
+
+def _nothing(_properties: Mapping[str, Any], *, ignore: Collection[str] = ()) -> list[Finding]:  # noqa: ARG001
+    return []
 
 
 @dataclass(frozen=True)
@@ -53,9 +61,12 @@ def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bo
     ]
 
 
-def judge_preview(digest: Digest, *, ignore: Collection[str] = (), strict: bool = False) -> list[Told]:
+def judge_preview(
+    digest: Digest, *, ignore: Collection[str] = (), strict: bool = False, online: Online = _nothing
+) -> list[Told]:
     """The findings of every task that a preview would create or update, or leaves as it is.
 
+    `online` gives what else there is to say of the properties of a task. Raises what that raises.
     Where the preview failed because of findings, those are told as the engine told them. Raises InputError when it
     failed for another reason, for then nobody knows what the tasks would be.
     """
@@ -71,7 +82,7 @@ def judge_preview(digest: Digest, *, ignore: Collection[str] = (), strict: bool 
             found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))
     for step in digest.steps:
         if step.is_task and step.new is not None and not step.op.startswith("delete"):
-            for finding in _of_task(step, ignore=ignore, strict=strict):
+            for finding in _of_task(step, ignore=ignore, strict=strict, online=online):
                 found.setdefault((step.name, finding.code, finding.path), Told(digest.name, finding, step.name))
     return list(found.values())
 
@@ -81,7 +92,7 @@ def severe(told: Iterable[Told], fail_on: Severity) -> bool:
     return any(ORDER.index(entry.finding.severity) >= ORDER.index(fail_on) for entry in told)
 
 
-def _of_task(step: Step, *, ignore: Collection[str], strict: bool) -> list[Finding]:
+def _of_task(step: Step, *, ignore: Collection[str], strict: bool, online: Online) -> list[Finding]:
     properties = _without_marks(properties_of(step.new))
     content, secrets = properties.get("task_content"), properties.get("secret_parameters")
     if isinstance(content, dict) and isinstance(secrets, dict):
@@ -90,7 +101,8 @@ def _of_task(step: Step, *, ignore: Collection[str], strict: bool) -> list[Findi
     inputs = step.new.inputs if step.new is not None else {}
     own, own_strict = inputs.get("ignore_findings"), inputs.get("strict")
     codes = {code for code in own if isinstance(code, str)} if isinstance(own, list) else set()
-    return _strictly(lint(content, ignore={*ignore, *codes}), own_strict if isinstance(own_strict, bool) else strict)
+    found = lint(content, ignore={*ignore, *codes}) + online(properties, ignore={*ignore, *codes})
+    return _strictly(found, own_strict if isinstance(own_strict, bool) else strict)
 
 
 def _without_marks(value: Any) -> Any:

@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from ..content import json_schema
+from ..content.schema import json_schema
 
 
 def schema() -> None:

@@ -1,6 +1,7 @@
 """How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
 
     api           one method per operation, named after it        DataWorksClient
+    publishing    ... those of versions and deployments;  workspace: of what tasks live in
     signing       ACS3-HMAC-SHA256, step by step
     replies       typed replies                                   CreatedTask, File, Deployment, ...
     refusals      what each error code means and asks for         REFUSALS
@@ -20,30 +21,38 @@ from .api import DataWorksClient
 from .deadlines import Timeouts
 from .refusals import may_mean_gone
 from .replies import (
+    Business,
     CreatedTask,
+    DataSourceReply,
     Deployment,
     File,
     FilePage,
     FileReply,
+    FileVersion,
     Folder,
     FolderPage,
     NodeConfiguration,
     Project,
+    ResourceGroup,
     UpdatedTask,
 )
 
 __all__ = [
+    "Business",
     "CreatedTask",
     "Credentials",
+    "DataSourceReply",
     "DataWorksClient",
     "Deployment",
     "File",
     "FilePage",
     "FileReply",
+    "FileVersion",
     "Folder",
     "FolderPage",
     "NodeConfiguration",
     "Project",
+    "ResourceGroup",
     "Timeouts",
     "UpdatedTask",
     "may_mean_gone",

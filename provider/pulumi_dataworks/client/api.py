@@ -4,7 +4,8 @@ Parameters go where the official SDK puts them: UpdateDISyncTask carries everyth
 included; CreateDISyncTask carries the content in the body; the file operations are forms.
 
 What is not here: DeleteDISyncTask and GetDISyncTask are for real-time tasks only; batch tasks are deleted by
-DeleteFile and read by GetFile.
+DeleteFile and read by GetFile. Versions and deployments are in publishing.py,
+workflows, folders and resource groups in workspace.py.
 """
 
 from __future__ import annotations
@@ -13,34 +14,30 @@ import logging
 import random
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import TracebackType
-from typing import Any, TypeVar
 
 import httpx
-from pydantic import ValidationError
 
 from ..credentials import Credentials, CredentialsSource, Expired
-from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
+from ..errors import RefusedError, ThrottledError
 from .caller import Caller
 from .calls import Call
 from .deadlines import Timeouts
+from .publishing import PublishingOperations
 from .refusals import may_mean_gone
 from .replies import (
     CreatedTask,
     DeletedFile,
-    Deployment,
     FilePage,
     FileReply,
     Folder,
     FolderPage,
     Project,
-    Reply,
     UpdatedTask,
 )
-
-R = TypeVar("R", bound=Reply)
-
+from .typed import typed
+from .workspace import WorkspaceOperations
 
 LOG = logging.getLogger(__name__)
 DEFAULT_TIMEOUTS = Timeouts()
@@ -50,7 +47,7 @@ def _nothing_newer(_found: Credentials) -> None:
     """A source whose credentials are what they are."""
 
 
-class DataWorksClient:
+class DataWorksClient(PublishingOperations, WorkspaceOperations):
     """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
 
     `credentials` is asked before each attempt, and `expired` is told of those that have ended. At most `max_qps` calls
@@ -101,6 +98,10 @@ class DataWorksClient:
         """Close all connections."""
         self._caller.close()
 
+    def backlog(self) -> float:
+        """Seconds until another call could go out, because of `max_qps`: who waits for them may put more into one."""
+        return self._caller.backlog()
+
     def __enter__(self) -> DataWorksClient:
         return self
 
@@ -131,7 +132,7 @@ class DataWorksClient:
             "TaskType": task_type,
         }
         call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, task_family=True)
-        return _typed(CreatedTask, call, self._caller.send(call), "Data")
+        return typed(CreatedTask, call, self._caller.send(call), "Data")
 
     def update_di_sync_task(
         self, *, project_id: str, file_id: str, task_content: str, task_param: str, task_type: str = "DI_OFFLINE"
@@ -147,7 +148,7 @@ class DataWorksClient:
             "TaskType": task_type,
         }
         call = Call("UpdateDISyncTask", query, {}, task_family=True)
-        return _typed(UpdatedTask, call, self._caller.send(call), "Data")
+        return typed(UpdatedTask, call, self._caller.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile: a file with its content and node configuration; None when the service answers without one."""
@@ -157,7 +158,7 @@ class DataWorksClient:
         if not isinstance(data, dict) or data.get("File") is None:
             return None
         filled = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
-        return _typed(FileReply, call, {"Data": filled}, "Data")
+        return typed(FileReply, call, {"Data": filled}, "Data")
 
     def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile, with the question settled whether the file exists: None when it is surely gone.
@@ -202,7 +203,7 @@ class DataWorksClient:
             "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
         }
         call = Call("ListFiles", {}, {key: value for key, value in form.items() if value})
-        return _typed(FilePage, call, self._caller.send(call), "Data")
+        return typed(FilePage, call, self._caller.send(call), "Data")
 
     def update_file(
         self,
@@ -213,10 +214,13 @@ class DataWorksClient:
         file_folder_path: str | None = None,
         content: str | None = None,
         input_list: str | None = None,
+        settings: Mapping[str, str] | None = None,
     ) -> None:
         """UpdateFile: what is None is not sent and keeps its value. `input_list` (a comma list) is required for a
-        batch synchronization node (documented). Has no idempotency key."""
+        batch synchronization node (documented). `settings` are further parameters under the API's own names
+        ("CronExpress"), as text. Has no idempotency key."""
         form = {
+            **(settings or {}),
             "ProjectId": project_id,
             "FileId": file_id,
             "FileName": file_name,
@@ -230,18 +234,13 @@ class DataWorksClient:
     def delete_file(self, *, project_id: str, file_id: str) -> str | None:
         """DeleteFile: the id of the deployment to wait for, or None when the deletion is done at once."""
         call = Call("DeleteFile", {}, {"ProjectId": project_id, "FileId": file_id})
-        deleted = _typed(DeletedFile, call, {"Data": self._caller.send(call)}, "Data")
+        deleted = typed(DeletedFile, call, {"Data": self._caller.send(call)}, "Data")
         return None if deleted.deployment_id in (None, "", "0") else deleted.deployment_id
-
-    def get_deployment(self, *, project_id: str, deployment_id: str) -> Deployment:
-        """GetDeployment: how far a deployment is."""
-        call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id})
-        return _typed(Deployment, call, self._caller.send(call), "Data", "Deployment")
 
     def get_folder(self, *, project_id: str, folder_id: str) -> Folder:
         """GetFolder: the path of a folder."""
         call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id})
-        return _typed(Folder, call, self._caller.send(call), "Data")
+        return typed(Folder, call, self._caller.send(call), "Data")
 
     def list_folders(
         self, *, project_id: str, parent_folder_path: str, page_number: int = 1, page_size: int = 100
@@ -254,24 +253,9 @@ class DataWorksClient:
             "PageSize": str(page_size),
         }
         call = Call("ListFolders", {}, form)
-        return _typed(FolderPage, call, self._caller.send(call), "Data")
+        return typed(FolderPage, call, self._caller.send(call), "Data")
 
     def get_project(self, *, project_id: str) -> Project:
         """GetProject: what kind of workspace it is."""
         call = Call("GetProject", {"ProjectId": project_id}, {})
-        return _typed(Project, call, self._caller.send(call), "Data")
-
-
-def _typed(model: type[R], call: Call, reply: dict[str, Any], *path: str) -> R:
-    data: Any = reply
-    for name in path:
-        data = data.get(name) if isinstance(data, dict) else None
-    try:
-        return model.model_validate(data)
-    except ValidationError as error:
-        fields = ", ".join(sorted({".".join(str(part) for part in told["loc"]) or "Data" for told in error.errors()}))
-        raise OutcomeUnknownError(
-            f"{call.operation} was answered, and its reply cannot be read: {fields}.",
-            operation=call.operation,
-            advice="Run `pulumi up --refresh`, and report this line if it stays so.",
-        ) from None
+        return typed(Project, call, self._caller.send(call), "Data")

@@ -1,6 +1,6 @@
 """Calls sent: each attempt waits for its turn, is signed afresh with the credentials of the moment, and is judged.
 
-limiter.wait -> credentials -> sign -> transport.post -> calls.read -> the reply
+limiter.wait -> credentials -> sign -> transport.send -> calls.read -> the reply
                                           |
                     Failure -> retries.decide -> quota -> sleep -> the next attempt, or the error
 """
@@ -88,6 +88,9 @@ class Caller:
     def close(self) -> None:
         self._transport.close()
 
+    def backlog(self) -> float:
+        return self._limiter.backlog()
+
     def send(self, call: Call) -> dict[str, Any]:
         """The whole reply of a call that succeeded. Raises an OperationError as errors.py draws them, and SettingsError
         when there are no credentials to begin with."""
@@ -126,6 +129,7 @@ class Caller:
     ) -> dict[str, Any]:
         headers = signing.signed_headers(
             credentials,
+            method=call.method,
             host=self._transport.host,
             action=call.operation,
             query=query,
@@ -136,7 +140,7 @@ class Caller:
         headers |= {"accept": "application/json", "user-agent": USER_AGENT}
         seconds = self._timeouts.content if call.slow else self._timeouts.read
         try:
-            answer = self._transport.post(query, headers, body, seconds=seconds, end=end)
+            answer = self._transport.send(query, headers, body, method=call.method, seconds=seconds, end=end)
         except NotSent as problem:
             raise calls.not_sent(call, self._transport.host, problem) from None
         except NoAnswer as problem:

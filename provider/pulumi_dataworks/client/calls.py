@@ -40,12 +40,14 @@ NOT_SENT = {
 @dataclass(frozen=True)
 class Call:
     """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
-    done."""
+    done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
 
     operation: str
     query: Mapping[str, str]
     form: Mapping[str, str]
+    method: str = "POST"
     task_family: bool = False
+    bare: bool = False
 
     @property
     def writes(self) -> bool:
@@ -87,7 +89,7 @@ def read(call: Call, answer: Answer, *, secrets: tuple[str, ...], now: float) ->
         code = _field(reply, "Code", "code", "ErrorCode", "errorCode")
         message = _field(reply, "Message", "message", "ErrorMessage", "errorMessage")
         raise _refused(call, answer, told(code, secrets), told(message, secrets), request_id, now)
-    if reply.get("Success") is not True:
+    if reply.get("Success") is not True and not (call.bare and "Success" not in reply):
         raise _unanswered(call, "the answer does not say whether it succeeded", request_id)
     if call.task_family:
         data = reply.get("Data")

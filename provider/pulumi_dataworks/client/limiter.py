@@ -41,6 +41,11 @@ class Limiter:
             self._sleep(turn - now)
         return turn - now
 
+    def backlog(self) -> float:
+        """Seconds until the turn of an attempt that would be asked for now."""
+        with self._lock:
+            return max(0.0, self._free - self._monotonic()) if self._maximum else 0.0
+
     def answered(self, *, throttled: bool) -> None:
         """Tell of the end of an attempt."""
         if not self._maximum:

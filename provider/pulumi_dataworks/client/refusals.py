@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Literal
 
-from ..redaction import redacted
+from ..redaction import CONTROL, CUT, redacted
 
 Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce", "clock", "token", "unknown"]
 
@@ -188,6 +188,12 @@ REFUSALS = (
         "documented",
     ),
     Refusal(
+        ("IdempotentParameterMismatch",),
+        "refused",
+        "Another creation came with this ClientToken before: give the task another name, or wait a day.",
+        "documented for ECS and others; a file may be there, so a creation looks, and never takes another token",
+    ),
+    Refusal(
         ("SignatureNonceUsed",),
         "nonce",
         "A copy of this request was there before: look for a proxy that repeats requests.",
@@ -269,7 +275,6 @@ def may_mean_gone(code: str, status: int) -> bool:
     return refusal_of(code, status).kind in ("not found", "unknown")
 
 
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]+")
 ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)
 LONGEST_MESSAGE = 300
 
@@ -279,4 +284,4 @@ def told(message: str, secrets: Iterable[str] = ()) -> str:
     if ECHO.search(message):
         return "the signature does not match"
     message = CONTROL.sub(" ", redacted(message, secrets)).strip()
-    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + "…"
+    return message if len(message) <= LONGEST_MESSAGE else message[: LONGEST_MESSAGE - 1] + CUT

@@ -22,10 +22,24 @@ def _text(value: Any) -> Any:
     return "" if value is None else _id(value)
 
 
+def _loose_text(value: Any) -> Any:
+    if isinstance(value, list):
+        return ",".join(str(item) for item in value)
+    return str(value).lower() if isinstance(value, bool) else None if value is None else str(value)
+
+
+def _loose_number(value: Any) -> Any:
+    return int(value) if str(value).lstrip("-").isdecimal() else None
+
+
 Id = Annotated[str, BeforeValidator(_id)]
 Text = Annotated[str, BeforeValidator(_text)]
 Told = Annotated[Text, AfterValidator(told)]
 """A message of the service, fit to be shown."""
+
+LooseText = Annotated[str | None, BeforeValidator(_loose_text)]
+LooseNumber = Annotated[int | None, BeforeValidator(_loose_number)]
+"""For settings that only a schedule looks at: another type than the documented one must not make a file unreadable."""
 
 
 class Reply(BaseModel):
@@ -68,6 +82,7 @@ class File(Reply):
     absolute_folder_path: Text = ""
     node_id: Id | None = None
     owner: Id | None = None
+    file_description: Text = ""
     create_time: int | None = None
     last_edit_user: Id | None = None
     last_edit_time: int | None = None
@@ -85,15 +100,43 @@ class _Input(Reply):
     input: Text = ""
 
 
+class _Output(Reply):
+    output: Text = ""
+
+
 class NodeConfiguration(Reply):
-    """Data.NodeConfiguration of GetFile, as far as it is used here."""
+    """Data.NodeConfiguration of GetFile: the schedule. Dates are milliseconds since 1970.
+
+    Its shapes are not those of UpdateFile: lists of objects for comma lists, and `resource_group_id` is a number where
+    UpdateFile takes an identifier.
+    """
 
     inputs: list[_Input] | None = Field(default=None, alias="InputList")
+    outputs: list[_Output] | None = Field(default=None, alias="OutputList")
+    cron_express: LooseText = None
+    cycle_type: LooseText = None
+    scheduler_type: LooseText = None
+    stop: LooseText = None
+    start_effect_date: LooseNumber = None
+    end_effect_date: LooseNumber = None
+    rerun_mode: LooseText = None
+    auto_rerun_times: LooseNumber = None
+    auto_rerun_interval_millis: LooseNumber = None
+    timeout: LooseNumber = None
+    para_value: LooseText = None
+    dependent_type: LooseText = None
+    dependent_node_id_list: LooseText = None
+    resource_group_id: LooseText = None
 
     @property
     def input_list(self) -> str | None:
         """InputList in the form that UpdateFile takes: a comma list. None when there is none."""
         return ",".join(item.input for item in self.inputs) if self.inputs else None
+
+    @property
+    def output_list(self) -> str | None:
+        """OutputList in the form that UpdateFile takes."""
+        return ",".join(item.output for item in self.outputs) if self.outputs else None
 
 
 class FileReply(Reply):
@@ -112,14 +155,65 @@ class FilePage(Reply):
     page_size: int = 0
 
 
+class BegunDeployment(Reply):
+    """SubmitFile and DeployFile: the id of the deployment is all of Data."""
+
+    deployment_id: Id = Field(alias="Data")
+
+
+class DeployedItem(Reply):
+    """An item of Data.DeployedItems of GetDeployment."""
+
+    file_id: Id = ""
+    file_version: int | None = None
+    status: int | None = None
+
+
 class Deployment(Reply):
-    """Data.Deployment of GetDeployment; the numbers are the API's."""
+    """Data.Deployment of GetDeployment, with Data.DeployedItems; the numbers are the API's."""
 
     status: int
     checking_status: int | None = None
     error_message: Told = ""
     from_environment: int | None = None
     to_environment: int | None = None
+    deployed_items: list[DeployedItem] | None = None
+
+
+class ListedDeployment(Reply):
+    """An item of Data.Deployments of ListDeployments."""
+
+    id: Id
+    status: int | None = None
+
+
+class DeploymentPage(Reply):
+    """Data of ListDeployments."""
+
+    deployments: list[ListedDeployment] = []
+    total_count: int = 0
+
+
+class FileVersion(Reply):
+    """Data of GetFileVersion, an item of Data.FileVersions of ListFileVersions.
+
+    `status` is COMMITTING, COMMITTED, CHECK_OK (the same), PACKAGED, DEPLOYING, DEPLOYED or CANCELLED;
+    `change_type` CREATE, UPDATE or DELETE; `is_current_prod` says that this version runs in production.
+    """
+
+    file_version: int
+    status: Text = ""
+    change_type: Text = ""
+    is_current_prod: bool | None = None
+    comment: Text = ""
+    file_content: Text = ""
+
+
+class FileVersionPage(Reply):
+    """Data of ListFileVersions."""
+
+    file_versions: list[FileVersion] = []
+    total_count: int = 0
 
 
 class Folder(Reply):
@@ -143,3 +237,72 @@ class Project(Reply):
     project_identifier: Text = ""
     project_mode: int | None = None
     env_types: list[str] = []
+
+    @property
+    def standard(self) -> bool:
+        """Whether there is a development environment beside production. Mode 3, or two environments as the official
+        sample decides it."""
+        return self.project_mode == 3 or len(self.env_types) == 2
+
+
+class CreatedBusiness(Reply):
+    """CreateBusiness: the id stands beside the envelope."""
+
+    business_id: Id
+
+
+class Business(Reply):
+    """An item of Data.Business of ListBusiness: a workflow."""
+
+    business_id: Id = ""
+    business_name: Text = ""
+    owner: Text = ""
+    description: Text = ""
+    use_type: Text = ""
+
+
+class BusinessPage(Reply):
+    """Data of ListBusiness."""
+
+    business: list[Business] = []
+    total_count: int = 0
+
+
+class CreatedFolder(Reply):
+    """CreateFolder: the id is all of Data."""
+
+    folder_id: Id = Field(alias="Data")
+
+
+class ResourceGroup(Reply):
+    """An item of Data of ListResourceGroups. `identifier` is what tasks and schedules take; `status` 0 is normal."""
+
+    id: Id = ""
+    identifier: Text = ""
+    name: Text = ""
+    mode: Text = ""
+    status: int | None = None
+    is_default: bool | None = None
+
+
+class DataSourceReply(Reply):
+    """An item of Data.DataSources of ListDataSources, one for each environment: `env_type` is 0 for development and 1
+    for production. Its Content, which describes the connection, is not read."""
+
+    name: Text = ""
+    data_source_type: Text = ""
+    sub_type: Text = ""
+    env_type: int | None = None
+
+
+class DataSourcePage(Reply):
+    """Data of ListDataSources."""
+
+    data_sources: list[DataSourceReply] = []
+    total_count: int = 0
+
+
+class ResourceGroups(Reply):
+    """ListResourceGroups: Data is a list."""
+
+    data: list[ResourceGroup] = []

@@ -13,9 +13,11 @@ import time
 import urllib.request
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Literal
 
+import httpcore
 import httpx
 
 from ..errors import SettingsError
@@ -26,6 +28,12 @@ LONGEST_ANSWER = 16 * 1024 * 1024
 
 PORTION = 64 * 1024
 """Bytes that are decompressed at once."""
+
+LONGEST_QUERY = 64 * 1024
+"""Bytes of a query that are tried at all. What DataWorks takes is not published, and no server takes as much."""
+
+QUERY = "query"
+"""The extension of a request that carries its query: canonical already, so that nobody parses and quotes it again."""
 
 NEVER_SENT = (
     httpx.ConnectError,
@@ -77,29 +85,34 @@ class Transport:
         self.host = self._url.netloc.decode()
         self._timeouts = timeouts or Timeouts()
         self._alarm = Alarm(monotonic)
-        # httpx logs whole URLs at INFO, and the query of an UpdateDISyncTask is the content of the task.
-        for name in ("httpx", "httpcore"):
-            logging.getLogger(name).setLevel(logging.WARNING)
-        self._http = httpx.Client(
-            transport=http or _Wire(self._url, ca_file, self._alarm), follow_redirects=False, trust_env=False
-        )
+        # httpcore logs requests at DEBUG, and the query of an UpdateDISyncTask is the content of the task.
+        logging.getLogger("httpcore").setLevel(logging.WARNING)
+        self._http = http or _Wire(self._url, ca_file, self._alarm)
 
-    def post(self, query: str, headers: Mapping[str, str], body: bytes, *, seconds: float, end: float) -> Answer:
-        """POST to `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
+    def send(
+        self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
+    ) -> Answer:
+        """Ask for `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
 
         Raises NotSent and NoAnswer.
         """
+        if len(query) > LONGEST_QUERY:
+            raise NotSent(f"a query of {len(query)} bytes", "too long")
         connect = self._timeouts.connect
         self._alarm.set(min(end, self._alarm.now() + connect + seconds))
-        timeout = httpx.Timeout(seconds, connect=connect, pool=connect)
+        timeout = {"connect": connect, "read": seconds, "write": seconds, "pool": connect}
+        request = httpx.Request(
+            method,
+            self._url,
+            headers={**headers, "accept-encoding": "gzip"},
+            content=body,
+            extensions={"timeout": timeout, QUERY: query.encode("ascii")},
+        )
         try:
-            url = self._url.copy_with(raw_path=b"/" + (b"?" + query.encode("ascii") if query else b""))
-            headers = {**headers, "accept-encoding": "gzip"}
-            with self._http.stream("POST", url, headers=headers, content=body, timeout=timeout) as response:
+            # Not by an httpx.Client: cookies, redirects and merged URLs cost as much as the call itself.
+            with closing(self._http.handle_request(request)) as response:
                 lower = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, lower, self._read(response.iter_raw(), lower))
-        except httpx.InvalidURL:
-            raise NotSent(f"a query of {len(query)} bytes", "too long") from None
         except NEVER_SENT as error:
             raise NotSent(_name(error), "tls" if _is_tls(error) else "not sent") from None
         except (httpx.HTTPError, httpx.StreamError) as error:
@@ -141,8 +154,27 @@ class _Wire(httpx.HTTPTransport):
                 "the proxy that the environment names cannot be used.",
                 advice="Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: http:// and https:// proxies work.",
             ) from None
-        # httpx has no argument for it, httpcore has. The tests of a dripping head fail when this stops working.
+        # httpx has no arguments for these, httpcore has. The tests of a dripping head and of the query on the wire fail
+        # when they stop working.
         self._pool._network_backend = Network(self._pool._network_backend, alarm)
+        send = self._pool.handle_request
+        self._pool.handle_request = lambda request: send(_with_query(request))  # type: ignore[method-assign]
+
+
+def _with_query(request: httpcore.Request) -> httpcore.Request:
+    """The request with the query that it carries. Not as the extension `target` of httpcore: that would go to a proxy,
+    too, in clear."""
+    extensions = dict(request.extensions)
+    query = extensions.pop(QUERY)
+    url = request.url
+    target = b"/?" + query if query else b"/"
+    return httpcore.Request(
+        request.method,
+        httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=target),
+        headers=request.headers,
+        content=request.stream,
+        extensions=extensions,
+    )
 
 
 def _is_loopback(host: str) -> bool:

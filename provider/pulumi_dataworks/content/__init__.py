@@ -2,8 +2,10 @@
 
 values      one form per meaning, equality, the old form kept          canonical, same, keep_old_form, UNKNOWN
 text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
-task        the model, and what cannot be sent                         TaskContent, carry_problems
+task        what cannot be sent                                        carry_problems
+model       the content as a typed model; imported where it is needed  TaskContent
 findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
+online      what only the workspace knows, given as a value              lint_online, ONLINE
 variables   ${name} and $[expression], where they stand                variables
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
@@ -14,8 +16,9 @@ mapping     which column goes where                                    column_ma
 changes     what became of a content, in the words of the field        changes, worst, Change, KINDS
 effect      what a change does to the data: the words                  Effect
 effects     ... by the table in effect_rules                           effect_of
-schema      the JSON Schema of a content                               json_schema
+schema      the JSON Schema of a content; the same                     json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
+private     values that no message of a service may quote              private_texts
 connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
 """
@@ -32,11 +35,12 @@ from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
+from .online import FITS, ONLINE, DataSource, Workspace, lint_online
+from .private import private_texts
 from .rules import Finding, Rule, Severity
-from .schema import json_schema
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
-from .task import Problem, TaskContent, carry_problems
+from .task import Problem, carry_problems
 from .text import read_json_text, read_live_json, write_json
 from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
 from .variables import Use, variables
@@ -45,7 +49,9 @@ __all__ = [
     "ABSENT",
     "BY_CODE",
     "CONNECTORS",
+    "FITS",
     "KINDS",
+    "ONLINE",
     "RULES",
     "UNDECIDED",
     "UNKNOWN",
@@ -53,6 +59,7 @@ __all__ = [
     "Column",
     "ColumnMapping",
     "Connector",
+    "DataSource",
     "Effect",
     "Finding",
     "Pair",
@@ -60,9 +67,9 @@ __all__ = [
     "Rule",
     "Severity",
     "StepView",
-    "TaskContent",
     "Unknown",
     "Use",
+    "Workspace",
     "batch_sync",
     "blanked",
     "canonical",
@@ -78,12 +85,13 @@ __all__ = [
     "fails",
     "folder_problems",
     "is_secret_key",
-    "json_schema",
     "keep_old_form",
     "lint",
+    "lint_online",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
+    "private_texts",
     "problems",
     "read_json_text",
     "read_live_json",

@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from .online import ONLINE
 from .rules import Finding, Job, Rule, Severity
 from .rules_columns import COLUMNS
 from .rules_connectors import PARAMETERS
@@ -25,7 +26,8 @@ from .values import UNKNOWN
 RULES: tuple[Rule, ...] = tuple(
     sorted((*DOCUMENT, *STEPS, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
 )
-BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in RULES}
+BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in (*RULES, *ONLINE)}
+"""All codes there are, those of the workspace included."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,7 @@ UNDECIDED = (
         "columns of other names in the wrong order", "only the data tells; DW305 sees names that both sides have"
     ),
     Undecided(
-        "a data source that is not registered, or in the other environment only", "the workspace knows, not the content"
+        "a data source that is not registered, or in the other environment only", "the workspace knows: DW602, DW603"
     ),
     Undecided(
         "a partition for a plain table, or none for a partitioned one", "the table knows; DW408 and DW501 see its form"

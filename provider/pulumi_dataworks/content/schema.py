@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
 from .connectors import CONNECTORS, Connector
+from .model import TaskContent
 from .steps import BETWEEN
-from .task import TaskContent
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

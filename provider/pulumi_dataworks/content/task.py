@@ -8,20 +8,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Any
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-)
-from pydantic_core import PydanticCustomError
-
-from .values import DEEPEST, LARGEST_CARRIED, UNKNOWN, Unknown, canonical
+from .values import DEEPEST, LARGEST_CARRIED, UNKNOWN, Unknown
 
 TOO_DEEP = f"is nested deeper than {DEEPEST} levels"
 
@@ -42,79 +31,6 @@ class Problem:
         return f"{self.path}: {self.what}; {self.remedy}"
 
 
-def _known(value: Any, judge: ValidatorFunctionWrapHandler) -> Any:
-    """UNKNOWN is fine wherever a value may stand."""
-    return value if value is UNKNOWN else judge(value)
-
-
-def _an_object(value: Any) -> Any:
-    if not isinstance(value, Mapping):
-        raise PydanticCustomError("object", "is no object")
-    return dict(value)
-
-
-def _a_text(value: Any) -> Any:
-    if not isinstance(value, str):
-        raise PydanticCustomError("text", "is no text")
-    return value
-
-
-def _some_steps(value: Any) -> Any:
-    if not isinstance(value, list | tuple):
-        raise PydanticCustomError("steps", "is no list of steps")
-    if not value:
-        raise PydanticCustomError("steps", "is empty")
-    return value
-
-
-Text = Annotated[str, BeforeValidator(_a_text), WrapValidator(_known)]
-Object = Annotated[dict[str, Any], BeforeValidator(_an_object), WrapValidator(_known)]
-
-
-class Step(BaseModel):
-    """One step of a task: a reader, a writer, or something between.
-
-    `stepType` names the connector ("mysql", "odps"), `parameter` is the connector's own, `name` is what the hops of
-    `order` refer to, `category` is reader, writer, or that of a transformer. Fields are those of the published script
-    mode documents; unknown ones are kept.
-    """
-
-    model_config = ConfigDict(extra="allow")
-
-    stepType: Text | None = None
-    parameter: Object | None = None
-    name: Text | None = None
-    category: Text | None = None
-
-
-AStep = Annotated[Step, BeforeValidator(_an_object), WrapValidator(_known)]
-
-
-class TaskContent(BaseModel):
-    """The content of a batch synchronization task: the job that the code editor of DataWorks shows.
-
-    `type` is "job" and `version` "2.0" in all published jobs. `steps` holds reader and writer; `setting` the speed
-    (`speed.concurrent` threads, `speed.mbps` in MB/s) and `errorLimit.record` (rows that may be dirty); `order.hops`
-    says which step feeds which. Unknown fields are kept as they are.
-
-    Raises pydantic.ValidationError when a step or its parameter is no object, or when there is no step.
-    """
-
-    model_config = ConfigDict(extra="allow")
-
-    type: Text | None = "job"
-    version: Text | None = "2.0"
-    steps: Annotated[list[AStep], BeforeValidator(_some_steps), WrapValidator(_known)] = Field()
-    setting: Object | None = None
-    order: Object | None = None
-    extend: Object | None = None
-
-    def to_dict(self) -> dict[str, Any]:
-        """The content as a plain dict without nulls: what DISyncTask takes."""
-        content: dict[str, Any] = canonical(self.model_dump())
-        return content
-
-
 def flaws(task_content: Any) -> list[Problem]:
     """What keeps a task content from being sent, each with its path and code; [] for UNKNOWN. Raises nothing.
 
@@ -131,16 +47,34 @@ def flaws(task_content: Any) -> list[Problem]:
     if judged.get("steps") is None and isinstance(judged.get("job"), Mapping):
         found.append(Problem("task_content.job", "is a DataX job", "", "DW111"))
         judged["steps"] = UNKNOWN
-    try:
-        TaskContent.model_validate(judged)
-    except ValidationError as error:
-        # Without the input: it may hold a password. What pydantic says of keys and surrogates is told already.
+    if not fits(judged):
+        from .model import misfits
+
+        # What pydantic says of keys and surrogates is told already.
         found += [
-            _told(told["loc"], told["type"], told["msg"])
-            for told in error.errors(include_input=False, include_url=False)
-            if told["type"] in REMEDIES or not found
+            _told(place, kind, message) for place, kind, message in misfits(judged) if kind in REMEDIES or not found
         ]
     return found
+
+
+def fits(judged: Mapping[str, Any]) -> bool:
+    """Whether a content surely fits the model: asked first, because the model is seldom needed and loads slowly."""
+    steps = judged.get("steps")
+    if steps is not UNKNOWN and not (isinstance(steps, list | tuple) and steps and all(map(_fits_step, steps))):
+        return False
+    return _are(judged, ("type", "version"), str) and _are(judged, ("setting", "order", "extend"), dict)
+
+
+def _fits_step(step: Any) -> bool:
+    return (
+        isinstance(step, dict)
+        and _are(step, ("stepType", "name", "category"), str)
+        and _are(step, ("parameter",), dict)
+    )
+
+
+def _are(value: Mapping[str, Any], keys: tuple[str, ...], kind: type) -> bool:
+    return all(value.get(key) is None or isinstance(value[key], kind | Unknown) for key in keys)
 
 
 NO_STEPS = "list at least a reader and a writer"

@@ -20,8 +20,8 @@ PARAMETERS = {"resource_group": "ResourceGroup", "cu": "Cu"}
 class Property:
     """How one input behaves when it changes.
 
-    `operation` is what is sent for it, "replace" where only a new file can take it. `effect` and `because` say what a
-    change of it does to the data, where no place inside decides.
+    `operation` is what is sent for it, "replace" where only a new file can take it, "" where nothing is sent. `effect`
+    and `because` say what a change of it does to the data, where no place inside decides.
     """
 
     name: str
@@ -84,6 +84,14 @@ PROPERTIES = (
         "FileFolderPath, in place; spellings are equal",
         Effect.NONE,
         "where people find the task",
+    ),
+    Property(
+        "keep_production",
+        "",
+        tasks.same,
+        "read when the task is deleted",
+        Effect.NONE,
+        "what a later deletion leaves in production; the state keeps it, and nothing is sent",
     ),
 )
 

@@ -83,16 +83,18 @@ def client_token(properties: Properties) -> str:
     that was taken before could not show it.
 
     Alibaba Cloud allows at most 64 ASCII characters in its other products; DataWorks says only that the token makes
-    the call idempotent. `origin` (project, stack and resource name) keeps two programs apart.
+    the call idempotent. Everything that is sent is in it, for a token that comes with other parameters is refused by
+    other products: a task that is deleted and made anew with another resource group is another creation. `origin`
+    (project, stack and resource name) keeps two programs apart.
     """
     told = [
         properties["project_id"],
-        tasks.normal_folder_path(properties["file_folder_path"]),
+        create_param(properties),
         properties["task_name"],
         tasks.write_json(whole_content(properties)),
         properties.get("origin") or "",
     ]
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def task_param(properties: Properties) -> dict[str, str]:

@@ -39,7 +39,8 @@ DOUBTS = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-MISMATCH_ADVICE = "Another resource group came with this ClientToken before: give the task another name, or wait a day."
+TAKEN_ADVICE = "Set adopt_existing=True to manage that file with this resource, or give the task another name."
+CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
@@ -97,7 +98,7 @@ class Creation:
             return None
         if len(found) > 1:
             ids = ", ".join(sorted(reply.file.file_id for reply in found))
-            raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.")
+            raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.", CROWD_ADVICE)
         reply = found[0]
         task, olds = self._task(reply.file.file_id), self.session.olds_at(self.place)
         live = task.live_file(reply, moves=True)
@@ -116,12 +117,8 @@ class Creation:
         if not replaced and not (as_created(self.inputs, live) and untouched(file)):
             raise self._conflict(f"{named}, last edited by {file.last_edit_user or 'somebody'}.")
 
-    def _conflict(self, what: str) -> ConflictError:
-        return ConflictError(
-            f"{what} Nothing was created.",
-            operation="CreateDISyncTask",
-            advice="Set adopt_existing=True to manage that file with this resource, or give the task another name.",
-        )
+    def _conflict(self, what: str, advice: str = TAKEN_ADVICE) -> ConflictError:
+        return ConflictError(f"{what} Nothing was created.", operation="CreateDISyncTask", advice=advice)
 
     def _still_there(self, file_id: str) -> FileReply | None:
         reply = self._task(file_id).find()
@@ -133,7 +130,8 @@ class Creation:
     # A new file
 
     def _make(self) -> Settled:
-        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one.
+        """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
+        unless the look that comes first finds a file: then the answer named a wrong one.
 
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
         the file by its look.
@@ -147,6 +145,9 @@ class Creation:
             if settled is not None:
                 task.warn(made.message)
                 return settled
+            taken = self._take(self.look.named_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            if taken is not None:
+                return taken
         raise OutcomeUnknownError(
             "DataWorks answered twice with the id of a file that is not there.",
             operation="CreateDISyncTask",
@@ -183,7 +184,7 @@ class Creation:
         raise OutcomeUnknownError(
             f"{doubt.message} No file of this name is in the folder.",
             operation="CreateDISyncTask",
-            advice=MISMATCH_ADVICE if doubt.code == MISMATCH else LOOK_ADVICE,
+            advice=doubt.advice if doubt.code == MISMATCH else LOOK_ADVICE,
         )
 
     def _look_again(self, cause: DataWorksError) -> Settled | None:
@@ -240,7 +241,7 @@ class Creation:
         return Settled(task.id, learnt)
 
     def _task(self, file_id: str) -> Task:
-        return Task(self.session, self.project_id, file_id, label_of(self.inputs, file_id))
+        return Task(self.session, self.project_id, file_id, label=label_of(self.inputs, file_id), known=(self.inputs,))
 
 
 def untouched(file: File) -> bool:

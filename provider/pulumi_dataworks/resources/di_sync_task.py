@@ -10,50 +10,42 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import (
     CheckFailure,
     CheckResult,
-    ConfigureRequest,
     CreateResult,
     DiffResult,
     ReadResult,
-    ResourceProvider,
     UpdateResult,
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
-from ..content import Severity, TaskContent
-from ..errors import InputError, NotFoundError
+from ..content import Severity
+from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..settings import refuse_plain_secrets
 from .creation import Creation
-from .hooks import from_engine, guard, no_tracebacks, to_engine
-from .inputs import IDS, OPTIONS, checked, findings, id_text, normal, problems
+from .deletion import delete
+from .hooks import from_engine, guard, to_engine
+from .inputs import OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs, unchanged
-from .orphan import is_provider_process, watch
+from .mode import task_name_here
+from .online import check_online
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .session import Session
+from .provider import FileProvider, ids_of
 from .task import Task, label_of, told_of
+
+if TYPE_CHECKING:
+    from ..content.model import TaskContent
 
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 
 
-class DISyncTaskProvider(ResourceProvider):
-    """The hooks of one provider process. Has no state before `configure`, so its pickle is a name."""
-
-    serialize_as_secret_always = False
-
-    session: Session
-
-    @guard
-    def configure(self, req: ConfigureRequest) -> None:
-        no_tracebacks()
-        self.session = Session(req.config.get)
-        if is_provider_process():
-            watch(self.session.stop)
+class DISyncTaskProvider(FileProvider):
+    """The hooks of DISyncTask."""
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
@@ -73,6 +65,9 @@ class DISyncTaskProvider(ResourceProvider):
         leaves of another meaning differ.
         """
         olds, news = from_engine(_olds), from_engine(_news)
+        replaced = replaces(olds, news)
+        if not replaced:
+            self.session.keep(_id, _origin(news))
         if not changed(olds, news):
             return DiffResult(changes=False)
         for name in kept_by_server(olds, news):
@@ -80,13 +75,14 @@ class DISyncTaskProvider(ResourceProvider):
                 f"{label_of(news, _id)}: {name} was removed from the program. "
                 "Nothing is sent for that: DataWorks keeps the last value."
             )
-        return DiffResult(changes=None, replaces=list(replaces(olds, news)), delete_before_replace=False)
+        return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=False)
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
         """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         inputs = normal(from_engine(props))
         with told_of(label_of(inputs)):
+            check_online(self.session, inputs, label_of(inputs))
             made = Creation(self.session, inputs).run()
         return CreateResult(made.id, {**self._outputs(inputs), **made.learnt})
 
@@ -99,7 +95,7 @@ class DISyncTaskProvider(ResourceProvider):
         Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
         error in a `get`; everything else raises.
         """
-        project_id, file_id = _ids(id_)
+        project_id, file_id = ids_of(id_, "DISyncTask")
         is_get = "region" not in props
         olds = from_engine(props)
         with told_of(label_of(olds, id_)):
@@ -131,31 +127,36 @@ class DISyncTaskProvider(ResourceProvider):
 
         Raises ConflictError when somebody else changed what would be written.
         """
-        project_id, file_id = _ids(_id)
+        project_id, file_id = ids_of(_id, "DISyncTask")
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
         with told_of(label_of(news, _id)):
             self.session.require_region(_olds.get("region"))
+            check_online(self.session, news, label_of(news, _id))
             limit = self.session.settings.max_query_bytes
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
-            learnt = Task(self.session, project_id, file_id, label_of(news, _id)).update(plan, old=olds, new=news)
+            task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))
+            learnt = task.update(plan, old=olds, new=news)
         return UpdateResult({**self._outputs(news), **learnt})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
-        """DeleteFile, then GetDeployment until the deletion is done. A task that is gone already is deleted, and a file
-        that is not the one of the state is refused.
+        """DeleteFile, and in standard mode DeployFile of the deleted file, each until its deployment is done. A file
+        that is gone already is deleted, and one that is not that of the state is refused.
 
         A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
-        may answer the creation with the old file, and deleting that one would lose the task.
+        may answer the creation with the old file, and deleting that one would lose the task. So does the file of a
+        resource that the program still has: a run may have ended between the creation and this deletion.
         """
-        project_id, file_id = _ids(_id)
+        project_id, file_id = ids_of(_id, "DISyncTask")
         with told_of(label_of(_props, _id)):
             self.session.require_region(_props.get("region"))
-            task = Task(self.session, project_id, file_id, label_of(_props, _id))
+            task = Task(self.session, project_id, file_id, label=label_of(_props, _id), known=(_props,))
             if _id in self.session.created:
                 task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
+            elif self.session.keeper_of(_id, _origin(_props)) is not None:
+                task.tell("another entry of this stack, which the program still has, has the same file, so it is kept.")
             else:
-                task.delete(_props)
+                delete(task, _props, keep_production=_props.get("keep_production") is True)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.settings.region.value}
@@ -176,6 +177,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
     | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
     | task_type | DI_OFFLINE | nothing else is accepted |
+    | keep_production | True: deleting the task leaves its node in production | nothing is sent |
     | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
     | ignore_findings | codes that are not told for this task, such as `["DW501"]` | no change |
     | adopt_existing | True: take a file of this name that is there already | no change |
@@ -227,6 +229,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         cu: pulumi.Input[str | float | None] = None,
         secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
         task_type: pulumi.Input[str] = TASK_TYPE,
+        keep_production: pulumi.Input[bool | None] = None,
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
@@ -236,6 +239,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
             content = content_of(task_content, resource_name)
+            task_name = task_name_here(task_name)
         props = {
             "project_id": id_text(project_id),
             "task_name": task_name,
@@ -245,18 +249,25 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "cu": cu,
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
+            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
+            **dict.fromkeys(("region", *LEARNT)),
+        }
+        options = {
+            "keep_production": keep_production,
             "strict": strict,
             "ignore_findings": ignore_findings,
             "adopt_existing": adopt_existing,
             "on_conflict": on_conflict,
-            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
-            **dict.fromkeys(("region", *LEARNT)),
         }
+        # Each property costs an Output in every preview, and nobody reads these as outputs.
+        props |= {name: value for name, value in options.items() if value is not None}
         with run_errors(resource_name):
-            refuse_uncarried({**props, "secret_parameters": secret_parameters})
+            refuse_uncarried({**props, "task_content": None, "secret_parameters": secret_parameters})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
-        self._warn_of_secrets(resource_name, content)
-        self._warn_of_findings(resource_name, {**props, "secret_parameters": secret_parameters})
+        later = list(outputs_in(content, "task_content"))
+        self._warn_of_secrets(resource_name, later)
+        told = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
+        self._warn_of_findings(resource_name, told, is_known=not later)
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
@@ -278,23 +289,22 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
 
-    def _warn_of_findings(self, resource_name: str, props: Mapping[str, Any]) -> None:
+    def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, is_known: bool) -> None:
         """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
-        told = {name: props[name] for name in ("task_content", "secret_parameters", "ignore_findings")}
 
         def show(known: Mapping[str, Any]) -> None:
             for finding in findings(known):
                 if finding.severity is Severity.WARNING:
                     pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
-        if any(True for _ in outputs_in(told, "")):
-            pulumi.Output.from_input(told).apply(show)
-        else:
+        beside = {**told, "task_content": None}
+        if is_known and not any(True for _ in outputs_in(beside, "")):
             show(told)
+        else:
+            pulumi.Output.from_input(told).apply(show)
 
-    def _warn_of_secrets(self, resource_name: str, content: Any) -> None:
+    def _warn_of_secrets(self, resource_name: str, outputs: Sequence[tuple[str, pulumi.Output[Any]]]) -> None:
         """Warn of secrets inside task_content, once it is known which Outputs are some."""
-        outputs = list(outputs_in(content, "task_content"))
         if not outputs:
             return
 
@@ -312,11 +322,6 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         pulumi.Output.from_input(warn())  # type: ignore[arg-type]  # its stub forgets awaitables
 
 
-def _ids(id_: str) -> tuple[str, str]:
-    project_id, _, file_id = id_.partition(":")
-    if not (IDS.fullmatch(project_id) and IDS.fullmatch(file_id)):
-        raise InputError(
-            "the id of a DISyncTask is not <project id>:<file id>.",
-            advice="Write both as numbers, such as 10000:1000001.",
-        )
-    return project_id, file_id
+def _origin(properties: Mapping[str, Any]) -> str:
+    origin = properties.get("origin")
+    return origin if isinstance(origin, str) else ""

@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 import pulumi.output
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from ..content import UNKNOWN
+from ..content import UNKNOWN, private_texts
 from ..errors import DataWorksError
 from ..redaction import redacted
 from .orphan import WORK
@@ -67,9 +67,11 @@ def shown(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
     return f"{redacted(error.message, secrets)[: max(0, LONGEST_TEXT - len(advice))]}{advice}"
 
 
-def _secrets_of(provider: Any = None, *_: Any) -> tuple[str, ...]:
+def _secrets_of(provider: Any = None, *arguments: Any) -> tuple[str, ...]:
+    """What must not be shown: credentials, and the private texts of the properties that the hook was given."""
     session = getattr(provider, "session", None)
-    return session.secrets if session is not None else ()
+    private = {text for given in arguments if isinstance(given, dict) for text in private_texts(given)}
+    return (*(session.secrets if session is not None else ()), *sorted(private))
 
 
 def _unexpected(hook: str, error: BaseException) -> str:

@@ -91,13 +91,6 @@ def _cu(news: Mapping[str, Any]) -> list[Problem]:
     return [] if news.get("cu") in (None, UNKNOWN) else tasks.cu_problems(news["cu"])
 
 
-def _adopt_existing(news: Mapping[str, Any]) -> list[Problem]:
-    value = news.get("adopt_existing")
-    if value is None or value is UNKNOWN or isinstance(value, bool):
-        return []
-    return [Problem("adopt_existing", "is neither true nor false", "write True, or leave it out")]
-
-
 def _on_conflict(news: Mapping[str, Any]) -> list[Problem]:
     value = news.get("on_conflict")
     if value is None or value is UNKNOWN or (isinstance(value, str) and value in ON_CONFLICT):
@@ -109,10 +102,13 @@ def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
 
 
-def _strict(news: Mapping[str, Any]) -> list[Problem]:
-    if news.get("strict") is None or news["strict"] is UNKNOWN or isinstance(news["strict"], bool):
-        return []
-    return [Problem("strict", "is neither true nor false", "write True, False, or leave it out")]
+def _flag(name: str) -> Callable[[Mapping[str, Any]], list[Problem]]:
+    def rule(news: Mapping[str, Any]) -> list[Problem]:
+        if news.get(name) is None or news[name] is UNKNOWN or isinstance(news[name], bool):
+            return []
+        return [Problem(name, "is neither true nor false", "write True, False, or leave it out")]
+
+    return rule
 
 
 def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
@@ -137,9 +133,10 @@ RULES = (
     _resource_group,
     _cu,
     _extend,
-    _strict,
+    _flag("keep_production"),
+    _flag("strict"),
     _ignore_findings,
-    _adopt_existing,
+    _flag("adopt_existing"),
     _on_conflict,
 )
 

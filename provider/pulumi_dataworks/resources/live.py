@@ -51,6 +51,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
         "file_folder_path": file_folder_path,
         "task_content": content,
         "secret_parameters": secrets,
+        "keep_production": olds.get("keep_production"),
         **{name: olds.get(name) for name in OPTIONS},
     }
     extend = live.get("extend")

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
@@ -74,7 +75,7 @@ class _Question:
 class Look:
     """The batch synchronization files of one workspace. Safe to use from any thread.
 
-    `client` gives the client when it is needed; `folder_path` resolves a folder id.
+    `client` gives the client when it is needed; `folder_path` resolves a folder id; `sleep` takes seconds.
     """
 
     def __init__(
@@ -83,8 +84,10 @@ class Look:
         *,
         client: Callable[[], DataWorksClient],
         folder_path: Callable[[str, str], str],
+        sleep: Callable[[float], None],
     ) -> None:
         self.project_id = project_id
+        self._sleep = sleep
         self._client = client
         self._folder_path = folder_path
         self._lock = threading.Lock()
@@ -150,10 +153,17 @@ class Look:
             self._questions.append(question)
         with self._turn:
             while not question.answered:
+                self._gather()
                 with self._lock:
                     batch, self._questions = self._questions[:MOST_IDS], self._questions[MOST_IDS:]
                 self._answer(batch)
         return question.file
+
+    def _gather(self) -> None:
+        """Wait as long as the call would wait for its turn: meanwhile more questions come. Raises nothing."""
+        with suppress(DataWorksError):
+            if backlog := self._client().backlog():
+                self._sleep(backlog)
 
     def _answer(self, batch: list[_Question]) -> None:
         files: dict[str, File] = {}

@@ -15,7 +15,7 @@ from typing import Any
 
 import pulumi
 
-from ..content import Problem, TaskContent, carry_problems, read_json_text
+from ..content import Problem, carry_problems, read_json_text
 from ..errors import DataWorksError, InputError
 
 
@@ -40,12 +40,14 @@ def content_of(value: Any, resource_name: str) -> Any:
                 return content_of(known, resource_name)
 
         return value.apply(later)
-    if isinstance(value, TaskContent):
-        value = value.to_dict()
-    elif isinstance(value, Path):
+    if isinstance(value, Path):
         value = read_json_text(_text_of(value), where=f"task_content ({value})")
     elif isinstance(value, str):
         value = read_json_text(value)
+    elif not isinstance(value, dict):
+        from ..content.model import TaskContent  # pydantic is loaded by those who use it
+
+        value = value.to_dict() if isinstance(value, TaskContent) else value
     refuse_uncarried({"task_content": value})
     return value
 

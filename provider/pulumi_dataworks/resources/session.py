@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import secrets
 import threading
@@ -12,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..content import normal_folder_path
+from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
-from ..settings import Settings, strict_of
+from ..settings import Settings, online_checks_of, strict_of
 from .look import Look
+from .online import workspace_of
 
 if TYPE_CHECKING:
-    from ..client import DataWorksClient
+    from ..client import DataWorksClient, Project
 
 Config = Callable[[str], str | None]
 Place = tuple[str, str, str]
@@ -37,7 +39,8 @@ class Session:
     """Settings are resolved and the client is built at the first call that needs them, so that a preview needs neither.
 
     `config` answers a full key ("dataworks:region") with its text or None; `sleep` takes seconds; `random_token` gives
-    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave.
+    a ClientToken that nobody has used. `created` holds the ids that creations of this process gave, `saved` those whose
+    drafts it saved, and `written` those whose contents.
     """
 
     def __init__(
@@ -53,8 +56,11 @@ class Session:
         self.monotonic = monotonic
         self.random_token = random_token
         self.created: set[str] = set()
+        self.saved: set[str] = set()
+        self.written: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
+        self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
         self._config = config
@@ -62,6 +68,9 @@ class Session:
         self._lock = threading.RLock()
         self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
+        self._projects: dict[str, Project] = {}
+        self._workspace_lock = threading.Lock()
+        self._workspaces: dict[str, tuple[float, Workspace]] = {}
 
     def __getstate__(self) -> object:
         raise TypeError("a Session holds credentials and connections and is never pickled")
@@ -75,6 +84,11 @@ class Session:
     def strict(self) -> bool:
         """Whether warnings about a content fail `check`. Raises SettingsError when the config says neither."""
         return strict_of(self._config)
+
+    @property
+    def online_checks(self) -> bool:
+        """Whether the workspace is asked before a task is written. Raises SettingsError as `strict` does."""
+        return online_checks_of(self._config)
 
     @property
     def client(self) -> DataWorksClient:
@@ -116,11 +130,21 @@ class Session:
                 advice="Run `pulumi up --refresh`, which looks before it writes.",
             )
 
+    def published(self, id_: str) -> None:
+        """Take note that what this process saved of a file is no draft any more."""
+        self.saved.discard(id_)
+        self.written.discard(id_)
+
     def look(self, project_id: str) -> Look:
         """The shared look at one workspace."""
         with self._lock:
             if project_id not in self._looks:
-                self._looks[project_id] = Look(project_id, client=lambda: self.client, folder_path=self.folder_path)
+                self._looks[project_id] = Look(
+                    project_id,
+                    client=lambda: self.client,
+                    folder_path=self.folder_path,
+                    sleep=lambda seconds: self.sleep(seconds),
+                )
             return self._looks[project_id]
 
     def note_olds(self, olds: Mapping[str, Any]) -> None:
@@ -136,6 +160,21 @@ class Session:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
         with self._lock:
             return self._claims.setdefault(place, origin)
+
+    def keep(self, id_: str, origin: str) -> None:
+        """Take note that the program has a resource with this id, which is not replaced as far as its diff tells."""
+        with self._lock:
+            self._kept[id_] = origin
+
+    def keeper_of(self, id_: str, origin: str) -> str | None:
+        """The origin of the resource of the program that would lose its file if that of `origin` were deleted.
+
+        Two entries of a state may have one file: a creation took the file of the resource that it replaces, and the
+        run ended before the old entry was forgotten. None where `origin` got another file in this run.
+        """
+        with self._lock:
+            keeper = self._kept.get(id_)
+            return None if keeper == origin and origin in self._claims.values() else keeper
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
@@ -160,3 +199,20 @@ class Session:
                     )
                 self._folders[key] = path
             return self._folders[key]
+
+    def project(self, project_id: str) -> Project:
+        """What kind of workspace it is, asked once per workspace and process."""
+        with self._folder_lock:
+            if project_id not in self._projects:
+                self._projects[project_id] = self.client.get_project(project_id=project_id)
+            return self._projects[project_id]
+
+    def workspace(self, project_id: str, *, since: float = -math.inf) -> Workspace:
+        """What is there in a workspace: asked once per process, and again where that was before `since` (monotonic)."""
+        with self._workspace_lock:
+            known = self._workspaces.get(project_id)
+            if known is None or known[0] < since:
+                asked = self.monotonic()
+                standard = self.project(project_id).standard
+                known = self._workspaces[project_id] = asked, workspace_of(self.client, project_id, standard=standard)
+            return known[1]

@@ -1,4 +1,4 @@
-"""One live task: a plan carried out, a file that a creation found settled, a deletion done.
+"""One live task: a plan carried out, a file that a creation found settled.
 
 What is decided is decided elsewhere, as values; here it is acted upon. A write without an answer is always settled by
 looking before anything else is sent.
@@ -17,12 +17,11 @@ from .. import content as tasks
 from ..errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
 from ..plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
 from ..redaction import redacted
-from .deployments import wait_for_deletion
-from .live import BATCH_FILE_TYPE, learnt_of, live_inputs, utc
+from .live import learnt_of, live_inputs, utc
 from .session import Session
 
 if TYPE_CHECKING:
-    from ..client import File, FileReply
+    from ..client import FileReply
 
 MOST_WRITES = 2
 """Times that a write without an answer is sent, each but the first after a look that found it undone."""
@@ -55,10 +54,14 @@ class Left:
 
 
 class Task:
-    """A file of DataWorks, named by its ids. `label` is how warnings call it."""
+    """A file of DataWorks, named by its ids. `label` is how warnings call it; they quote nothing private of `known`,
+    the properties that the hook was given."""
 
-    def __init__(self, session: Session, project_id: str, file_id: str, label: str) -> None:
+    def __init__(
+        self, session: Session, project_id: str, file_id: str, *, label: str, known: Sequence[Mapping[str, Any]]
+    ) -> None:
         self.session = session
+        self.known = known
         self.project_id = project_id
         self.file_id = file_id
         self.label = label
@@ -69,7 +72,8 @@ class Task:
 
     def tell(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
-        pulumi.log.warn(redacted(f"{self.label}: {text}", self.session.secrets))
+        private = {hidden for properties in self.known for hidden in tasks.private_texts(properties)}
+        pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
 
     def warn(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""
@@ -156,64 +160,14 @@ class Task:
                 raise doubt
         return dict(left.learnt)
 
-    def delete(self, known: Mapping[str, Any]) -> None:
-        """DeleteFile, and its deployment awaited; a file that is gone already is deleted.
-
-        Looked at before: the file must be a batch synchronization task and, where the time of its creation is `known`,
-        the one that was created then, else ConflictError. Both never change, so a listing of this process may tell.
-        """
-        file = self.session.look(self.project_id).listed(self.file_id)
-        if file is None:
-            found = self.find()
-            if found is None:
-                return
-            file = found.file
-        self._require_same(file, known)
-        deployment_id = self._delete()
-        if deployment_id is not None:
-            wait_for_deletion(self.session, project_id=self.project_id, deployment_id=deployment_id)
-            self.tell(
-                "its deletion was deployed to the development environment. In a workspace in standard mode the task "
-                "runs on in production until its deletion is deployed there, too."
-            )
-
-    def _require_same(self, file: File, known: Mapping[str, Any]) -> None:
-        created = known.get("create_time")
-        other = ""
-        if file.file_type != BATCH_FILE_TYPE:
-            other = f"has type {file.file_type}, and a batch synchronization task has type {BATCH_FILE_TYPE}"
-        elif created and utc(file.create_time) not in (None, created):
-            other = f"was created at {utc(file.create_time)}, and the task of the state at {created}"
-        elif known.get("project_id") not in (None, self.project_id):
-            other = f"is in workspace {self.project_id}, and the task of the state in {known['project_id']}"
-        if other:
-            raise ConflictError(
-                f"the file {other}. It was not deleted.",
-                operation="DeleteFile",
-                advice="Look at it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
-            )
-        if known.get("task_name") not in (None, file.file_name):
-            self.tell(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")
-
-    def _delete(self) -> str | None:
-        """The deployment of the deletion. A call without an answer is settled by looking, and repeated once."""
-        self.session.look(self.project_id).wrote(self.file_id)
-        writes = 0
-        while True:
-            writes += 1
-            try:
-                return self.session.client.delete_file(project_id=self.project_id, file_id=self.file_id)
-            except (RefusedError, OutcomeUnknownError) as error:
-                if self._is_gone():
-                    return None
-                if isinstance(error, RefusedError) or writes == MOST_WRITES:
-                    raise
-
     def _send(self, operation: Operation, input_list: str) -> None:
         from ..client import may_mean_gone  # HTTP is imported by those who send
 
         self.session.look(self.project_id).wrote(self.file_id)
         client, content = self.session.client, operation.task_content
+        self.session.saved.add(self.id)
+        if content is not None:
+            self.session.written.add(self.id)
         try:
             if isinstance(operation, UpdateFile):
                 client.update_file(
@@ -234,11 +188,11 @@ class Task:
                 )
                 self.warn(updated.message)
         except RefusedError as error:
-            if not may_mean_gone(error.code, error.http_status) or not self._is_gone():
+            if not may_mean_gone(error.code, error.http_status) or not self.is_gone():
                 raise
             raise self._gone() from None
 
-    def _is_gone(self) -> bool:
+    def is_gone(self) -> bool:
         """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
         try:
             return self.find() is None

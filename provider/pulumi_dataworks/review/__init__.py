@@ -1,10 +1,11 @@
 """A preview, read and told to a person. Knows `plan` and `content`, never the client or Pulumi's SDK.
 
-preview --json ──> preview.Digest ──> build.review_of ──> model.Review ──> markdown | text | as_json
+preview --json ──> preview.Digest ──> build.review_of ──> model.Review ──> markdown | html | text | as_json
                                                                └─────────> gate.judge
 
 preview      the wire: `pulumi preview --json`, read tolerantly         read_digest
 build        previews to one Review; task one task, failures errors     review_of
+way          its schedule, and its way to production                    way_of
 hidden       what secrets hide, and what must not be shown              split_hidden
 mapping      the column mapping before and after as one list            mapping_lines
 model        the Review: all that is told, without a secret             Review, StackReview, TaskReview
@@ -12,14 +13,29 @@ words        the words and signed lines that all forms share            summary,
 escape       the one door for text from outside                         plain, code, prose, html
 budget       how long a comment may be                                  PLATFORMS
 markdown     the comment; folds its details                             render
+html         one page that needs nothing else; picture its geometry     as_html
 text         the terminal                                               render
 as_json      other programs                                             render
 gate         whether a pipeline goes on, and the allow list             judge, read_allowances
 run          `pulumi preview --json` run for a stack                    preview_of
 """
 
+from . import as_json, markdown, text
 from .build import review_of
 from .model import Action, Gate, Review, StackReview, TaskReview, Verdict
 from .preview import Digest, read_digest
 
-__all__ = ["Action", "Digest", "Gate", "Review", "StackReview", "TaskReview", "Verdict", "read_digest", "review_of"]
+__all__ = [
+    "Action",
+    "Digest",
+    "Gate",
+    "Review",
+    "StackReview",
+    "TaskReview",
+    "Verdict",
+    "as_json",
+    "markdown",
+    "read_digest",
+    "review_of",
+    "text",
+]

@@ -17,8 +17,8 @@ FORMAT = 1
 
 
 def render(review: Review) -> str:
-    """The review as JSON text in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
-    text = json.dumps(as_json(review), indent=2)
+    """The review as one line of JSON in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
+    text = json.dumps(as_json(review))
     return LOGGING_COMMAND.sub(r"#\\u0023", text) + "\n"
 
 
@@ -63,6 +63,8 @@ def _task(task: TaskReview) -> dict[str, Any]:
         "calls": list(task.calls),
         "replaceReasons": list(task.replace_reasons),
         "notes": list(task.notes),
+        "way": list(task.way),
+        "publishes": task.publishes,
         "changes": [{**_change(change), "overwritesConsole": task.overwrites(change)} for change in task.changes],
         "drift": [_change(change) for change in task.drift],
         "mapping": [_line(line) for line in task.mapping],

@@ -35,7 +35,7 @@ MARGIN = 0.04
 """Part of a limit that is kept free: what platforms add (line ends, escapes) is not documented."""
 
 TABLE_SHARE = 0.7
-"""Part of the room that the verdict and the tables may take; the rest is for details."""
+"""Part of the room that the tables may take in their roomier forms; the tightest may take all of it."""
 
 
 def room_of(platform: Platform) -> int:

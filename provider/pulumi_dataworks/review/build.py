@@ -11,8 +11,9 @@ from dataclasses import replace
 from .failures import failures_of, warnings_of
 from .hidden import secret_texts
 from .model import Allowance, Other, Review, StackReview, TaskReview, danger
-from .preview import Digest, Step
-from .task import NOTHING, task_review
+from .preview import COMPONENT, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
+from .task import task_review, without_secrets
+from .way import with_way
 
 NOT_REFRESHED = "Edits made in the console since the last run were not looked for: that takes a preview with --refresh."
 REFRESHED = (
@@ -42,8 +43,12 @@ def _names(digests: Sequence[Digest]) -> list[str]:
 
 def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackReview:
     by_urn: dict[str, list[Step]] = {}
+    ways: dict[str, list[Step]] = {}
     for step in digest.steps:
-        by_urn.setdefault(step.urn, []).append(step)
+        if step.type in (SCHEDULE_TOKEN, DEPLOYMENT_TOKEN):
+            ways.setdefault(step.of, []).append(step)
+        else:
+            by_urn.setdefault(step.urn, []).append(step)
     secrets = frozenset(
         text
         for step in digest.steps
@@ -57,22 +62,25 @@ def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackR
     others: list[Other] = []
     for urn, steps in by_urn.items():
         if any(step.is_task for step in steps):
-            task = task_review(steps, stack=name, secrets=secrets, warnings=warnings.get(urn, ()))
+            task = task_review(steps, stack=name, warnings=warnings.get(urn, ()))
+            task = with_way(task, steps, ways.pop(steps[0].of, ()), stack=name)
             if task is not None:
                 tasks.append(task)
         else:
             others += [
                 Other(step.name, step.type, step.op)
                 for step in steps
-                if step.op not in NOTHING and step.type != "pulumi:pulumi:Stack"
+                if step.op not in NOTHING and step.type not in ("pulumi:pulumi:Stack", COMPONENT)
             ]
+    alone = (with_way(None, (), steps, stack=name) for steps in ways.values())
+    tasks += [task for task in alone if task is not None]
     failures = failures_of(digest, secrets)
     missing = digest.missing
     notes = [LIST_INCOMPLETE] * digest.failed + [NOT_WHOLE.format(ops=", ".join(missing))] * bool(missing)
     notes += [CORRUPT] * digest.maybe_corrupt + [REFRESHED if refreshed else NOT_REFRESHED] + list(warnings.get("", ()))
     return StackReview(
         name=name,
-        tasks=tuple(sorted((_allowed(task, allowances) for task in tasks), key=danger)),
+        tasks=tuple(sorted((_allowed(without_secrets(task, secrets), allowances) for task in tasks), key=danger)),
         others=tuple(sorted(others, key=lambda other: (other.op, other.type, other.name))),
         failed=digest.failed,
         failures=failures,

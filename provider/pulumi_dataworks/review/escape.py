@@ -29,7 +29,9 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 """Controls (ANSI among them), format characters (bidirectional, zero width), halves of pairs, private and unassigned
 characters, separators."""
 
-_HARMLESS = re.compile(r"[\x20-\x7e]*")
+_HARMLESS = re.compile(r"[\x20-\x7e\u4e00-\u9fff→…·]*")
+"""Characters that need no look: ASCII, the usual Chinese, and our own marks."""
+
 LOGGING_COMMAND = re.compile(r"##(?=vso\[|\[)")
 """Azure Pipelines and older GitHub runners obey these anywhere in a line."""
 

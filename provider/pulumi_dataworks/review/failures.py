@@ -14,7 +14,7 @@ from .preview import Diagnostic, Digest, Step
 _COLOURS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*[A-Za-z]")
 _PREFIX = re.compile(r"^(?:error|warning): ")
 _PROBLEM = re.compile(r"^\S+ resource '(?P<name>.*?)' has a problem: ", re.DOTALL)
-_CODE = re.compile(r"\bDW\d{3}\b")
+CODE = re.compile(r"\bDW\d{3}\b")
 TRACEBACK = "Traceback (most recent call last):"
 OURS = "DISyncTask "
 """Warnings that a hook gives carry no resource; ours begin so."""
@@ -41,7 +41,7 @@ def warnings_of(digest: Digest, secrets: Collection[str]) -> dict[str, tuple[str
 def _failure(entry: Diagnostic, secrets: Collection[str]) -> Failure:
     text = _text(entry, secrets)
     problem = _PROBLEM.match(text)
-    code: Any = _CODE.search(text)
+    code: Any = CODE.search(text)
     name = Step(op="", urn=entry.urn).name or (problem["name"] if problem else "")
     return Failure(task=name, code=code[0] if code else "", text=text[problem.end() :] if problem else text)
 

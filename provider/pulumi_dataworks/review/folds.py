@@ -27,10 +27,10 @@ class Fold(NamedTuple):
     left_out: int
 
 
-def fold(task: TaskReview, platform: Platform) -> Fold:
+def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False) -> Fold:
     """Everything about one task, cut to its share of the comment."""
-    title = f"{task.action}, {task.effect_word}"
-    head, end = _frame(task.name, title, platform)
+    name = f"{task.stack}/{task.name}" if with_stack else task.name
+    head, end = _frame(name, f"{task.action}, {task.effect_word}", platform)
     room = int(room_of(platform) * SHARE) - size(head) - size(end)
     body = ""
     left_out = 0
@@ -38,7 +38,7 @@ def fold(task: TaskReview, platform: Platform) -> Fold:
         text, missing = section.fitted(room - size(body))
         body += text
         left_out += missing + section.cut
-    return Fold(head + body + end, left_out)
+    return Fold(head + body.rstrip("\n") + "\n" + end, left_out)
 
 
 def others_fold(stack: StackReview, platform: Platform) -> str:
@@ -87,6 +87,7 @@ def _sections(task: TaskReview) -> list[_Section]:
     facts += [f"- id: {code(clip(task.id, 100))}"] if task.id else []
     facts += [f"- replaced because of: {', '.join(map(code, task.replace_reasons))}"] if task.replace_reasons else []
     facts += [f"- calls: {', '.join(task.calls)}"] if task.calls else []
+    facts += [f"- {prose(clip(line, 1000))}" for line in task.way]
     facts += ["- some values are known after apply only"] * task.unknown
     facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
     facts += [f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
@@ -94,7 +95,7 @@ def _sections(task: TaskReview) -> list[_Section]:
         _Section("", facts),
         _Section("What changes", [f"- {prose(clip(words.change_line(task, change), 800))}" for change in told]),
         _Section("Leaves", _fence_lines(leaves.lines), fenced=True, cut=leaves.cut),
-        _Section("Column mapping", _fence_lines(words.mapping(task.mapping)), fenced=True),
+        _Section("Column mapping", _fence_lines(words.moved_mapping(task)), fenced=True),
         _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
         _Section("Findings", [f"- {prose(clip(words.finding_text(finding), 800))}" for finding in task.findings]),
         _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),

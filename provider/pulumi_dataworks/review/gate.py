@@ -33,7 +33,7 @@ EXIT_CODES = {
     Gate.FINDINGS: (15, "a task has new findings that are errors or warnings"),
     Gate.TRUNCATED: (16, "something was left out of the report; always on, unless --allow-truncated"),
 }
-"""1 is an error of the input, 2 a wrong command line. Of several gates the first of this table gives the code."""
+"""2 is a command that could not do its work. Of several gates the first of this table gives the code."""
 
 OPENED_BY_TASK = tuple(gate for gate in Gate if gate not in (Gate.FAILED, Gate.TRUNCATED))
 """What an allow list may open."""

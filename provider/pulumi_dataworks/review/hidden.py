@@ -65,24 +65,15 @@ def _is_below(path: str, above: str) -> bool:
 
 def secret_texts(value: Any) -> Iterator[str]:
     """Texts of some length under keys that hold secrets, at any depth."""
-    if isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from _texts(item) if is_secret_key(key) else secret_texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from secret_texts(item)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        if len(value) >= SHORTEST and value != SECRET:
-            yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
+    waiting = [(value, False)]
+    while waiting:
+        one, is_secret = waiting.pop()
+        if isinstance(one, dict):
+            waiting += [(item, is_secret or is_secret_key(key)) for key, item in one.items()]
+        elif isinstance(one, list):
+            waiting += [(item, is_secret) for item in one]
+        elif is_secret and isinstance(one, str) and len(one) >= SHORTEST and one != SECRET:
+            yield one
 
 
 def without_texts(text: str, found: Collection[str]) -> str:

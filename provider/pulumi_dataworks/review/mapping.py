@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
-from ..content import Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
+from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
 from ..content.columns import align
 from .model import MappingLine, StepPicture
 
 
 def mapping_lines(old: Any, new: Any) -> tuple[MappingLine, ...]:
-    """The lines of two contents; () where neither has a mapping, or where it stayed as it is.
+    """The lines of two contents, all of them; () where neither has a mapping.
 
     A pair is the same where both columns have the same names; one that changed a column or a type is `changed`.
     """
     before, after = _pairs(old), _pairs(new)
-    if _told(before) == _told(after):
-        return ()
-    alignment = align([{"name": _key(pair)} for pair in before], [{"name": _key(pair)} for pair in after])
+    keys_before, keys_after = ([_key(pair) for pair in pairs] for pairs in (before, after))
+    types_before, types_after = ([_types(pair) for pair in pairs] for pairs in (before, after))
+    if keys_before == keys_after and types_before == types_after:
+        return tuple(MappingLine("same", old_pair, pair) for old_pair, pair in zip(before, after, strict=True))
+    alignment = align(keys_before, keys_after)
     gone = [before[index] for index in alignment.removed]
     lines: list[MappingLine] = []
     for index, pair in enumerate(after):
-        while gone and gone[0].position <= pair.position:
-            lines.append(MappingLine("removed", gone.pop(0), None))
         origin = alignment.origins[index]
         if origin is None:
             lines.append(MappingLine("added", None, pair))
             continue
-        kind = "changed" if _types(before[origin]) != _types(pair) or index in alignment.renamed else "same"
+        while gone and index not in alignment.moved and gone[0].position < before[origin].position:
+            lines.append(MappingLine("removed", gone.pop(0), None))
+        kind = "changed" if types_before[origin] != types_after[index] or index in alignment.renamed else "same"
         lines.append(MappingLine("moved" if index in alignment.moved else kind, before[origin], pair))
     return (*lines, *(MappingLine("removed", pair, None) for pair in gone))
 
@@ -43,6 +44,7 @@ def pictures(content: Any) -> tuple[StepPicture, ...]:
 
 def _where(step: StepView) -> str:
     named = [step.parameter.get(key) for key in ("datasource", "table")]
+    named = ["(known after apply)" if part is UNKNOWN else part for part in named]
     return str(blanked(" / ".join(part for part in named if isinstance(part, str))))
 
 
@@ -51,16 +53,12 @@ def _pairs(content: Any) -> tuple[Pair, ...]:
     return mapping.pairs if mapping else ()
 
 
-def _told(pairs: tuple[Pair, ...]) -> list[tuple[str, Any]]:
-    return [(_key(pair), _types(pair)) for pair in pairs]
-
-
 def _key(pair: Pair) -> str:
-    return json.dumps([_name(pair.source), _name(pair.target)])
+    return f"{_name(pair.source)}\0{_name(pair.target)}"
 
 
-def _name(column: Column | None) -> str | None:
-    return column.name if column else None
+def _name(column: Column | None) -> str:
+    return f"{column.kind}:{column.name}" if column else ""
 
 
 def _types(pair: Pair) -> tuple[str, str]:

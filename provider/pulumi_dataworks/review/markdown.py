@@ -20,7 +20,7 @@ from . import words
 from .budget import TABLE_SHARE, Platform, fitting, room_of, size, sizes
 from .escape import clip, code, prose
 from .folds import fold, others_fold
-from .model import ONCE_DEPLOYED, Review, StackReview, TaskReview
+from .model import Review, StackReview, TaskReview
 
 MARKER = "pulumi-dataworks-review"
 """A bot finds its own comment by this word."""
@@ -61,8 +61,8 @@ def render(review: Review, platform: Platform) -> Rendered:
     """The comment, never longer than the platform allows."""
     room = room_of(platform)
     top, notes = _top(review, platform, room), _notes(review, room)
-    tables = _tables(review, int(room * TABLE_SHARE) - size(top.text) - size(notes.text))
-    folds = [fold(task, platform) for task in review.tasks]
+    tables = _tables(review, room - sizes([top.text, notes.text, _told(10**9, 10**9, platform)]))
+    folds = [fold(task, platform, with_stack=len(review.stacks) > 1) for task in review.tasks]
     pieces = [*(one.text for one in folds), *(others_fold(stack, platform) for stack in review.stacks if stack.others)]
     taken = sizes([top.text, notes.text, tables.text, _told(10**9, 10**9, platform)])
     kept = fitting(pieces, room - taken)
@@ -116,13 +116,14 @@ def _tables(review: Review, room: int) -> _Part:
     rows: list[list[str]] = []
     for widths in WIDTHS:
         rows = [[_row(task, *widths) for task in stack.tasks] for stack in stacks]
-        if sizes(heads) + sum(map(sizes, rows)) <= room:
+        share = 1 if widths == WIDTHS[-1] else TABLE_SHARE
+        if sizes(heads) + sum(map(sizes, rows)) <= room * share:
             return _Part("".join(head + "".join(lines) for head, lines in zip(heads, rows, strict=True)), 0)
     text = ""
     grouped = 0
-    share = room // max(1, len(stacks))
+    room_each = room // max(1, len(stacks))
     for stack, head, lines in zip(stacks, heads, rows, strict=True):
-        kept = fitting(lines, share - size(head) - size(_group(stack.tasks)))
+        kept = fitting(lines, room_each - size(head) - size(_group(stack.tasks)))
         grouped += len(lines) - kept
         text += head + "".join(lines[:kept]) + (_group(stack.tasks[kept:]) if kept < len(lines) else "")
     return _Part(text, grouped)
@@ -144,7 +145,7 @@ def _group(tasks: Sequence[TaskReview]) -> str:
 
 def _notes(review: Review, room: int) -> _Part:
     found = [(stack.name, note) for stack in review.stacks for note in stack.notes]
-    lines = [f"- {ONCE_DEPLOYED}\n"]
+    lines = [f"- {review.once_deployed}\n"]
     for note in dict.fromkeys(note for _, note in found):
         names = [name for name, told in found if told == note]
         where = f"{', '.join(names)}: " if len(names) < len(review.stacks) else ""

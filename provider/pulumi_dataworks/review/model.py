@@ -24,6 +24,10 @@ from typing import NamedTuple
 from ..content import Change, Effect, Finding, Pair
 
 ONCE_DEPLOYED = "Effects are those once deployed: an update saves a draft, and production changes when it is deployed."
+SOME_DEPLOYED = (
+    "Effects are those once deployed: in this run where it says that something is published, or deleted in production; "
+    "every other update saves a draft."
+)
 
 
 class Action(StrEnum):
@@ -91,10 +95,12 @@ class TaskReview:
 
     `name` is that of the resource in the program, `task_name` the one in DataWorks ("" where it is not known),
     `id` is `<project id>:<file id>` or "". `changes` is what this update does; `drift` what the console changed since
-    the last run (only a preview with --refresh knows that); `hidden` are paths whose change a secret hides;
+    the last run (only a preview with --refresh knows that); `mapping` is the whole column mapping, moved or not;
+    `hidden` are paths whose change a secret hides;
     `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
     they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
-    are sentences that a reader must not miss.
+    are sentences that a reader must not miss. `way` says when it runs and how it reaches production; `publishes` that
+    it does so in this run.
     """
 
     stack: str
@@ -111,6 +117,8 @@ class TaskReview:
     findings: tuple[Finding, ...] = ()
     findings_before: int = 0
     notes: tuple[str, ...] = ()
+    way: tuple[str, ...] = ()
+    publishes: bool = False
     replace_reasons: tuple[str, ...] = ()
     calls: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
@@ -125,6 +133,11 @@ class TaskReview:
     def overwrites(self, change: Change) -> bool:
         """Whether this change takes back or replaces what somebody changed in the console."""
         return any(change.path == drifted.path for drifted in self.drift)
+
+    @property
+    def mapping_moved(self) -> bool:
+        """Whether a column goes another way than before."""
+        return any(line.kind != "same" for line in self.mapping)
 
     @property
     def takes_back(self) -> bool:
@@ -225,6 +238,13 @@ class Review:
     def tasks(self) -> tuple[TaskReview, ...]:
         """The tasks of all stacks, the most dangerous first."""
         return tuple(sorted((task for stack in self.stacks for task in stack.tasks), key=danger))
+
+    @property
+    def once_deployed(self) -> str:
+        """When the effects come: in this run, as far as something is published in it."""
+        return (
+            SOME_DEPLOYED if any(task.publishes or "DeployFile" in task.calls for task in self.tasks) else ONCE_DEPLOYED
+        )
 
 
 def danger(task: TaskReview) -> tuple[int, int, int, str, str]:

@@ -2,6 +2,7 @@
 
     read_digest(text, name)      the JSON text of one preview -> Digest
     step.is_task                 whether a step is about a DISyncTask
+    step.of                      which task a step is about, be it of its schedule or its deployment
     properties_of(state)         the inputs of a task as the engine holds them, UNKNOWN in place of its sentinels
 
 The shape is that of PreviewDigest in pulumi/pulumi, pkg/display/json.go (3.259).
@@ -12,6 +13,7 @@ from __future__ import annotations
 import base64
 import binascii
 import json
+import re
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -19,12 +21,19 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from ..content import UNKNOWN, canonical
+from ..content.values import DEEPEST
 from ..errors import InputError
 from ..plan import PROPERTIES
 
 TASK_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"  # noqa: S105  a type token
+SCHEDULE_TOKEN = "pulumi-python:dynamic/dataworks:NodeSchedule"  # noqa: S105  a type token
+DEPLOYMENT_TOKEN = "pulumi-python:dynamic/dataworks:FileDeployment"  # noqa: S105  a type token
+COMPONENT = "dataworks:index:ScheduledSync"
 PROVIDER_PATH = b"pulumi_dataworks.resources.di_sync_task"
 """Stands in the `__provider` of every task, also where a subclass has a type of its own."""
+
+FILE = re.compile(r"\d+:\d+", re.ASCII)
+"""<project id>:<file id>, the id of a task, its schedule and its deployment."""
 
 SENTINELS = frozenset(
     # plugin.Unknown…Value in pulumi/pulumi, sdk/go/common/resource/plugin/rpc.go
@@ -38,6 +47,11 @@ SENTINELS = frozenset(
         "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",  # object
     }
 )
+
+NOTHING = frozenset(
+    {"same", "read", "read-replacement", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
+)
+"""Operations that change nothing outside of the state."""
 
 SECRET = "[secret]"  # noqa: S105  what the engine writes in place of a secret
 
@@ -54,6 +68,7 @@ class State(_Wire):
     """One side of a step: a resource as the engine holds it."""
 
     id: str = ""
+    parent: str = ""
     inputs: dict[str, Any] = Field(default_factory=dict)
     outputs: dict[str, Any] = Field(default_factory=dict)
     retain_on_delete: bool = Field(False, alias="retainOnDelete")
@@ -105,11 +120,38 @@ class Step(_Wire):
         return parts + [""] * (4 - len(parts))
 
     @property
+    def of(self) -> str:
+        """What all steps about one task have in common: its ScheduledSync, else the id of its file, else the URN."""
+        states = [state for state in (self.old, self.new) if state is not None]
+        for state in states:
+            if _type_and_name(state.parent)[0] == COMPONENT:
+                return state.parent
+        return self.file or self.urn
+
+    @property
+    def file(self) -> str:
+        """<project id>:<file id> of the file, "" where it is not known yet."""
+        states = [state for state in (self.old, self.new) if state is not None]
+        ids = [state.id for state in states]
+        ids += [f"{state.inputs.get('project_id')}:{state.inputs.get('file_id')}" for state in states]
+        return next((id_ for id_ in ids if FILE.fullmatch(id_)), "")
+
+    @property
+    def of_name(self) -> str:
+        """The name of the ScheduledSync, which is that of its task; the resource's own where there is none."""
+        type_, name = _type_and_name(self.of)
+        return name if type_ == COMPONENT else self.name
+
+    @property
     def is_task(self) -> bool:
-        if self.type == TASK_TOKEN:
+        return self.is_a(TASK_TOKEN, PROVIDER_PATH)
+
+    def is_a(self, token: str, provider_path: bytes) -> bool:
+        """Whether the resource is of this type, or of a subclass with a type of its own."""
+        if self.type == token:
             return True
         pickles = [state.inputs.get("__provider") for state in (self.old, self.new) if state is not None]
-        return any(PROVIDER_PATH in _decoded(pickle) for pickle in pickles)
+        return any(provider_path in _decoded(pickle) for pickle in pickles)
 
 
 class Diagnostic(_Wire):
@@ -179,16 +221,35 @@ def properties_of(state: State | None) -> dict[str, Any]:
     if state is None:
         return {}
     held = {**state.inputs, **state.outputs}
-    told = {entry.name: held.get(entry.name) for entry in PROPERTIES}
-    return {name: canonical(_known(value)) for name, value in told.items() if value is not None}
+    return known_values({entry.name: held.get(entry.name) for entry in PROPERTIES})
 
 
-def _known(value: Any) -> Any:
+def known_values(held: Mapping[str, Any]) -> dict[str, Any]:
+    """What a state holds, in one form, with UNKNOWN in place of the engine's sentinels."""
+    return {name: canonical(_known(value)) for name, value in held.items() if value is not None}
+
+
+def _type_and_name(urn: str) -> tuple[str, str]:
+    step = Step(op="", urn=urn)
+    return step.type, step.name
+
+
+def _known(value: Any, depth: int = 0) -> Any:
+    """`value` with UNKNOWN in its places. What is nested deeper than any task may be is as good as hidden.
+
+    Half of a surrogate pair, which JSON can name and UTF-8 cannot carry, is told by its escape.
+    """
     if isinstance(value, str):
-        return UNKNOWN if value in SENTINELS else value
+        return UNKNOWN if value in SENTINELS else _unicode(value)
+    if depth > DEEPEST:
+        return SECRET
     if isinstance(value, Mapping):
-        return {key: _known(item) for key, item in value.items()}
-    return [_known(item) for item in value] if isinstance(value, list) else value
+        return {_unicode(key): _known(item, depth + 1) for key, item in value.items()}
+    return [_known(item, depth + 1) for item in value] if isinstance(value, list) else value
+
+
+def _unicode(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 def _decoded(pickle: Any) -> bytes:

@@ -19,10 +19,11 @@ from .. import plan
 from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
 from ..content.effects import effect_of
 from ..settings import MAX_QUERY_BYTES
+from .failures import CODE
 from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
-from .preview import State, Step, properties_of
+from .preview import NOTHING, State, Step, properties_of
 
 ACTIONS: Mapping[str, Action] = {
     "create": Action.CREATE,
@@ -35,21 +36,25 @@ ACTIONS: Mapping[str, Action] = {
     "delete-replaced": Action.DELETE,
 }
 
-NOTHING = frozenset(
-    {"same", "read", "read-replacement", "refresh", "discard", "discard-replaced", "remove-pending-replace"}
-)
-"""Operations that change nothing outside of the state."""
-
 NOTES: Mapping[Action, str] = {
     Action.REPLACE: "A new file is made, then the old file and its schedule history go.",
-    Action.DELETE: "The file and its schedule history go. What was deployed runs on in production until its deletion "
-    "is deployed there.",
+    Action.DELETE: "The file and its schedule history go.",
     Action.FORGET: "It only leaves the state (retain_on_delete): the file stays in DataWorks, and nobody manages it.",
     Action.ADOPT: "It is taken over as it is: nothing is sent.",
     Action.OTHER: "The engine calls this by a name that is not known here, so it is treated as destructive.",
 }
+PRODUCTION_GOES = "What of it runs in production goes, too."
+PRODUCTION_STAYS = "keep_production: what of it runs in production stays, and nobody manages it."
 GONE = "It was deleted in DataWorks. A new file is made: schedule and history of the old one are gone."
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
+GONE_CHANGE = Change(
+    kind="removed",
+    path="",
+    place="task",
+    words="deleted in DataWorks",
+    effect=Effect.NONE,
+    reason="the refresh did not find its file",
+)
 EMPTIES = "Once deployed, its writer empties or overwrites what is there"
 HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
 NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
@@ -71,10 +76,11 @@ class Sides:
     veiled: bool
 
 
-def task_review(
-    steps: Sequence[Step], *, stack: str, secrets: Collection[str], warnings: Sequence[str]
-) -> TaskReview | None:
-    """The review of one task from all its steps; None where nothing is done and nothing has drifted."""
+def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -> TaskReview | None:
+    """The review of one task from all its steps; None where nothing is done and nothing has drifted.
+
+    Secrets that stand elsewhere in the preview may stand in it, too: `without_secrets` takes them out.
+    """
     refresh = next((step for step in steps if step.op == "refresh"), None)
     acting = next((step for step in steps if step.op not in NOTHING), None)
     main = acting or next((step for step in steps if step.op == "same"), refresh)
@@ -83,7 +89,7 @@ def task_review(
     action = _action(acting)
     sides = _sides(main, refresh)
     gone = refresh is not None and action is Action.CREATE
-    drift = (_gone(sides.before),) if gone else plan.property_changes(sides.before, sides.live) if refresh else ()
+    drift = (GONE_CHANGE,) if gone else plan.property_changes(sides.before, sides.live) if refresh else ()
     if acting is None and not drift:
         return None
     changes = plan.property_changes({} if action is Action.CREATE else sides.live, sides.new) if sides.new else ()
@@ -95,11 +101,13 @@ def task_review(
     found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
     told = sides.new or sides.live
     notes = [NOTES[action]] if action in NOTES else []
+    if action in (Action.DELETE, Action.REPLACE):
+        notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
     notes += _emptying(new_content) if action is Action.CREATE else []
     notes += [UNSEEN] if unseen else [HIDDEN.format(where=", ".join(map("`{}`".format, hidden)))] * bool(hidden)
     notes += [NO_FINDINGS] * sides.veiled
-    review = TaskReview(
+    return TaskReview(
         stack=stack,
         name=main.name,
         task_name=_text(told.get("task_name")),
@@ -108,18 +116,17 @@ def task_review(
         effect=_effect(action, changes, hidden),
         changes=tuple(changes),
         drift=tuple(drift),
-        mapping=mapping_lines(old_content, new_content) if sides.new else (),
+        mapping=mapping_lines(old_content, new_content),
         steps_before=pictures(old_content) if action is not Action.CREATE else (),
         steps_after=pictures(new_content),
         findings=found,
         findings_before=before,
-        notes=(*notes, *warnings),
+        notes=(*notes, *(text for text in warnings if sides.veiled or not CODE.search(text))),
         replace_reasons=main.replace_reasons,
         calls=_calls(action, sides, hidden),
         hidden=hidden,
         unknown=contains_unknown(dict(sides.new)),
     )
-    return _without_secrets(review, secrets)
 
 
 def _action(step: Step | None) -> Action:
@@ -131,7 +138,7 @@ def _action(step: Step | None) -> Action:
 
 def _sides(main: Step, refresh: Step | None) -> Sides:
     """The three states, without what is hidden; `hidden` are the places where the engine saw a change."""
-    live_state: State | None = main.old or (refresh.new if refresh else None)
+    live_state: State | None = main.old or (refresh.new if refresh and main.op != "create" else None)
     old, new = properties_of(live_state), properties_of(main.new)
     if main.op == "delete":
         new = {}
@@ -150,18 +157,6 @@ def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) 
     if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
         return Effect.DESTRUCTIVE
     return worst(changes) if action is Action.UPDATE else Effect.NONE
-
-
-def _gone(before: Mapping[str, Any]) -> Change:
-    return Change(
-        kind="removed",
-        path="",
-        place="task",
-        words="deleted in DataWorks",
-        effect=Effect.NONE,
-        reason="the refresh did not find its file",
-        old=_text(before.get("task_name")),
-    )
 
 
 def _emptying(content: Any) -> list[str]:
@@ -183,12 +178,11 @@ _INDEX = re.compile(r"\[\d+\]")
 
 def _findings(old: Any, new: Any) -> tuple[tuple[Finding, ...], int]:
     """The findings that the old content did not have, and how many others there are."""
-    if not isinstance(new, Mapping):
-        return (), 0
-    known = Counter(_kind(finding) for finding in lint(old)) if isinstance(old, Mapping) else Counter()
+    found = lint(new) if isinstance(new, Mapping) else []
+    known = Counter(_kind(finding) for finding in lint(old)) if found and isinstance(old, Mapping) else Counter()
     fresh = []
     before = 0
-    for finding in lint(new):
+    for finding in found:
         if known[_kind(finding)] > 0:
             known[_kind(finding)] -= 1
             before += 1
@@ -212,19 +206,23 @@ def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, 
         return ("DeleteFile",)
     if action is not Action.UPDATE:
         return ()
-    if hidden or contains_unknown([dict(sides.live), dict(sides.new)]):
-        names = {*plan.changed(sides.live, sides.new), *(path.partition(".")[0] for path in hidden)}
-        return tuple(sorted({entry.operation for entry in plan.PROPERTIES if entry.name in names}))
-    file_id = "1000000"  # as long as those of DataWorks; it only counts for the length of the query
-    updates = plan.plan_update(sides.live, sides.new, file_id=file_id, max_query_bytes=MAX_QUERY_BYTES)
-    return tuple(type(operation).__name__ for operation in updates.operations)
+    if not hidden and not contains_unknown([dict(sides.live), dict(sides.new)]):
+        file_id = "1000000"  # as long as those of DataWorks; it only counts for the length of the query
+        try:
+            updates = plan.plan_update(sides.live, sides.new, file_id=file_id, max_query_bytes=MAX_QUERY_BYTES)
+        except (LookupError, TypeError, ValueError, AttributeError):
+            pass  # properties that check would refuse, in a file that no engine wrote
+        else:
+            return tuple(type(operation).__name__ for operation in updates.operations)
+    names = {*plan.changed(sides.live, sides.new), *(path.partition(".")[0] for path in hidden)}
+    return tuple(sorted({entry.operation for entry in plan.PROPERTIES if entry.name in names}))
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
+def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
     """The review without any text that stands under the key of a secret somewhere in this preview."""
     if not secrets:
         return review
@@ -250,4 +248,5 @@ def _without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview
         changes=cleaned(review.changes),
         drift=cleaned(review.drift),
         notes=tuple(map(clean, review.notes)),
+        way=tuple(map(clean, review.way)),
     )

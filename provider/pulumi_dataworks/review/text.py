@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
+from itertools import islice
 
 from rich.cells import cell_len, chop_cells
 from rich.console import Console
@@ -15,7 +16,7 @@ from rich.text import Text
 from ..content import Effect
 from . import words
 from .escape import plain
-from .model import ONCE_DEPLOYED, Action, Review, StackReview, TaskReview
+from .model import Action, Review, StackReview, TaskReview
 
 WIDTH = 80
 
@@ -47,10 +48,19 @@ def render(review: Review, *, width: int = WIDTH, colour: bool = False) -> str:
         markup=False,
         emoji=False,
     )
-    for style, start, text in _lines(review):
-        for line in wrapped(start, plain(text), width):
-            console.print(Text(line, style=style), soft_wrap=True)
+    for block in batched(_lines(review)):
+        shown = Text()
+        for style, start, text in block:
+            for line in wrapped(start, plain(text), width):
+                shown.append(f"{line}\n", style=style)
+        console.print(shown, soft_wrap=True, end="")
     return out.getvalue()
+
+
+def batched(lines: Iterator[Styled], count: int = 50) -> Iterator[list[Styled]]:
+    """Some lines at a time: one print costs more than many lines."""
+    while block := list(islice(lines, count)):
+        yield block
 
 
 def wrapped(start: str, text: str, width: int) -> Iterator[str]:
@@ -94,7 +104,7 @@ def _lines(review: Review) -> Iterator[Styled]:
             for other in stack.others:
                 yield "", "  . ", f"{other.op} {other.type} {other.name}"
     yield "", "", ""
-    yield "dim", "i ", ONCE_DEPLOYED
+    yield "dim", "i ", review.once_deployed
     for note in dict.fromkeys(note for stack in review.stacks for note in stack.notes):
         yield "dim", "i ", note.replace("`", "")
     for one in review.unused:
@@ -119,6 +129,8 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     facts += [f"calls {', '.join(task.calls)}"] * bool(task.calls)
     if facts:
         yield "dim", "  . ", "; ".join(facts)
+    for line in task.way:
+        yield "bold" if task.publishes else "", "  . ", line.replace("`", "")
     for note in [*task.notes, *["Some values are known after apply only."] * task.unknown]:
         yield "yellow", "  ! ", note.replace("`", "")
     for one in task.allowed:
@@ -126,7 +138,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     for change in () if task.action is Action.CREATE else task.changes:
         yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
     yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)
-    yield from _signed("column mapping", words.mapping(task.mapping))
+    yield from _signed("column mapping", words.moved_mapping(task))
     yield from _signed("changed in the console since the last run", words.leaves(task.drift, longest=0).lines)
     for finding in task.findings:
         yield "yellow", "  ? ", words.finding_text(finding).replace("`", "")

@@ -53,9 +53,11 @@ def summary(task: TaskReview) -> str:
     parts = [told[task.action]] if task.action in told else []
     if task.action in (Action.UPDATE, Action.REPLACE):
         parts += told_changes(task.changes)
+    parts += ["will publish to production"] * task.publishes
     parts += [f"hidden by a secret: `{path}`" for path in task.hidden]
     if task.drift:
-        parts.append("takes back an edit of the console" if task.takes_back else "changed in the console")
+        edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
+        parts.append("takes back an edit of the console" if task.takes_back else edited)
     return "; ".join(parts)
 
 
@@ -87,13 +89,18 @@ def warnings(task: TaskReview) -> str:
 def sentence(change: Change) -> str:
     """The words of a change, names and values in backticks."""
     place, words = change.place, change.words
-    if not words.startswith(place) or "`" in words:
-        return words
-    rest = words[len(place) :]
-    if " from " in rest:
-        return f"`{place}` `{value_text(change.old)}` → `{value_text(change.new)}`"
-    told, colon, value = rest.partition(": ")
-    return f"`{place}`{told}" + (f" `{value}`" if colon else "")
+    if words.startswith(f"{place} changes from "):
+        return f"`{place}` {_quoted(change.old)} → {_quoted(change.new)}"
+    if words.startswith(f"{place} {change.kind}: "):
+        value = change.new if change.old is ABSENT else change.old
+        return f"`{place}` {change.kind} {_quoted(value)}"
+    return f"`{place}`{words[len(place) :]}" if words.startswith(f"{place} ") else words
+
+
+def _quoted(value: Any) -> str:
+    """A value in backticks, its own written as JSON may write them."""
+    told = value_text(value).replace("`", r"\u0060")
+    return f"`{told}`"
 
 
 def finding_text(finding: Finding) -> str:
@@ -163,6 +170,12 @@ def _unknown(value: Any) -> str:
 
 
 SIGNS = {"same": " ", "added": "+", "removed": "-"}
+
+
+def moved_mapping(task: TaskReview) -> tuple[Line, ...]:
+    """The mapping of a task where it moved; that of a new task stands in its leaves, that of a deleted one is gone."""
+    moved = task.mapping_moved and task.action not in (Action.CREATE, Action.DELETE, Action.FORGET)
+    return mapping(task.mapping) if moved else ()
 
 
 def mapping(lines: Sequence[MappingLine]) -> tuple[Line, ...]:

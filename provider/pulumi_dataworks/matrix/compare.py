@@ -1,0 +1,133 @@
+"""What differs between stacks, told by meaning. Pure: states and declared rows in, one value out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ..content import ABSENT, Change, Effect, plain_change
+from ..plan import property_changes
+from ..review.words import value_text
+from ..schedule import changed
+from .declared import Declared, covers
+from .exports import SCHEDULE, TASK, Key, StackState
+
+MISSING = "missing"
+"""The place of a resource that a stack does not have."""
+
+LONGEST = 80
+"""Characters of a value that are told."""
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference of `stack` from `base`. `place` is how people call it, `words` one sentence without a secret.
+
+    `declared` is the row that allows it, None where there is none. `path` is "" where a whole resource is missing.
+    """
+
+    kind: str
+    name: str
+    base: str
+    stack: str
+    place: str
+    path: str
+    words: str
+    declared: Declared | None
+
+
+@dataclass(frozen=True)
+class NotCompared:
+    """Encrypted secrets of one resource in one stack: equal or not, nobody looked."""
+
+    kind: str
+    name: str
+    stack: str
+    paths: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """The comparison. `stacks` begin with the one that the others are compared with."""
+
+    stacks: tuple[str, ...]
+    resources: tuple[Key, ...]
+    differences: tuple[Difference, ...]
+    not_compared: tuple[NotCompared, ...]
+    unused: tuple[Declared, ...]
+
+    @property
+    def equal(self) -> bool:
+        """But for what is declared."""
+        return all(difference.declared for difference in self.differences)
+
+
+Changes = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Change]]
+
+
+def setting_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs between two schedules."""
+    because = "a setting of the schedule"
+    return [
+        plain_change(name, old.get(name), new.get(name), effect=Effect.NONE, reason=because)
+        for name in changed(old, new)
+    ]
+
+
+CHANGES: Mapping[str, Changes] = {TASK: property_changes, SCHEDULE: setting_changes}
+"""Kinds that are compared, and what tells their changes."""
+
+
+def matrix_of(states: Sequence[StackState], declared: Sequence[Declared] = ()) -> Matrix:
+    """Compare each state with the first one; what that lacks, with the first one that has it."""
+    keys = tuple(sorted({key for state in states for key in state.resources}))
+    found = tuple(difference for key in keys for difference in _of(key, states, declared))
+    used = {id(row) for row in declared for one in found if _covers(row, one)}
+    return Matrix(
+        stacks=tuple(state.name for state in states),
+        resources=keys,
+        differences=found,
+        not_compared=tuple(
+            NotCompared(*key, state.name, state.resources[key].hidden)
+            for key in keys
+            for state in states
+            if key in state.resources and state.resources[key].hidden
+        ),
+        unused=tuple(row for row in declared if id(row) not in used),
+    )
+
+
+def _of(key: Key, states: Sequence[StackState], declared: Sequence[Declared]) -> Iterator[Difference]:
+    kind, name = key
+    base = next(state for state in states if key in state.resources)
+    for state in states:
+        if state is base:
+            continue
+        told: list[tuple[str, str, str]] = [(MISSING, "", f"is in {base.name} and not in {state.name}")]
+        if key in state.resources:
+            changes = CHANGES[kind](base.resources[key].properties, state.resources[key].properties)
+            told = [(one.place, one.path, _words(one, base.name, state.name)) for one in changes]
+        for place, path, words in told:
+            row = next((row for row in declared if covers(row, place=place, task=name, stack=state.name)), None)
+            yield Difference(kind, name, base.name, state.name, place, path, words, row)
+
+
+def _covers(row: Declared, one: Difference) -> bool:
+    return covers(row, place=one.place, task=one.name, stack=one.stack)
+
+
+def _words(change: Change, base: str, stack: str) -> str:
+    if change.kind not in ("set", "added", "removed"):
+        return f"{change.words} (from {base} to {stack})"
+    old, new = _value(change.old), _value(change.new)
+    if old == new:
+        return f"{change.place} differs, in what is not shown"
+    return f"{change.place}: {old} in {base}, {new} in {stack}"
+
+
+def _value(value: Any) -> str:
+    if value is ABSENT:
+        return "nothing"
+    text = value_text(value)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"

@@ -1,0 +1,169 @@
+"""From a saved draft to production: what is known of a file, and the next step. Pure functions of plain values.
+
+    next_step(look)      ┌── ListFileVersions ──┐
+                         │                      ▼
+    GetFile ─────────────┴──► SubmitFile ──► DeployFile ──► done        in basic mode the commit may be all
+                                  └── GetDeployment ──┘                 until each has ended, with growing gaps
+
+A draft that this very run saved cannot have been submitted yet, so it is submitted at once. In every other case
+versions are looked at first: a submission may be under way, from an earlier run that was killed or from a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from enum import Enum
+from typing import Any
+
+from .content import write_json
+
+PUBLISHED = "in production"
+"""How `publication` reads when the newest draft is what production runs."""
+
+HELD = "held back: this stack is for development"
+"""How `publication` reads in a stack for development."""
+
+CAUSES = ("triggers", "content_digest", "publication")
+"""Inputs of a deployment whose change publishes anew. `publication` is PUBLISHED in a program (HELD in a stack for
+development); a refresh says there what is true instead, so that a preview shows it."""
+
+UNDER_WAY = ("COMMITTING", "DEPLOYING", "PACKAGED")
+"""Version.Status while a deployment of the version has not ended; COMMITTED, CHECK_OK and DEPLOYED have."""
+
+
+class Step(Enum):
+    """What to call next; DONE calls nothing."""
+
+    VERSIONS = "ListFileVersions"
+    FIND = "ListDeployments"
+    SUBMIT = "SubmitFile"
+    DEPLOY = "DeployFile"
+    DONE = ""
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of a file, as far as a step depends on it."""
+
+    number: int
+    status: str
+    in_production: bool
+
+
+@dataclass(frozen=True)
+class Look:
+    """What is known of a file at one moment.
+
+    `draft` is its CurrentVersion, `committed` its CommitStatus. `fresh`: this very run saved the draft. `submitted`:
+    this very run saw its submission end. `versions` None: not looked at.
+    """
+
+    draft: int | None
+    committed: bool
+    standard: bool
+    fresh: bool = False
+    submitted: bool = False
+    versions: tuple[Version, ...] | None = None
+
+    @property
+    def newest(self) -> Version | None:
+        """The newest version that somebody submitted and nobody called off."""
+        kept = [version for version in self.versions or () if version.status != "CANCELLED"]
+        return max(kept, key=lambda version: version.number, default=None)
+
+    @property
+    def production(self) -> int | None:
+        """The version that production runs, as far as the versions say."""
+        return next((version.number for version in self.versions or () if version.in_production), None)
+
+
+def next_step(look: Look) -> Step:
+    """The one operation that brings the file nearer to production."""
+    if look.submitted and look.standard:
+        return Step.DEPLOY
+    if look.versions is None:
+        return Step.SUBMIT if look.fresh and not look.committed else Step.VERSIONS
+    newest = look.newest
+    if newest is not None and newest.status in UNDER_WAY:
+        return Step.FIND
+    if not look.committed:
+        return Step.SUBMIT
+    return Step.DONE if newest is not None and look.production == newest.number else Step.DEPLOY
+
+
+def after_submission(look: Look) -> Look:
+    """What is known once the submission has ended well; in basic mode its versions say whether it reached production
+    (documents and official sample disagree)."""
+    return replace(look, committed=True, fresh=False, submitted=True, versions=None)
+
+
+def publication(look: Look, ours: int | None = None) -> str:
+    """Where a file is on its way, in words; `versions` have been looked at. `ours` is the version that the program
+    brought to production, if it did: another one there is somebody else's, until the program has looked into it."""
+    newest, production = look.newest, look.production
+    if look.committed and newest is not None and production == newest.number:
+        return PUBLISHED if ours in (None, production) else f"production runs version {production}, and not {ours}"
+    saved = f"version {newest.number} is submitted" if look.committed and newest else f"version {look.draft} is saved"
+    if production is None:
+        return f"{saved}, production runs none"
+    return f"production runs version {production}, {saved}"
+
+
+# Deployments
+
+
+class Verdict(Enum):
+    """Whether a deployment goes on."""
+
+    RUNNING = "running"
+    SUCCEEDED = "succeeded"
+    ENDED_BADLY = "ended badly"
+
+
+READY, SUCCESS = 0, 1
+"""Deployment.Status: 0 has not ended, 1 succeeded; 2 failed, 6 was rejected, 3 was called off (data model of the
+console); whatever else comes has ended badly, too."""
+
+CHECK_FAILED, CHECKING = 7, 8
+"""Deployment.CheckingStatus; a submission may go on to production only when there is none (documented)."""
+
+WORDS = {2: "failed", 3: "was called off", 6: "was rejected"}
+
+
+def verdict(status: int, checking: int | None) -> Verdict:
+    """What Status and CheckingStatus of a deployment come to."""
+    if status not in (READY, SUCCESS) or checking == CHECK_FAILED:
+        return Verdict.ENDED_BADLY
+    return Verdict.RUNNING if status == READY or checking == CHECKING else Verdict.SUCCEEDED
+
+
+def ended_words(status: int, checking: int | None) -> str:
+    """How a deployment ended badly."""
+    return "failed its checks" if checking == CHECK_FAILED else WORDS.get(status, f"ended with status {status}")
+
+
+GAPS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds between two GetDeployment calls, the last one again and again: the basic edition allows a hundred calls a
+day. A deployment of a minute takes seven."""
+
+
+def gap(polls: int) -> float:
+    """Seconds to wait after so many GetDeployment calls, the first included."""
+    return GAPS[min(polls, len(GAPS)) - 1]
+
+
+def content_digest(content: Mapping[str, Any]) -> str:
+    """A short text, the same for contents of the same meaning. `extend`, where the service adds keys, is left out."""
+    return _short(write_json({key: value for key, value in content.items() if key != "extend"}))
+
+
+def text_digest(values: Any) -> str:
+    """A short text for plain values."""
+    return _short(json.dumps(values, ensure_ascii=False))
+
+
+def _short(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -1,0 +1,203 @@
+"""Business: a workflow (business flow) of a workspace, as a resource. The provider's path never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+
+from ..content import UNKNOWN, Problem, canonical, carry_problems, keep_old_form, same
+from ..errors import OutcomeUnknownError, RefusedError
+from .hooks import from_engine, guard, to_engine
+from .inputs import id_text
+from .places import business_of, refuse_unless_empty
+from .program import run_errors
+from .provider import FileProvider, id_problems, ids_of
+from .task import told_of
+
+INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
+SENT = ("business_name", "owner", "description")
+
+
+class BusinessProvider(FileProvider):
+    """The hooks of Business."""
+
+    @guard
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs. Sends nothing."""
+        inputs = from_engine(news)
+        problems = id_problems(inputs, "project_id") + _problems(inputs)
+        if problems:
+            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
+        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+
+    @guard
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say whether the meaning changed. Sends nothing."""
+        olds, news = from_engine(_olds), from_engine(_news)
+        changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
+        moved = [name for name in changed if name == "project_id"]
+        return DiffResult(changes=None if changed else False, replaces=moved, delete_before_replace=False)
+
+    @guard
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """ListBusiness, then CreateBusiness; one that exists is taken with `adopt_existing`, and brought to the inputs.
+
+        A lost answer is looked after: what was not there before and is there now is ours.
+        """
+        inputs = _normal(from_engine(props))
+        project_id, name = inputs["project_id"], inputs["business_name"]
+        with told_of(_label(inputs)):
+            found = business_of(self.session, project_id, name=name)
+            if found is not None:
+                if inputs.get("adopt_existing") is not True:
+                    raise RefusedError(
+                        f"a workflow of this name exists in workspace {project_id}.",
+                        operation="ListBusiness",
+                        advice="Write adopt_existing=True to manage it from here, or choose another name.",
+                    )
+                self._send(project_id, found.business_id, _lacking(inputs, found))
+                return self._created(inputs, found.business_id, adopted=True)
+            try:
+                business_id = self.session.client.create_business(
+                    project_id=project_id,
+                    business_name=name,
+                    owner=inputs.get("owner") or "",
+                    description=inputs.get("description") or "",
+                )
+            except OutcomeUnknownError:
+                found = business_of(self.session, project_id, name=name)
+                if found is None:
+                    raise
+                business_id = found.business_id
+            return self._created(inputs, business_id, adopted=False)
+
+    @guard
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """ListBusiness: name, and owner and description where the program sets them. Not listed is gone."""
+        project_id, business_id = ids_of(id_, "Business")
+        olds = from_engine(props)
+        with told_of(_label(olds)):
+            self.session.require_region(olds.get("region"))
+            found = business_of(self.session, project_id, business_id=business_id)
+        if found is None:
+            return ReadResult("", {})
+        live = {"business_name": found.business_name, "owner": found.owner, "description": found.description}
+        managed = {name: value for name, value in live.items() if name == "business_name" or olds.get(name) is not None}
+        inputs = _normal({"project_id": project_id, "adopt_existing": olds.get("adopt_existing"), **managed})
+        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self._region}, inputs)
+
+    @guard
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """One UpdateBusiness with what changed. Its folders and tasks stay in it."""
+        project_id, business_id = ids_of(_id, "Business")
+        olds, news = from_engine(_olds), _normal(from_engine(_news))
+        with told_of(_label(news)):
+            self.session.require_region(olds.get("region"))
+            changed = {name: news.get(name) for name in SENT if not same(olds.get(name), news.get(name))}
+            self._send(project_id, business_id, {name: text for name, text in changed.items() if text is not None})
+        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self._region})
+
+    @guard
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """DeleteBusiness, only when no file is in it; one that was adopted stays."""
+        project_id, business_id = ids_of(_id, "Business")
+        with told_of(_label(_props)):
+            self.session.require_region(_props.get("region"))
+            if _props.get("adopted") is True:
+                pulumi.log.info(f"{_label(_props)}: was there before, and stays.")
+                return
+            found = business_of(self.session, project_id, business_id=business_id)
+            if found is None:
+                return
+            refuse_unless_empty(self.session, project_id, f"业务流程/{found.business_name}", operation="DeleteBusiness")
+            self.session.client.delete_business(project_id=project_id, business_id=business_id)
+
+    @property
+    def _region(self) -> str:
+        return self.session.settings.region.value
+
+    def _created(self, inputs: Mapping[str, Any], business_id: str, *, adopted: bool) -> CreateResult:
+        outputs = {**inputs, "adopted": adopted, "region": self._region}
+        return CreateResult(f"{inputs['project_id']}:{business_id}", outputs)
+
+    def _send(self, project_id: str, business_id: str, changes: Mapping[str, str]) -> None:
+        if changes:
+            self.session.client.update_business(project_id=project_id, business_id=business_id, **changes)
+
+
+def _lacking(inputs: Mapping[str, Any], found: Any) -> dict[str, str]:
+    live = {"owner": found.owner, "description": found.description}
+    return {name: inputs[name] for name in live if inputs.get(name) is not None and inputs[name] != live[name]}
+
+
+def _label(inputs: Mapping[str, Any]) -> str:
+    name = inputs.get("business_name")
+    return f"Business {name!r}" if isinstance(name, str) else "Business"
+
+
+def _problems(news: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    name = news.get("business_name")
+    if name is not UNKNOWN and (not isinstance(name, str) or not name.strip() or "/" in name):
+        found.append(Problem("business_name", "is no name of a workflow", "write a text without slashes"))
+    for other in ("owner", "description"):
+        value = news.get(other)
+        if value is not None and value is not UNKNOWN:
+            wrong = [] if isinstance(value, str) else [Problem(other, "is not a text", "write it as text")]
+            found += wrong or carry_problems(value, other)
+    adopt = news.get("adopt_existing")
+    if adopt is not None and adopt is not UNKNOWN and not isinstance(adopt, bool):
+        found.append(Problem("adopt_existing", "is not true or false", "write True or False"))
+    return found
+
+
+def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    known: dict[str, Any] = canonical({name: inputs.get(name) for name in INPUTS})
+    return {**known, "project_id": id_text(inputs.get("project_id"))}
+
+
+class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
+    """A workflow (business flow) of a workspace: what tasks live in (OpenAPI 2020-05-18).
+
+    Inputs, each of which may be an Output: `project_id` (a change replaces), `business_name` (a rename, in place),
+    `owner` and `description`. A workflow of this name that exists is an error, or is taken over with
+    `adopt_existing=True`; such a one stays when the resource is deleted. Deleting is refused while a file is in it.
+
+    `folder_path` is where its batch synchronization tasks go.
+    """
+
+    project_id: pulumi.Output[str]
+    business_name: pulumi.Output[str]
+    adopted: pulumi.Output[bool]
+    region: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        project_id: pulumi.Input[str],
+        business_name: pulumi.Input[str],
+        owner: pulumi.Input[str | None] = None,
+        description: pulumi.Input[str | None] = None,
+        adopt_existing: pulumi.Input[bool | None] = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {
+            "project_id": id_text(project_id),
+            "business_name": business_name,
+            "owner": owner,
+            "description": description,
+            "adopt_existing": adopt_existing,
+            "adopted": None,
+            "region": None,
+        }
+        with run_errors(resource_name):
+            super().__init__(BusinessProvider(), resource_name, props, opts)
+
+    @property
+    def folder_path(self) -> pulumi.Output[str]:
+        """The folder for batch synchronization tasks in this workflow, in the Chinese spelling."""
+        return pulumi.Output.concat("业务流程/", self.business_name, "/数据集成")

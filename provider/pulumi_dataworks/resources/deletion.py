@@ -1,0 +1,107 @@
+"""The deletion of a task, as far as production: DeleteFile, and in standard mode DeployFile of the deleted file.
+
+The official sample goes this way. Each deployment is awaited; what an earlier run has begun is taken up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
+from .live import BATCH_FILE_TYPE, utc
+from .publisher import Publisher
+from .task import MOST_WRITES, Task
+
+if TYPE_CHECKING:
+    from ..client import File
+
+
+def delete(task: Task, known: Mapping[str, Any], *, keep_production: bool) -> None:
+    """Delete the file, and its node in production unless `keep_production`.
+
+    Looked at before: the file must be a batch synchronization task and, where the time of its creation is `known`,
+    the one that was created then, else ConflictError. Both never change, so a listing of this process may tell.
+
+    A file that is gone already may still run in production: a run that was killed, or a person in the console, may
+    have gone half the way. A file that was never committed runs nowhere.
+    """
+    publisher = Publisher(task.session, task.project_id, task.file_id, task.label)
+    deployment_id, gone = _delete_file(task, known)
+    if deployment_id is None and not gone:
+        return
+    standard = task.session.project(task.project_id).standard
+    if gone:
+        deployment_id = publisher.running() if standard else None
+    if deployment_id is not None:
+        publisher.await_end(deployment_id, "the deletion")
+    if standard and keep_production:
+        task.tell("keep_production is set: the file is deleted, and its node runs on in production.")
+    elif standard:
+        _deploy(task, publisher, gone=gone)
+
+
+def _delete_file(task: Task, known: Mapping[str, Any]) -> tuple[str | None, bool]:
+    """The deployment to wait for, and whether the file was gone before, or may have been.
+
+    A call without an answer is settled by looking, and repeated once.
+    """
+    file = task.session.look(task.project_id).listed(task.file_id)
+    if file is None:
+        found = task.find()
+        if found is None:
+            return None, True
+        file = found.file
+    _require_same(task, file, known)
+    task.session.look(task.project_id).wrote(task.file_id)
+    writes = 0
+    while True:
+        writes += 1
+        try:
+            return task.session.client.delete_file(project_id=task.project_id, file_id=task.file_id), False
+        except (RefusedError, OutcomeUnknownError) as error:
+            if task.is_gone():
+                return None, True
+            if isinstance(error, RefusedError) or writes == MOST_WRITES:
+                raise
+
+
+def _require_same(task: Task, file: File, known: Mapping[str, Any]) -> None:
+    created = known.get("create_time")
+    other = ""
+    if file.file_type != BATCH_FILE_TYPE:
+        other = f"has type {file.file_type}, and a batch synchronization task has type {BATCH_FILE_TYPE}"
+    elif created and utc(file.create_time) not in (None, created):
+        other = f"was created at {utc(file.create_time)}, and the task of the state at {created}"
+    elif known.get("project_id") not in (None, task.project_id):
+        other = f"is in workspace {task.project_id}, and the task of the state in {known['project_id']}"
+    if other:
+        raise ConflictError(
+            f"the file {other}. It was not deleted.",
+            operation="DeleteFile",
+            advice="Look at it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
+        )
+    if known.get("task_name") not in (None, file.file_name):
+        task.tell(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")
+
+
+def _deploy(task: Task, publisher: Publisher, *, gone: bool) -> None:
+    """DeployFile of the deleted file. With nothing to deploy it is refused, as far as anybody knows: no code for that
+    is documented, so what DataWorks says is handed on, except where it says that a file that was `gone` is not there.
+    """
+    from ..client import may_mean_gone
+
+    try:
+        deployment_id = task.session.client.deploy_file(project_id=task.project_id, file_id=task.file_id)
+    except OutcomeUnknownError:
+        begun = publisher.running()
+        if begun is None:
+            raise
+        deployment_id = begun
+    except RefusedError as error:
+        if not may_mean_gone(error.code, error.http_status):
+            raise
+        if not (gone and isinstance(error, NotFoundError)):
+            task.tell(f"its deletion was not deployed to production, for it seems not to run there: {error.message}")
+        return
+    publisher.await_end(deployment_id, "the deletion in production")

@@ -1,0 +1,220 @@
+"""FileDeployment: what is saved reaches production, as a resource of its own.
+
+FileDeployment            what a program writes
+FileDeploymentProvider    what the engine calls; its path stands in the state of users and never changes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import pulumi
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+
+from ..content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, keep_old_form, same
+from ..errors import NotFoundError
+from ..publishing import CAUSES, HELD, PUBLISHED, Look, publication
+from .hooks import from_engine, guard, to_engine
+from .inputs import id_text
+from .mode import development
+from .program import run_errors
+from .provider import FileProvider, id_of, id_problems, ids_of, label_of
+from .publisher import Publisher, Wanted
+from .task import told_of
+
+IDENTITY = ("project_id", "file_id")
+MANNERS = ("comment", "skip_checks", "deadline")
+"""Inputs that say how: a change of them alone is kept in the state and sends nothing."""
+
+INPUTS = (*IDENTITY, *CAUSES, *MANNERS)
+LEARNT = ("saved_version", "submitted_version", "production_version", "standard_mode")
+
+
+class FileDeploymentProvider(FileProvider):
+    """The hooks of FileDeployment."""
+
+    @guard
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the inputs. Sends nothing."""
+        inputs = from_engine(news)
+        problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
+        if problems:
+            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
+        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+
+    @guard
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say whether something is to be published, and tell it. Sends nothing."""
+        olds, news = from_engine(_olds), from_engine(_news)
+        moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
+        changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
+        if not changed:
+            return DiffResult(changes=False)
+        if not moved and set(changed) & set(CAUSES) and news.get("publication") != HELD:
+            pulumi.log.info(f"{label_of('FileDeployment', _id)}: will publish to production.")
+        return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
+
+    @guard
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """SubmitFile and DeployFile as far as they are due, each awaited."""
+        inputs = _normal(from_engine(props))
+        return CreateResult(id_of(inputs), self._published(id_of(inputs), inputs, {}))
+
+    @guard
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """As create, when one of CAUSES changed."""
+        olds, news = from_engine(_olds), _normal(from_engine(_news))
+        if all(same(olds.get(name), news.get(name)) for name in CAUSES):
+            return UpdateResult({**{name: olds.get(name) for name in (*LEARNT, "region")}, **news})
+        return UpdateResult(self._published(_id, news, olds))
+
+    @guard
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """GetFile and ListFileVersions: which version is saved, submitted, in production."""
+        project_id, file_id = ids_of(id_, "FileDeployment")
+        olds = from_engine(props)
+        with told_of(label_of("FileDeployment", id_)):
+            self.session.require_region(olds.get("region"))
+            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+            if found is None:
+                if "region" not in olds:
+                    raise NotFoundError(f"the file is not in workspace {project_id}.", operation="GetFile")
+                return ReadResult("", {})
+            standard = self._standard(project_id, olds)
+            publisher = Publisher(self.session, project_id, file_id, label_of("FileDeployment", id_))
+            look = publisher.look(found, standard=standard, versions=True)
+        held = olds.get("publication") == HELD
+        told = HELD if held else publication(look, _number(olds.get("production_version")))
+        kept = {name: olds.get(name) for name in INPUTS}
+        inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
+        return ReadResult(id_, {**inputs, **_learnt(look), "region": self.session.settings.region.value}, inputs)
+
+    @guard
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Nothing: what runs in production ends with the deletion of the task."""
+
+    def _published(self, id_: str, inputs: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
+        project_id, file_id = ids_of(id_, "FileDeployment")
+        label = label_of("FileDeployment", id_)
+        with told_of(label):
+            self.session.require_region(olds.get("region"))
+            if inputs["publication"] == HELD:
+                return {**inputs, **dict.fromkeys(LEARNT), "region": self.session.settings.region.value}
+            publisher = Publisher(self.session, project_id, file_id, label, inputs.get("deadline"))
+            wanted = Wanted(
+                comment=inputs.get("comment") or "",
+                skip_checks=inputs.get("skip_checks") is True,
+                content_digest=inputs.get("content_digest") or "",
+            )
+            look = publisher.publish(wanted, standard=self._standard(project_id, olds))
+        return {**inputs, **_learnt(look), "region": self.session.settings.region.value}
+
+    def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
+        """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
+        state that says it is believed; everything else is asked, once per run."""
+        return olds.get("standard_mode") is True or self.session.project(project_id).standard
+
+
+def _number(value: Any) -> int | None:
+    """A version of the state, where every number is a float."""
+    return int(value) if isinstance(value, int | float) else None
+
+
+def _learnt(look: Look) -> dict[str, Any]:
+    newest = look.newest
+    return {
+        "saved_version": look.draft or look.production,
+        "submitted_version": newest.number if newest else None,
+        "production_version": look.production,
+        "standard_mode": look.standard,
+    }
+
+
+def _problems(news: Mapping[str, Any]) -> list[Problem]:
+    found = []
+    triggers = news.get("triggers")
+    if triggers is not None and not contains_unknown(triggers):
+        found += carry_problems(triggers, "triggers")
+    for name, kind, remedy in (
+        ("comment", str, "write a text"),
+        ("content_digest", str, "take the one of the task"),
+        ("publication", str, "leave it out"),
+        ("skip_checks", bool, "write True or False"),
+    ):
+        value = news.get(name)
+        if value is not None and value is not UNKNOWN and not isinstance(value, kind):
+            found.append(Problem(name, "has another type", remedy))
+    deadline = news.get("deadline")
+    number = isinstance(deadline, int | float) and not isinstance(deadline, bool)
+    if deadline is not None and deadline is not UNKNOWN and not (number and 0 < deadline <= 86400):
+        found.append(Problem("deadline", "is no number of seconds of a day", "write 600 for ten minutes"))
+    return found
+
+
+def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    known = {name: inputs.get(name) for name in INPUTS} | {name: id_text(inputs.get(name)) for name in IDENTITY}
+    found: dict[str, Any] = canonical(known)
+    found.setdefault("publication", PUBLISHED)
+    return found
+
+
+class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDeployment"):
+    """What is saved of a task, in production: SubmitFile, and DeployFile where the workspace has a development
+    environment, each awaited with GetDeployment (OpenAPI 2020-05-18).
+
+    Inputs, each of which may be an Output:
+
+    | name | meaning |
+    |---|---|
+    | project_id, file_id | the task; a change replaces the deployment |
+    | triggers | texts by name; a change of any publishes anew |
+    | content_digest | what the draft must hold, or nothing is published: somebody else may have saved another one |
+    | comment | stands beside the version and the deployment in DataWorks |
+    | skip_checks | True skips the pre-deployment checks (SkipAllDeployFileExtensions) |
+    | deadline | seconds that all of it may take; 600 unless given, and 180 for a deployment that stays as it is |
+
+    A deployment that waits for a human beyond that ends with an error that says so; the next `up` takes it up.
+    What is in production already is not submitted again. Deleting a FileDeployment sends nothing.
+
+    Outputs: `saved_version`, `submitted_version`, `production_version`, as numbers of DataWorks, and `publication`,
+    "in production" or, after a refresh, what is true instead.
+    """
+
+    project_id: pulumi.Output[str]
+    file_id: pulumi.Output[str]
+    publication: pulumi.Output[str]
+    saved_version: pulumi.Output[int | None]
+    submitted_version: pulumi.Output[int | None]
+    production_version: pulumi.Output[int | None]
+    standard_mode: pulumi.Output[bool]
+    region: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        project_id: pulumi.Input[str],
+        file_id: pulumi.Input[str],
+        triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
+        content_digest: pulumi.Input[str] | None = None,
+        comment: pulumi.Input[str | None] = None,
+        skip_checks: pulumi.Input[bool | None] = None,
+        deadline: pulumi.Input[float | None] = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        props = {
+            "project_id": id_text(project_id),
+            "file_id": id_text(file_id),
+            "triggers": triggers,
+            "content_digest": content_digest,
+            "comment": comment,
+            "skip_checks": skip_checks,
+            "deadline": deadline,
+            "publication": PUBLISHED,
+            **dict.fromkeys((*LEARNT, "region")),
+        }
+        with run_errors(resource_name):
+            if development():
+                props["publication"] = HELD
+            super().__init__(FileDeploymentProvider(), resource_name, props, opts)

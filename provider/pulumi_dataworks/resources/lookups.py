@@ -1,0 +1,121 @@
+"""What is there already, asked while the program runs, in previews too: a program that looks nothing up asks nothing.
+
+    get_project(project_id)             the workspace                       GetProject
+    get_resource_groups(...)            resource groups of the account      ListResourceGroups
+    get_data_sources(project_id)        data sources of a workspace         ListDataSources
+    get_file(project_id, file_id)       a file, without its content         GetFile
+
+They use the settings of the stack, like the resources. Each raises pulumi.RunError, with the text of what went wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import pulumi
+from pulumi.runtime.config import get_config, is_config_secret
+
+from ..content import DataSource
+from ..errors import DataWorksError, NotFoundError
+from ..settings import refuse_plain_secrets
+from .online import data_sources
+from .session import Session
+
+TYPES = {"data integration": 4, "scheduling": 1}
+"""ResourceGroupType, as documented for ListResourceGroups."""
+
+
+@dataclass(frozen=True)
+class ProjectFacts:
+    """A workspace. `standard`: it has a development environment beside production."""
+
+    project_id: str
+    identifier: str
+    standard: bool
+
+
+@dataclass(frozen=True)
+class ResourceGroupFacts:
+    """A resource group. `identifier` is what `resource_group` and `resource_group_identifier` take; `normal` says that
+    it is in service."""
+
+    identifier: str
+    name: str
+    normal: bool
+    is_default: bool
+
+
+@dataclass(frozen=True)
+class FileFacts:
+    """A file. `node_id` is "" before its first commit; `committed` says that its draft holds nothing new."""
+
+    file_id: str
+    name: str
+    file_type: int | None
+    node_id: str
+    owner: str
+    version: int | None
+    committed: bool
+
+
+@contextmanager
+def _asking(what: str) -> Iterator[Session]:
+    try:
+        refuse_plain_secrets(is_config_secret, get_config)
+        yield _session()
+    except DataWorksError as error:
+        raise pulumi.RunError(f"{what}: {error}") from None
+
+
+_SESSIONS: dict[str, Session] = {}
+
+
+def _session() -> Session:
+    """One client for all lookups of a program."""
+    return _SESSIONS.setdefault(f"{pulumi.get_project()}/{pulumi.get_stack()}", Session(get_config))
+
+
+def get_project(project_id: str) -> ProjectFacts:
+    """The workspace of this id."""
+    with _asking("get_project") as session:
+        found = session.project(project_id)
+        return ProjectFacts(project_id=project_id, identifier=found.project_identifier, standard=found.standard)
+
+
+def get_resource_groups(kind: str = "data integration", *, keyword: str = "") -> list[ResourceGroupFacts]:
+    """The resource groups of the account in this region, by identifier: "data integration" or "scheduling"."""
+    if kind not in TYPES:
+        raise pulumi.RunError(f"get_resource_groups: there is no such kind.\nWrite one of {', '.join(sorted(TYPES))}.")
+    with _asking("get_resource_groups") as session:
+        found = session.client.list_resource_groups(resource_group_type=TYPES[kind], keyword=keyword)
+        groups = [
+            ResourceGroupFacts(one.identifier, one.name, one.status == 0, one.is_default is True) for one in found
+        ]
+        return sorted(groups, key=lambda group: group.identifier)
+
+
+def get_data_sources(project_id: str, *, name: str = "") -> list[DataSource]:
+    """The data sources of a workspace, each once for every environment it is in, by name; only `name` where that is
+    given. Types are those of ListDataSources in small letters. What connects to them is not read."""
+    with _asking("get_data_sources") as session:
+        return list(data_sources(session.client, project_id, name=name))
+
+
+def get_file(project_id: str, file_id: str) -> FileFacts:
+    """The file of this id, whatever its type. Its content is not in it, for it may hold secrets: `DISyncTask.get`."""
+    with _asking("get_file") as session:
+        found = session.client.find_file(project_id=project_id, file_id=file_id)
+        if found is None:
+            raise NotFoundError(f"there is no file {file_id} in workspace {project_id}.", operation="GetFile")
+        file = found.file
+        return FileFacts(
+            file_id=file_id,
+            name=file.file_name,
+            file_type=file.file_type,
+            node_id=file.node_id or "",
+            owner=file.owner or "",
+            version=file.current_version,
+            committed=file.commit_status == 1,
+        )

@@ -1,0 +1,230 @@
+"""NodeSchedule: when a task runs, as a resource of its own.
+
+NodeSchedule            what a program writes
+NodeScheduleProvider    what the engine calls; its path stands in the state of users and never changes
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pulumi
+from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+
+from .. import schedule
+from ..content import UNKNOWN, keep_old_form, same
+from ..cron import cron_words
+from ..errors import NotFoundError, OutcomeUnknownError
+from .hooks import from_engine, guard, to_engine
+from .inputs import id_text
+from .mode import development
+from .program import run_errors
+from .provider import FileProvider, id_of, id_problems, ids_of, label_of
+from .task import told_of
+
+if TYPE_CHECKING:
+    from ..client import FileReply
+
+IDENTITY = ("project_id", "file_id")
+NAMES = (*IDENTITY, *(setting.name for setting in schedule.SETTINGS))
+
+
+class NodeScheduleProvider(FileProvider):
+    """The hooks of NodeSchedule."""
+
+    @guard
+    def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
+        """Judge the settings and bring them into one form. Sends nothing."""
+        inputs = from_engine(news)
+        problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
+        if problems:
+            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
+        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+
+    @guard
+    def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
+        """Say whether the meaning changed, and tell a change of time in words. Sends nothing."""
+        olds, news = from_engine(_olds), from_engine(_news)
+        moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
+        if not moved and not schedule.changed(olds, news):
+            return DiffResult(changes=False)
+        before, after = olds.get("cron_express"), news.get("cron_express")
+        if isinstance(before, str) and isinstance(after, str) and before != after:
+            pulumi.log.info(
+                f"{label_of('NodeSchedule', _id)}: runs {cron_words(after)} instead of {cron_words(before)}."
+            )
+        for name in schedule.dropped(olds, news):
+            pulumi.log.warn(
+                f"{label_of('NodeSchedule', _id)}: {name} was removed from the program. "
+                "Nothing is sent for that: DataWorks keeps the last value."
+            )
+        return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
+
+    @guard
+    def create(self, props: dict[str, Any]) -> CreateResult:
+        """GetFile, then one UpdateFile with what differs from it. A node that has none yet gets the inputs and outputs
+        without which it cannot be submitted."""
+        inputs = _normal(from_engine(props))
+        self._bring(id_of(inputs), inputs, forced=schedule.UNREADABLE, first=True)
+        return CreateResult(id_of(inputs), self._outputs(inputs))
+
+    @guard
+    def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
+        """As create."""
+        olds, news = from_engine(_olds), _normal(from_engine(_news))
+        self._bring(_id, news, forced=schedule.changed(olds, news), region=olds.get("region"))
+        return UpdateResult(self._outputs(news))
+
+    @guard
+    def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
+        """GetFile: the settings that the program manages, as they are now; in a `get` all of them."""
+        project_id, file_id = ids_of(id_, "NodeSchedule")
+        olds = from_engine(props)
+        with told_of(label_of("NodeSchedule", id_)):
+            self.session.require_region(olds.get("region"))
+            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+            if found is None:
+                if "region" not in olds:
+                    raise _gone(project_id)
+                return ReadResult("", {})
+        live = schedule.live_settings(found.node_configuration, found.file)
+        if "region" in olds:
+            unreadable = {name: olds.get(name) for name in schedule.UNREADABLE}
+            managed = {name: value for name, value in live.items() if olds.get(name) is not None}
+            absent = {name: olds[name] for name in olds if name in schedule.BY_NAME and _empty(olds[name], name, live)}
+            live = {**absent, **managed, **unreadable}
+        inputs = _normal({"project_id": project_id, "file_id": file_id, **live})
+        return ReadResult(id_, self._outputs(inputs), inputs)
+
+    @guard
+    def delete(self, _id: str, _props: dict[str, Any]) -> None:
+        """Nothing: a schedule ends with its node, and a node without a program keeps its last schedule."""
+
+    def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        return {**inputs, "region": self.session.settings.region.value}
+
+    def _bring(
+        self,
+        id_: str,
+        inputs: Mapping[str, Any],
+        *,
+        forced: tuple[str, ...],
+        region: str | None = None,
+        first: bool = False,
+    ) -> None:
+        """Bring the node to `inputs`. A lost answer is looked after: setting the same twice would do no harm."""
+        project_id, file_id = ids_of(id_, "NodeSchedule")
+        with told_of(label_of("NodeSchedule", id_)):
+            self.session.require_region(region)
+            found = self._found(project_id, file_id)
+            wanted = {**(self._first_edges(project_id, file_id, found) if first else {}), **inputs}
+            for last in (False, True):
+                live = schedule.live_settings(found.node_configuration, found.file)
+                left = schedule.lacking(wanted, live, forced=forced)
+                if not left:
+                    return
+                edges = left.pop("inputs", live.get("inputs", []))
+                try:
+                    self.session.saved.add(id_)
+                    self.session.client.update_file(
+                        project_id=project_id,
+                        file_id=file_id,
+                        input_list=",".join(edges),
+                        settings=schedule.update_fields(left),
+                    )
+                    return
+                except OutcomeUnknownError:
+                    if last:
+                        raise
+                    found = self._found(project_id, file_id)
+
+    def _found(self, project_id: str, file_id: str) -> FileReply:
+        found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+        if found is None:
+            raise _gone(project_id)
+        return found
+
+    def _first_edges(self, project_id: str, file_id: str, found: FileReply) -> dict[str, Any]:
+        """Inputs and outputs for a node that has none: the root of the workspace, and a name of its own in the form
+        that the console gives (from other people's notes)."""
+        node = found.node_configuration
+        lacking = {"inputs": not node.input_list, "outputs": not node.output_list}
+        if not any(lacking.values()):
+            return {}
+        identifier = self.session.project(project_id).project_identifier
+        edges = {"inputs": [f"{identifier}_root"], "outputs": [f"{identifier}.{file_id}_out"]}
+        return {name: edges[name] for name, missing in lacking.items() if missing and identifier}
+
+
+def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
+    return {**{name: id_text(inputs.get(name)) for name in IDENTITY}, **schedule.normal(inputs)}
+
+
+def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:
+    """Whether an old value is the empty one that the service leaves out."""
+    return old in (False, []) and old is not UNKNOWN and name not in live
+
+
+def _gone(project_id: str) -> NotFoundError:
+    return NotFoundError(
+        f"the file is not in workspace {project_id}.",
+        operation="GetFile",
+        advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
+    )
+
+
+class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedule"):
+    """When and how a batch synchronization task runs (the scheduling parameters of UpdateFile, OpenAPI 2020-05-18).
+
+    Only the settings that are given are managed; the others keep their values in DataWorks. Each change is one
+    UpdateFile with what differs, and like every save it waits in a draft until the file is submitted and deployed.
+
+    Inputs, each of which may be an Output: `project_id` and `file_id` (a change replaces the schedule); the others and
+    their values are listed in docs/publishing.md. `cycle_type` follows from `cron_express`; dates are texts with a time
+    zone, or milliseconds since 1970. A node that has neither inputs nor outputs gets the root of the workspace as input
+    and `<workspace>.<file id>_out` as output, for without any it cannot be submitted.
+
+    Deleting a schedule sends nothing: it ends with its task.
+    """
+
+    project_id: pulumi.Output[str]
+    file_id: pulumi.Output[str]
+    cron_express: pulumi.Output[str | None]
+    cycle_type: pulumi.Output[str | None]
+    para_value: pulumi.Output[str | None]
+    region: pulumi.Output[str]
+
+    def __init__(
+        self,
+        resource_name: str,
+        *,
+        project_id: pulumi.Input[str],
+        file_id: pulumi.Input[str],
+        cron_express: pulumi.Input[str | None] = None,
+        cycle_type: pulumi.Input[str | None] = None,
+        scheduler_type: pulumi.Input[str | None] = None,
+        stop: pulumi.Input[bool | None] = None,
+        start_effect_date: pulumi.Input[str | int | None] = None,
+        end_effect_date: pulumi.Input[str | int | None] = None,
+        rerun_mode: pulumi.Input[str | None] = None,
+        auto_rerun_times: pulumi.Input[int | None] = None,
+        auto_rerun_interval_millis: pulumi.Input[int | None] = None,
+        timeout: pulumi.Input[int | None] = None,
+        para_value: pulumi.Input[str | None] = None,
+        inputs: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
+        outputs: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
+        dependent_type: pulumi.Input[str | None] = None,
+        dependent_node_ids: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
+        resource_group_identifier: pulumi.Input[str | None] = None,
+        owner: pulumi.Input[str | None] = None,
+        description: pulumi.Input[str | None] = None,
+        opts: pulumi.ResourceOptions | None = None,
+    ) -> None:
+        given = locals()
+        props = {name: given[name] for name in NAMES} | {"region": None}
+        props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
+        with run_errors(resource_name):
+            if development():
+                props["scheduler_type"] = "PAUSE"
+            super().__init__(NodeScheduleProvider(), resource_name, props, opts)

@@ -1,0 +1,84 @@
+"""What the providers of this package share: one session of the process, and the ids of a file.
+
+All resources of a run live in one provider process, one provider class each; they share the client, and what this run
+has asked and saved.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from typing import Any
+
+from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+
+from ..content import UNKNOWN, Problem
+from ..errors import InputError
+from .hooks import guard, no_tracebacks
+from .inputs import IDS, id_text
+from .orphan import is_provider_process, watch
+from .session import Session
+
+_LOCK = threading.Lock()
+_SESSIONS: list[tuple[object, Session]] = []
+
+
+def session_of(config: Config) -> Session:
+    """The session of this process for a stack's config, which the engine's SDK holds once.
+
+    The first one makes the process end with its engine, and show errors without their tracebacks.
+    """
+    raw = getattr(config, "_props", config)
+    with _LOCK:
+        for known, session in _SESSIONS:
+            if known is raw:
+                return session
+        no_tracebacks()
+        session = Session(config.get)
+        _SESSIONS.append((raw, session))
+        if is_provider_process():
+            watch(session.stop)
+        return session
+
+
+class FileProvider(ResourceProvider):
+    """A provider of a file, or of one aspect of it. Has no state before `configure`, so its pickle is a name."""
+
+    serialize_as_secret_always = False
+
+    session: Session
+
+    @guard
+    def configure(self, req: ConfigureRequest) -> None:
+        self.session = session_of(req.config)
+
+
+def id_problems(news: Mapping[str, Any], *names: str) -> list[Problem]:
+    """What is wrong with ids, which are decimal numbers as text."""
+    found = []
+    for name in names:
+        value = id_text(news.get(name))
+        if value is not UNKNOWN and not (isinstance(value, str) and IDS.fullmatch(value)):
+            found.append(Problem(name, "is not a number", "write the id as text"))
+    return found
+
+
+def id_of(inputs: Mapping[str, Any]) -> str:
+    return f"{inputs['project_id']}:{inputs['file_id']}"
+
+
+def ids_of(id_: str, resource: str) -> tuple[str, str]:
+    """Project and file of an id. Raises InputError."""
+    project_id, _, file_id = id_.partition(":")
+    if not (IDS.fullmatch(project_id) and IDS.fullmatch(file_id)):
+        raise InputError(
+            f"the id of a {resource} is not <project id>:<file id>.",
+            advice="Write both as numbers, such as 10000:1000001.",
+        )
+    return project_id, file_id
+
+
+def label_of(resource: str, id_: str) -> str:
+    """How messages call an aspect of a file: hooks know neither the resource's name nor its URN."""
+    file_id = id_.rpartition(":")[2]
+    return f"{resource} (file {file_id})" if file_id else resource

@@ -1,0 +1,243 @@
+"""One file on its way to production: the steps of publishing.py carried out, and deployments awaited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import pulumi
+
+from ..content import read_live_json
+from ..errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ..publishing import (
+    CHECKING,
+    READY,
+    SUCCESS,
+    Look,
+    Step,
+    Verdict,
+    Version,
+    after_submission,
+    content_digest,
+    ended_words,
+    gap,
+    next_step,
+    verdict,
+)
+from .session import Session
+
+if TYPE_CHECKING:
+    from ..client import FileReply, FileVersion
+
+DEADLINE, PATIENCE = 600.0, 180.0
+"""Seconds that a publication may take, and that one deployment may stay as it is, unless the program says otherwise: no
+field of the service tells that a deployment waits for a human, and no thread should wait for one."""
+
+MOST_STEPS, MOST_PAGES = 12, 100
+LOST_GAP = 2.0
+"""Seconds before the look after a lost answer: the service may still be at work."""
+
+POLLS_IN_SILENCE = 4
+"""A deployment that ends within some seconds needs no line of progress."""
+
+NEWEST_DEPLOYMENTS = 20
+"""Deployments that are looked through for the one of a file; ListDeployments names no files."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the program wants its file published. `content_digest` "" accepts any content."""
+
+    comment: str = ""
+    skip_checks: bool = False
+    content_digest: str = ""
+
+
+class Publisher:
+    """The way of one file. `label` is how messages call it; a `deadline`, in seconds from now, is used to its end."""
+
+    def __init__(
+        self, session: Session, project_id: str, file_id: str, label: str, deadline: float | None = None
+    ) -> None:
+        self.session = session
+        self.project_id, self.file_id = project_id, file_id
+        self._id = f"{project_id}:{file_id}"
+        self.label = label
+        self._patience = deadline or PATIENCE
+        self._begun = session.monotonic()
+        self._ends = self._begun + (deadline or DEADLINE)
+
+    def look(self, found: FileReply, *, standard: bool, versions: bool = False) -> Look:
+        """What is known of the file; with `versions` ListFileVersions is asked, too."""
+        return Look(
+            draft=found.file.current_version,
+            committed=found.file.commit_status == 1,
+            standard=standard,
+            fresh=self._id in self.session.saved,
+            versions=self._versions() if versions else None,
+        )
+
+    def publish(self, wanted: Wanted, *, standard: bool) -> Look:
+        """Bring the draft to production; what is known then. A draft that an update of this very run wrote is submitted
+        without another look. An answer that is lost is looked after before the same
+        is asked a second time, and never a third.
+
+        Raises DeploymentError when a deployment ends badly or not in time, RefusedError when the draft is not what the
+        program says, NotFoundError when the file is gone.
+        """
+        if self._id in self.session.written:
+            look = Look(draft=None, committed=False, standard=standard, fresh=True)
+        else:
+            look = self._checked_look(wanted, standard=standard)
+        lost: set[Step] = set()
+        for _ in range(MOST_STEPS):
+            step = next_step(look)
+            if step is Step.DONE:
+                self.session.published(self._id)
+                return look
+            if step is Step.VERSIONS:
+                look = replace(look, versions=self._versions())
+                continue
+            try:
+                look = self._take(step, look, wanted)
+            except OutcomeUnknownError:
+                if step in lost:
+                    raise
+                lost.add(step)
+                self.session.sleep(LOST_GAP)
+                look = replace(self._checked_look(wanted, standard=standard), fresh=False)
+        raise DeploymentError(
+            f"{MOST_STEPS} steps did not bring the file to production.",
+            operation="GetFile",
+            advice="Somebody else may be at work on it. Look at it in DataWorks, then run the same command again.",
+        )
+
+    def _take(self, step: Step, look: Look, wanted: Wanted) -> Look:
+        client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
+        if step is Step.FIND:
+            return self._await_what_runs(look)
+        if step is Step.SUBMIT:
+            deployment_id = client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
+            version = self.await_end(deployment_id, "the submission")
+            return replace(after_submission(look), draft=look.draft or version)
+        deployment_id = client.deploy_file(**ids, comment=wanted.comment)
+        self.await_end(deployment_id, "the deployment to production")
+        number = look.newest.number if look.newest else look.draft
+        done = Version(number, "DEPLOYED", in_production=True) if number is not None else None
+        return replace(look, submitted=False, versions=(done,) if done else self._versions())
+
+    def await_end(self, deployment_id: str, what: str) -> int | None:
+        """GetDeployment, with growing gaps, until the deployment has succeeded; the version of the file that it took,
+        as far as it says. Raises DeploymentError."""
+        polls, told, seen, since = 0, "", None, 0.0
+        while True:
+            deployment = self.session.client.get_deployment(project_id=self.project_id, deployment_id=deployment_id)
+            polls += 1
+            status, checking = deployment.status, deployment.checking_status
+            state = verdict(status, checking)
+            if state is Verdict.SUCCEEDED:
+                items = deployment.deployed_items or ()
+                return next((item.file_version for item in items if item.file_id == self.file_id), None)
+            if state is Verdict.ENDED_BADLY:
+                raise DeploymentError(
+                    f"{what} (deployment {deployment_id}) {ended_words(status, checking)}: "
+                    f"{deployment.error_message.rstrip('.') or 'no message'}.",
+                    operation="GetDeployment",
+                    advice="Look at the deployment in DataWorks, then run the same command again.",
+                )
+            words = "is being checked" if checking == CHECKING else "is running"
+            if words != told and polls >= POLLS_IN_SILENCE:
+                pulumi.log.info(f"{self.label}: {what} (deployment {deployment_id}) {words}.")
+                told = words
+            now, pause = self.session.monotonic(), gap(polls)
+            if seen != (status, checking):
+                seen, since = (status, checking), now
+            ends = min(self._ends, since + self._patience)
+            if now + pause > ends:
+                waited = ends - (self._begun if ends == self._ends else since)
+                raise self._late(deployment_id, what, seconds=waited, checking=checking == CHECKING)
+            self.session.sleep(pause)
+
+    def _late(self, deployment_id: str, what: str, *, seconds: float, checking: bool) -> DeploymentError:
+        held = "its checks have not ended" if checking else "a review may hold it"
+        return DeploymentError(
+            f"{what} (deployment {deployment_id}) did not end in {seconds:.0f} s: it waits for a human, as it seems "
+            f"({held}).",
+            operation="GetDeployment",
+            advice="Once it has ended in DataWorks, run the same command again: it is taken up, not started again.",
+        )
+
+    def _checked_look(self, wanted: Wanted, *, standard: bool) -> Look:
+        """GetFile, and the draft held against the program, unless this very run has written it: if DataWorks changed
+        more than `extend` in what it keeps, which nobody knows, nothing could ever be published."""
+        found = self._found()
+        if not self._is_ours(wanted) and not _holds(found.file.content, wanted.content_digest):
+            raise RefusedError(
+                f"the draft is not what the program says: user {found.file.last_edit_user} saved another one. "
+                "Nothing was published.",
+                operation="GetFile",
+                advice="Run `pulumi up --refresh` to see the difference.",
+            )
+        return self.look(found, standard=standard)
+
+    def _is_ours(self, wanted: Wanted) -> bool:
+        """Whether nobody but this run can have made the draft, or the program takes any."""
+        return not wanted.content_digest or self._id in self.session.written | self.session.created
+
+    def _found(self) -> FileReply:
+        found = self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
+        if found is None:
+            raise NotFoundError(
+                f"the file is not in workspace {self.project_id}.",
+                operation="GetFile",
+                advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
+            )
+        return found
+
+    def _versions(self) -> tuple[Version, ...]:
+        """All versions: their order is not documented, so the newest may stand on the last page."""
+        rows: list[FileVersion] = []
+        for number in range(1, MOST_PAGES + 1):
+            page = self.session.client.list_file_versions(
+                project_id=self.project_id, file_id=self.file_id, page_number=number
+            )
+            rows += page.file_versions
+            if len(rows) >= page.total_count or not page.file_versions:
+                break
+        return tuple(
+            Version(one.file_version, one.status, in_production=one.is_current_prod is True)
+            for one in rows
+            if one.change_type != "DELETE"
+        )
+
+    def _await_what_runs(self, look: Look) -> Look:
+        """The deployment that somebody else began, awaited. It may have ended between two looks."""
+        found = self.running()
+        if found is not None:
+            self.await_end(found, "the deployment that was under way")
+        committed = self._found().file.commit_status == 1
+        look = replace(look, versions=self._versions(), committed=committed, fresh=False)
+        if found is None and next_step(look) is Step.FIND:
+            raise DeploymentError(
+                f"version {look.newest.number if look.newest else '?'} is under way, and the newest "
+                f"{NEWEST_DEPLOYMENTS} deployments of the workspace do not say how.",
+                operation="ListDeployments",
+                advice="Wait until its status in DataWorks has changed, then run the same command again.",
+            )
+        return look
+
+    def running(self) -> str | None:
+        """The id of the deployment of this file that has not ended, among the newest of the workspace."""
+        client = self.session.client
+        listed = client.list_deployments(project_id=self.project_id, page_size=NEWEST_DEPLOYMENTS)
+        for one in listed.deployments:
+            if one.status in (READY, SUCCESS):  # a submission whose checks go on says SUCCESS
+                deployment = client.get_deployment(project_id=self.project_id, deployment_id=one.id)
+                mine = any(item.file_id == self.file_id for item in deployment.deployed_items or ())
+                if mine and verdict(deployment.status, deployment.checking_status) is Verdict.RUNNING:
+                    return one.id
+        return None
+
+
+def _holds(content: str, digest: str) -> bool:
+    return content_digest(read_live_json(content)) == digest

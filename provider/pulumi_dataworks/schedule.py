@@ -1,0 +1,286 @@
+"""The schedule of a node: how each setting is judged, compared, read from GetFile and written by UpdateFile.
+
+    problems(news)                 everything that is certainly wrong           -> check
+    normal(news)                   one form per meaning                         -> check
+    changed(old, new)              which settings differ in meaning             -> diff
+    live_settings(node, file)      what GetFile says, in the words of inputs    -> read
+    lacking(wanted, live)          what UpdateFile still has to say             -> create, update
+    update_fields(settings)        the same, as UpdateFile's parameters
+    digest(settings)               one short text per meaning                   -> deployment
+
+The shapes differ: UpdateFile takes comma lists, GetFile gives lists of objects; the resource group is written as an
+identifier and read as a number, so its drift cannot be told.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from .content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, same
+from .cron import cron_problem, cycle_type
+
+Settings = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Setting:
+    """One input: its name here and in UpdateFile, the values it takes, and where that is written.
+
+    `kind` is text, list (of texts), flag, count (a whole number) or date; `choices` are all there are, if any;
+    `largest` bounds a count.
+    """
+
+    name: str
+    parameter: str
+    kind: str
+    reason: str
+    choices: tuple[str, ...] = ()
+    largest: int = 2**31
+
+
+SETTINGS = (
+    Setting("cron_express", "CronExpress", "text", "six fields, second first, as the samples of UpdateFile show"),
+    Setting(
+        "cycle_type",
+        "CycleType",
+        "text",
+        "left out it follows from cron_express: NOT_DAY by hours or minutes",
+        ("DAY", "NOT_DAY"),
+    ),
+    Setting(
+        "scheduler_type",
+        "SchedulerType",
+        "text",
+        "PAUSE holds the node, SKIP lets it succeed without running",
+        ("NORMAL", "MANUAL", "PAUSE", "SKIP"),
+    ),
+    Setting("stop", "Stop", "flag", "true holds scheduling"),
+    Setting("start_effect_date", "StartEffectDate", "date", "milliseconds in the API; here a date, or milliseconds"),
+    Setting("end_effect_date", "EndEffectDate", "date", "as start_effect_date"),
+    Setting(
+        "rerun_mode",
+        "RerunMode",
+        "text",
+        "whether a run may be repeated",
+        ("ALL_ALLOWED", "FAILURE_ALLOWED", "ALL_DENIED"),
+    ),
+    Setting("auto_rerun_times", "AutoRerunTimes", "count", "runs after a failure"),
+    Setting(
+        "auto_rerun_interval_millis", "AutoRerunIntervalMillis", "count", "at most half an hour", largest=1_800_000
+    ),
+    Setting("timeout", "Timeout", "count", "hours until a run is ended; the unit is a guess"),
+    Setting("para_value", "ParaValue", "text", "`name=value` pairs; DataWorks assumes bizdate=$bizdate"),
+    Setting("inputs", "InputList", "list", "outputs of other nodes; required for a batch synchronization node"),
+    Setting("outputs", "OutputList", "list", "needed before the first submission (from other people's notes)"),
+    Setting(
+        "dependent_type",
+        "DependentType",
+        "text",
+        "runs of the cycle before that this one waits for",
+        ("SELF", "CHILD", "USER_DEFINE", "NONE"),
+    ),
+    Setting("dependent_node_ids", "DependentNodeIdList", "list", "with dependent_type USER_DEFINE"),
+    Setting(
+        "resource_group_identifier",
+        "ResourceGroupIdentifier",
+        "text",
+        "of the scheduler; GetFile gives another kind of id, so changes of it elsewhere are not seen",
+    ),
+    Setting("owner", "Owner", "text", "user id"),
+    Setting("description", "FileDescription", "text", "of the file"),
+)
+BY_NAME = {setting.name: setting for setting in SETTINGS}
+UNREADABLE = ("resource_group_identifier",)
+"""Settings that GetFile does not give back in the form in which they are written."""
+
+
+# check
+
+
+def problems(news: Settings) -> list[Problem]:
+    """Everything that is certainly wrong with the settings. Raises nothing, takes UNKNOWN anywhere."""
+    found: list[Problem] = []
+    for setting in SETTINGS:
+        value = news.get(setting.name)
+        if value is None or contains_unknown(value):
+            continue
+        found += carry_problems(value, setting.name) or _JUDGES[setting.kind](setting, value)
+    wrong = {problem.path for problem in found}
+    return found + [problem for problem in _cron(news) + _dependents(news) if problem.path not in wrong]
+
+
+def _text(setting: Setting, value: Any) -> list[Problem]:
+    if not isinstance(value, str) or not value.strip():
+        return [Problem(setting.name, "is not a text, or an empty one", "write it, or leave it out")]
+    if setting.choices and value not in setting.choices:
+        return [Problem(setting.name, "is none of its values", f"write one of {', '.join(setting.choices)}")]
+    return []
+
+
+def _list(setting: Setting, value: Any) -> list[Problem]:
+    fine = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
+    if not fine or any("," in item for item in value):
+        return [Problem(setting.name, "is not a list of texts without commas", 'write it as ["one", "two"]')]
+    return []
+
+
+def _flag(setting: Setting, value: Any) -> list[Problem]:
+    return [] if isinstance(value, bool) else [Problem(setting.name, "is not true or false", "write True or False")]
+
+
+def _count(setting: Setting, value: Any) -> list[Problem]:
+    whole = canonical(value)
+    if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole <= setting.largest:
+        return [Problem(setting.name, "is no whole number in its range", f"write 0 to {setting.largest}")]
+    return []
+
+
+def _date(setting: Setting, value: Any) -> list[Problem]:
+    if date_text(value) is None:
+        remedy = 'write it with its time zone, as "2026-01-01T00:00:00+08:00", or as milliseconds since 1970'
+        return [Problem(setting.name, "is no date", remedy)]
+    return []
+
+
+_JUDGES: dict[str, Callable[[Setting, Any], list[Problem]]] = {
+    "text": _text,
+    "list": _list,
+    "flag": _flag,
+    "count": _count,
+    "date": _date,
+}
+
+
+def _cron(news: Settings) -> list[Problem]:
+    cron = news.get("cron_express")
+    if not isinstance(cron, str):
+        return []
+    wrong = cron_problem(cron)
+    if wrong:
+        return [Problem("cron_express", wrong, 'write it as "00 12 00 * * ?", which is every day at 00:12')]
+    told = news.get("cycle_type")
+    if isinstance(told, str) and told != cycle_type(cron):
+        return [
+            Problem("cycle_type", f"does not fit cron_express, which is {cycle_type(cron)}", "leave cycle_type out")
+        ]
+    return []
+
+
+def _dependents(news: Settings) -> list[Problem]:
+    kind, ids = news.get("dependent_type"), news.get("dependent_node_ids")
+    if kind is UNKNOWN or contains_unknown(ids) or bool(ids) == (kind == "USER_DEFINE"):
+        return []
+    what = "is needed with dependent_type USER_DEFINE" if not ids else "needs dependent_type USER_DEFINE"
+    return [Problem("dependent_node_ids", what, "say both, or none of them")]
+
+
+def date_text(value: Any) -> str | None:
+    """A date in one form, UTC to the millisecond; None when it is none."""
+    try:
+        if isinstance(value, str):
+            moment = datetime.fromisoformat(value)
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            moment = datetime.fromtimestamp(value / 1000, UTC)
+        else:
+            return None
+        if moment.tzinfo is None:
+            return None
+        return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    except (ValueError, OverflowError, OSError):
+        return None
+
+
+def _milliseconds(text: str) -> str:
+    return str(round(datetime.fromisoformat(text).timestamp() * 1000))
+
+
+def normal(news: Settings) -> dict[str, Any]:
+    """Valid settings in the form that is kept in state; those that the program does not set are left out."""
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        value = canonical(news.get(setting.name))
+        if value is not None:
+            found[setting.name] = date_text(value) if setting.kind == "date" and value is not UNKNOWN else value
+    cron = found.get("cron_express")
+    if isinstance(cron, str):
+        found.setdefault("cycle_type", cycle_type(cron))
+    return found
+
+
+# diff, read, update
+
+
+def changed(old: Settings, new: Settings) -> tuple[str, ...]:
+    """Names of the settings that differ in meaning. What the program does not set any more is not sent and keeps its
+    value in DataWorks, but it is a change of the state."""
+    return tuple(one.name for one in SETTINGS if not same(old.get(one.name), new.get(one.name)))
+
+
+def dropped(old: Settings, new: Settings) -> tuple[str, ...]:
+    """Names of the settings that the program no longer sets: nothing is sent, DataWorks keeps the last value."""
+    return tuple(one.name for one in SETTINGS if old.get(one.name) is not None and new.get(one.name) is None)
+
+
+def live_settings(node: Any, file: Any) -> dict[str, Any]:
+    """What GetFile says of the schedule (`node` and `file` as the client reads them), in the form of `normal`."""
+    found: dict[str, Any] = {}
+    for setting in SETTINGS:
+        value = _live(setting, node, file)
+        if value not in (None, ""):
+            found[setting.name] = value
+    return found
+
+
+def _live(setting: Setting, node: Any, file: Any) -> Any:
+    if setting.name in UNREADABLE:
+        return None
+    if setting.name == "owner":
+        return file.owner
+    if setting.name == "description":
+        return file.file_description
+    lists = {"inputs": "input_list", "outputs": "output_list", "dependent_node_ids": "dependent_node_id_list"}
+    value = getattr(node, lists.get(setting.name, setting.name))
+    if setting.kind == "list":
+        return [part for part in (value or "").split(",") if part]
+    if setting.kind == "flag":
+        return None if value is None else value == "true"
+    return date_text(value) if setting.kind == "date" else value
+
+
+def lacking(wanted: Settings, live: Settings, *, forced: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The settings of `wanted` that `live` does not have, and those of `forced`, which cannot be compared."""
+    return {
+        name: value
+        for name, value in wanted.items()
+        if name in BY_NAME and (name in forced if name in UNREADABLE else not same(_absent(name, live), value))
+    }
+
+
+def _absent(name: str, live: Settings) -> Any:
+    """A live value; a flag or list that the service leaves out is a false or empty one."""
+    empty = {"flag": False, "list": []}
+    return live.get(name, empty.get(BY_NAME[name].kind))
+
+
+def update_fields(settings: Settings) -> dict[str, str]:
+    """Settings as parameters of UpdateFile."""
+    return {BY_NAME[name].parameter: _sent(BY_NAME[name], value) for name, value in sorted(settings.items())}
+
+
+def _sent(setting: Setting, value: Any) -> str:
+    if setting.kind == "list":
+        return ",".join(value)
+    if setting.kind == "flag":
+        return "true" if value else "false"
+    return _milliseconds(value) if setting.kind == "date" else str(value)
+
+
+def digest(settings: Settings) -> str:
+    """A short text, the same for settings of the same meaning."""
+    text = json.dumps(normal(settings), sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -1,0 +1,365 @@
+"""A history played: the engine, the processes, the emulator and its faults, with INVARIANTS held all along."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import pairwise
+from typing import Any
+from unittest import mock
+
+import pulumi
+
+from dataworks_emulator import Emulator, Fault, FileFacts
+from dataworks_emulator.console import CONSOLE_USER
+from dataworks_emulator.journal import READS as OPERATIONS_THAT_READ
+from histories.engine import Call, Engine, Outcome
+from histories.history import CANARIES, Blow, Drop, Edit, History, Program, Run
+from histories.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
+from histories.process import READS, WRITES, Asked, Process, VirtualTime
+from histories.tally import Tally
+from pulumi_dataworks import content as tasks
+from pulumi_dataworks.plan import changed
+from support.stacks import FOLDER, job
+
+INVARIANTS = {
+    "I1": ("a place of the program (workspace, folder, name) has one live file at most", "after each command"),
+    "I2": ("one `up --refresh` makes all as the program says, and the next `up` has nothing to do", "at the end"),
+    "I3": ("a preview sends nothing, a refresh writes nothing", "after each command"),
+    "I4": ("no secret is told, logged, or kept in clear", "after each command"),
+    "I5": ("no file is touched that this stack neither made nor took", "at the end"),
+    "I6": ("a hook ends in its time", "after each hook"),
+    "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),
+    "I8": ("a write without an answer is looked after, and what counts as done is done", "after each hook"),
+}
+
+LONGEST_HOOK = 900.0
+"""Seconds, of virtual time, that any hook may take: a handful of calls of 120 s each, and a deployment of 300 s."""
+
+
+class Violation(AssertionError):
+    """An invariant does not hold."""
+
+
+def require(holds: object, invariant: str, told: Callable[[], str]) -> None:
+    if not holds:
+        raise Violation(f"{invariant}: {told()}")
+
+
+class Play:
+    """One history on its way."""
+
+    def __init__(self, history: History, emulator: Emulator, passing: VirtualTime) -> None:
+        self.history, self.emulator, self.time = history, emulator, passing
+        self.chance = random.Random(history.seed)
+        self.tally = Tally(histories=1)
+        self.engine = Engine(self._witness)
+        self.program: dict[str, Program] = {}
+        self.adopting: set[str] = set()
+        self.owned: set[str] = set()
+        self.told: list[str] = []
+        self.deaths: Counter[str] = Counter()
+        self._process: Process | None = None
+        self._stalls = 0
+        self._lock = threading.Lock()
+        self.strangers = {
+            emulator.console.make_file("stranger", FOLDER, job(concurrent=7)),
+            emulator.console.make_file("a_daily", ELSEWHERE, job(concurrent=7)),
+        }
+
+    # The steps
+
+    def play(self) -> Tally:
+        for step in self.history.steps:
+            match step:
+                case Program():
+                    self.program = {**self.program, step.task: step}
+                case Drop():
+                    self.program.pop(step.task, None)
+                case Edit():
+                    self._edit(step)
+                case Run():
+                    self._run(step.command, step.blows)
+        self._end()
+        self.tally.calls = len(self.emulator.journal.since())
+        self.tally.struck = Counter(self.emulator.faults.struck()) + self.deaths
+        self.tally.struck.pop("hook", None)
+        return self.tally
+
+    def _edit(self, step: Edit) -> None:
+        console = self.emulator.console
+        task = self.program.get(step.task)
+        if step.edit == "make_file":
+            wanted = inputs_of(task or Program(task=step.task))
+            there = [file for file in console.files() if file.folder_path != ELSEWHERE]
+            if not any(file.name.startswith(f"{step.task}_") for file in there):
+                made = console.make_file(
+                    wanted["task_name"],
+                    wanted["file_folder_path"],
+                    job(concurrent=step.number),
+                    project_id=wanted["project_id"],
+                )
+                self.strangers.add(made)
+            return
+        known = self.engine.state.get(resource_of(task)) if task else None
+        if known is not None:
+            console_edit(step.edit, step.number).apply(console, file=known.id.partition(":")[2])
+
+    def _run(self, command: str, blows: tuple[Blow, ...] = ()) -> Outcome:
+        self.tally.commands += 1
+        self._make_room()
+        limit = self.history.world.max_query_bytes
+        # Where calls are limited the client has its own limit, which is a little too high.
+        max_qps = 0 if self.history.world.qps is None else self.history.world.qps + 2
+        process = Process(self.emulator, self.time, chance=self.chance, max_query_bytes=limit, max_qps=max_qps)
+        self._process = process
+        for blow in blows:
+            self._lay(blow, process)
+        outcome = self.engine.run(command, self._wanted(), process, parallel=self.history.world.parallel)
+        process.end()
+        self._calm()
+        self.told += outcome.errors
+        if command in ("preview", "refresh"):
+            sent = [
+                operation
+                for operation in process.sent
+                if command == "preview" or not operation.startswith(OPERATIONS_THAT_READ)
+            ]
+            require(not sent, "I3", lambda: f"{command} sent {sent}")
+        self._one_file_each()
+        self._no_canary()
+        return outcome
+
+    def _wanted(self) -> dict[str, dict[str, Any]]:
+        wanted = {resource_of(task): inputs_of(task) for task in self.program.values()}
+        return {
+            name: {**inputs, "adopt_existing": True} if name in self.adopting else inputs
+            for name, inputs in wanted.items()
+        }
+
+    def _lay(self, blow: Blow, process: Process) -> None:
+        if not blow.victim:
+            outputs = [resource.outputs for resource in (*self.engine.state.values(), *self.engine.doomed)]
+            sent = all("secret_parameters" in properties for properties in (*self._wanted().values(), *outputs))
+            self.emulator.faults.add(fault_of(blow.fault, token=self.emulator.security_token or "", password=sent))
+            return
+
+        def strike(_: object) -> None:
+            self.deaths[f"{blow.victim} dies"] += 1
+            process.die(blow.victim)
+
+        self.emulator.faults.add(Fault(action="hook", call=strike, **blow.fault))
+
+    def _calm(self) -> None:
+        """The command is over: no fault goes on, and a call that was stalled comes to its end."""
+        self.emulator.faults.clear()
+        while self.emulator.faults.stalled:
+            time.sleep(0.005)
+        stalls, seen = self.emulator.faults.struck().get("stall", 0), -1
+        while seen != self.emulator.journal.mark():
+            seen = self.emulator.journal.mark()
+            time.sleep(0.2 if stalls > self._stalls else 0.002)
+        self._stalls = stalls
+
+    # The hooks
+
+    def _witness(self, call: Call, hook: Callable[[], Any]) -> Any:
+        process = self._process
+        assert process is not None
+        with self._lock:
+            self.tally.hooks[call.hook] += 1
+        mark, began = self.emulator.journal.mark(), self.time.monotonic()
+        with process.noting() as asked:
+            try:
+                answer = hook()
+            finally:
+                taken = self.time.monotonic() - began
+                with self._lock:
+                    self.tally.unknown += sum(one.outcome == "OutcomeUnknownError" for one in asked)
+                if not self.history.world.parallel:
+                    self._one_token(mark)
+                    require(taken < LONGEST_HOOK, "I6", lambda: f"{call.hook} took {taken:.0f} s")
+        if not (process.is_dead or process.is_orphan):
+            require(looked_after(asked), "I8", lambda: f"{call.hook} of {call.name}: {asked}")
+            if call.hook == "create":
+                self.owned.add(answer[0].partition(":")[2])
+            struck = {kind for entry in self.emulator.journal.since(mark) for kind in entry.faults}
+            if call.hook in ("create", "update") and not (self.history.world.parallel or struck & {"edit", "stale"}):
+                self._is_done(call, answer[0] if call.hook == "create" else call.id)
+        return answer
+
+    def _is_done(self, call: Call, id_: str) -> None:
+        """What the hook was called for is there, unless somebody edited or saw old things meanwhile."""
+        file = self.emulator.console.file(id_.partition(":")[2])
+        names = {*changed(call.olds, call.news)}
+        wrong = {*self._lacking(file, call.news)} if not file.deleted else names
+        require(not names & wrong, "I8", lambda: f"{call.hook} of {call.name} left {wrong} undone")
+
+    def _one_token(self, mark: int) -> None:
+        entries = [one for one in self.emulator.journal.since(mark) if one.operation == "CreateDISyncTask"]
+        for before, after in pairwise(entries):
+            other = before.parameters.get("ClientToken") != after.parameters.get("ClientToken")
+            answered = before.http_status == 200 and before.answer != "none"
+            require(not other or answered, "I7", lambda: "another ClientToken without an answer before")
+
+    # The invariants
+
+    def _at(self, inputs: Mapping[str, Any]) -> list[Any]:
+        """The live files at the place."""
+        return [
+            file
+            for file in self.emulator.console.files(inputs["project_id"])
+            if file.name == inputs["task_name"] and tasks.same_folder(file.folder_path, inputs["file_folder_path"])
+        ]
+
+    def _is_own(self, file: FileFacts) -> bool:
+        return file.file_id not in self.strangers - self.owned
+
+    def _one_file_each(self) -> None:
+        for name, inputs in self._wanted().items():
+            files = [file.file_id for file in self._at(inputs) if self._is_own(file)]
+            require(len(files) <= 1, "I1", lambda: f"{name} has the files {files}")  # noqa: B023
+
+    def _no_canary(self) -> None:
+        kept = [
+            {key: value for key, value in properties.items() if key != "secret_parameters"}
+            for resource in (*self.engine.state.values(), *self.engine.doomed)
+            for properties in (resource.inputs, resource.outputs)
+        ]
+        texts = [*self.told, json.dumps(kept)]
+        for canary in CANARIES:
+            found = [text for text in texts if canary in text]
+            require(not found, "I4", lambda: found[0])  # noqa: B023
+
+    def _end(self) -> None:
+        """The faults are over. A file whose creator nobody can know is taken by the advice of the error alone."""
+        self.emulator.clock.offset = 0.0
+        outcome = self._run("up --refresh")
+        for _ in range(len(self.program)):
+            said = "\n".join(outcome.errors)
+            taken = {name for name, inputs in self._wanted().items() if is_advice(said, inputs["task_name"])}
+            if not taken:
+                break
+            self.adopting |= taken
+            self.tally.adopted = 1
+            outcome = self._run("up --refresh")
+        require(outcome.ok, "I2", lambda: f"up --refresh failed: {outcome.errors}")
+        self._is_as_told()
+        again = self._run("up")
+        require(again.ok and not again.steps, "I2", lambda: f"the second up: {again}")
+        require(not self._run("preview").steps, "I2", lambda: "preview shows changes")
+        self._no_stranger_touched()
+        nonces = [entry.nonce for entry in self.emulator.journal.since() if entry.nonce]
+        require(len(nonces) == len({*nonces}), "I7", lambda: "a nonce came twice")
+
+    def _make_room(self) -> None:
+        """A task shall be renamed or moved to where a file stands that the state does not know: somebody else's, or
+        one that a dead run left behind. Nothing looks there before an UpdateFile, so a person clears the place."""
+        known = {resource.id for resource in (*self.engine.state.values(), *self.engine.doomed)}
+        for name, inputs in self._wanted().items():
+            for file in self._at(inputs):
+                if name in self.engine.state and f"{file.project_id}:{file.file_id}" not in known:
+                    self.emulator.console.delete(file.file_id)
+                    self.strangers.discard(file.file_id)
+
+    def _is_as_told(self) -> None:
+        wanted = self._wanted()
+        require({*self.engine.state} == {*wanted}, "I2", lambda: f"{sorted(self.engine.state)} for {sorted(wanted)}")
+        require(not self.engine.doomed, "I2", lambda: "a replaced resource was not deleted")
+        for name, inputs in wanted.items():
+            file = self.emulator.console.file(self.engine.state[name].id.partition(":")[2])
+            require(not file.deleted, "I2", lambda: f"the file of {name} is deleted")  # noqa: B023
+            require(file in self._at(inputs), "I2", lambda: f"{name} is elsewhere")  # noqa: B023
+            wrong = {*self._lacking(file, inputs)}
+            require(not wrong, "I2", lambda: f"{wrong} of {name} is not as the program says")  # noqa: B023
+
+    def _lacking(self, file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
+        """Names of the inputs that the file does not have."""
+        whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
+        if not tasks.same(tasks.without_server_extend(tasks.read_live_json(file.content), whole), whole):
+            yield from ("task_content", "secret_parameters")
+        if file.name != inputs["task_name"]:
+            yield "task_name"
+        if not tasks.same_folder(file.folder_path, inputs["file_folder_path"]):
+            yield "file_folder_path"
+        # Who replaces the whole content in the console takes out `extend`, and a file without it says nothing of both.
+        silent = {""} if self._edits_content else set()
+        if inputs.get("resource_group") is not None and file.resource_group not in (inputs["resource_group"], *silent):
+            yield "resource_group"
+        if inputs.get("cu") is not None and file.cu not in silent and not tasks.same_cu(inputs["cu"], file.cu):
+            yield "cu"
+
+    @property
+    def _edits_content(self) -> bool:
+        return '"edit_content"' in self.history.model_dump_json()
+
+    def _no_stranger_touched(self) -> None:
+        for file_id in sorted(self.strangers - self.owned):
+            file = self.emulator.console.file(file_id)
+            require(not file.deleted, "I5", lambda: f"file {file_id} of somebody else was deleted")  # noqa: B023
+            require(file.last_edit_user == CONSOLE_USER, "I5", lambda: f"file {file_id} was written")  # noqa: B023
+
+
+def looked_after(asked: list[Asked]) -> bool:
+    """Whether each write without an answer was followed by a look, before anything else was written."""
+    doubt = False
+    for one in asked:
+        if one.method in READS and one.outcome == "done":
+            doubt = False
+        elif one.method in WRITES:
+            if doubt:
+                return False
+            doubt = one.outcome == "OutcomeUnknownError"
+    return not doubt
+
+
+class _Log(logging.Handler):
+    def __init__(self, said: list[str]) -> None:
+        super().__init__()
+        self._said = said
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._said.append(record.getMessage())
+
+
+@contextmanager
+def _listening() -> Iterator[list[str]]:
+    """Everything that the provider says to the user or to a log, beside its errors."""
+    said: list[str] = []
+    log, root = _Log(said), logging.getLogger()
+    root.addHandler(log)
+    try:
+        with mock.patch.object(pulumi.log, "warn", lambda text, *_, **__: said.append(text)):
+            yield said
+    finally:
+        root.removeHandler(log)
+
+
+def play(history: History) -> Tally:
+    """Play a history from its first to its last day. Raises Violation when an invariant does not hold."""
+    world, passing = history.world, VirtualTime()
+    with (
+        Emulator(
+            access_key_secret="canary-access",
+            security_token="canary-token",
+            honour_client_token=world.honours_tokens,
+            check_client_token=world.checks_tokens,
+            unique_names=world.unique_names,
+            not_found_style=world.not_found,
+            recycle_bin=world.recycle_bin,
+            folder_language=world.language,
+            qps=world.qps,
+            chance=random.Random(history.seed),
+            clock=passing.clock,
+        ) as emulator,
+        _listening() as said,
+    ):
+        played = Play(history, emulator, passing)
+        played.told = said
+        return played.play()

@@ -1,0 +1,58 @@
+"""What a run of histories was: how many, how much, and what really struck."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from histories.history import DRAWN, VICTIMS
+
+DEATHS = tuple(f"{victim} dies" for victim in VICTIMS)
+KINDS_OF_BLOWS = (*DRAWN, "qps", *DEATHS)
+
+
+@dataclass
+class Tally:
+    """`calls` are requests that reached the emulator, `struck` is by kind of fault, `adopted` counts the histories in
+    which a person had to follow the advice to set adopt_existing."""
+
+    histories: int = 0
+    commands: int = 0
+    hooks: Counter[str] = field(default_factory=Counter)
+    calls: int = 0
+    unknown: int = 0
+    adopted: int = 0
+    struck: Counter[str] = field(default_factory=Counter)
+
+    def __iadd__(self, other: Tally) -> Tally:
+        self.histories += other.histories
+        self.commands += other.commands
+        self.hooks += other.hooks
+        self.calls += other.calls
+        self.unknown += other.unknown
+        self.adopted += other.adopted
+        self.struck += other.struck
+        return self
+
+    @property
+    def missing(self) -> list[str]:
+        """Kinds of blows that never struck."""
+        return [kind for kind in KINDS_OF_BLOWS if not self.struck[kind]]
+
+    def lines(self) -> list[str]:
+        hooks = ", ".join(f"{count:,} {hook}" for hook, count in sorted(self.hooks.items()))
+        blows = sum(self.struck.values())
+        return [
+            f"{self.histories:,} histories, {self.commands:,} commands, {sum(self.hooks.values()):,} hooks ({hooks})",
+            f"{self.calls:,} calls, {blows:,} faults that struck, {self.unknown:,} writes of unknown outcome",
+            f"{self.adopted:,} histories in which a person had to follow the advice to set adopt_existing",
+            "struck: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.struck.items())),
+        ]
+
+
+def total(tallies: Iterable[Tally]) -> Tally:
+    whole = Tally()
+    for tally in tallies:
+        whole += tally
+    return whole

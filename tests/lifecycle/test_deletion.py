@@ -1,0 +1,158 @@
+"""A deletion that reaches production, in both modes, and from wherever an earlier one was left."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from pulumi.runtime.proto import provider_pb2
+
+from dataworks_emulator import Emulator, Publishing
+from support.servicer import Aborted
+
+from .test_file_deployment import BASIC, POLLS, STANDARD, Work, slow
+
+__all__ = ["slow"]
+
+Slow = Callable[..., Work]
+
+
+@pytest.fixture
+def work(emulator: Emulator) -> Work:
+    return Work(emulator)
+
+
+def published(work: Work, **changes: Any) -> tuple[str, dict[str, Any]]:
+    """A task that runs in production."""
+    id_, outputs = work.task()
+    work.create(id_)
+    assert len(work.running()) == 1
+    return id_, {**outputs, **changes}
+
+
+def deleted(work: Work, id_: str, outputs: dict[str, Any]) -> list[str]:
+    """What a later run asks for to delete the task, polls left out."""
+    mark = work.emulator.journal.mark()
+    Work(work.emulator, work.project).tasks.delete(id_, outputs)
+    return [name for name in work.emulator.journal.operations(mark) if name != POLLS]
+
+
+@pytest.mark.parametrize(
+    ("project", "asked"),
+    [
+        (STANDARD, ["GetFile", "DeleteFile", "GetProject", "DeployFile"]),
+        (BASIC, ["GetFile", "DeleteFile", "GetProject"]),
+    ],
+)
+def test_production_is_empty_afterwards(slow: Slow, project: str, asked: list[str]) -> None:
+    """In standard mode the deletion is deployed, in basic mode it has no further to go."""
+    work = slow(project)
+    id_, outputs = published(work)
+    assert deleted(work, id_, outputs) == asked
+    assert (work.running(), work.emulator.console.files()) == ([], [])
+    assert work.emulator.operation_center.waiting() == []
+
+
+def test_a_draft_is_deleted_by_a_look_and_one_write(work: Work) -> None:
+    """It was never committed: there is nothing to wait for and nothing to deploy."""
+    id_, outputs = work.task()
+    assert deleted(work, id_, outputs) == ["GetFile", "DeleteFile"]
+
+
+def test_production_is_kept_when_asked(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    """And the user hears that it runs on."""
+    id_, outputs = published(work, keep_production=True)
+    assert deleted(work, id_, outputs) == ["GetFile", "DeleteFile", "GetProject"]
+    assert work.running() == [(1, 2)]
+    assert "its node runs on in production" in capsys.readouterr().err
+
+
+def test_keep_production_alone_gets_into_the_state(work: Work) -> None:
+    """A deletion reads it from there, and what is no change never gets there. Nothing is sent for it."""
+    id_, outputs = published(work)
+    news, _ = work.tasks.check(outputs, {**outputs, "keep_production": True})
+    assert work.tasks.diff(id_, outputs, news).changes != provider_pb2.DiffResponse.DIFF_NONE
+    mark = work.emulator.journal.mark()
+    assert work.tasks.update(id_, outputs, news)["keep_production"] is True
+    assert work.emulator.journal.operations(mark) == []
+
+
+def test_a_task_that_was_only_committed_is_deleted(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
+    """DataWorks has nothing to deploy, says so, and that is handed on."""
+    id_, outputs = work.task()
+    work.emulator.console.commit(id_.partition(":")[2])
+    assert deleted(work, id_, outputs)[-1] == "DeployFile"
+    assert "its deletion was not deployed to production, for it seems not to run there" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("operation", ["DeleteFile", "DeployFile"])
+def test_a_lost_answer_deletes_all_the_way(work: Work, operation: str) -> None:
+    """The work was done and nobody heard of it."""
+    id_, outputs = published(work)
+    work.emulator.lose_reply_next(operation)
+    asked = deleted(work, id_, outputs)
+    assert [name for name in asked if name in ("DeleteFile", "DeployFile")] == ["DeleteFile", "DeployFile"]
+    assert work.running() == []
+
+
+@pytest.mark.parametrize("left", ["DeleteFile sent", "DeleteFile ended", "DeployFile sent"])
+def test_a_deletion_that_was_killed_is_taken_up(work: Work, left: str) -> None:
+    """The file is gone and its node runs on: the next destroy goes the rest of the way."""
+    id_, outputs = published(work)
+    ids = {"project_id": STANDARD, "file_id": id_.partition(":")[2]}
+    client = work.tasks.session.client
+    deployment_id = client.delete_file(**ids)
+    assert deployment_id is not None
+    if left != "DeleteFile sent":
+        for _ in range(3):
+            client.get_deployment(project_id=STANDARD, deployment_id=deployment_id)
+    if left == "DeployFile sent":
+        client.deploy_file(**ids)
+    assert len(work.running()) == 1
+    deleted(work, id_, outputs)
+    assert work.running() == []
+    assert (
+        len([entry for entry in work.emulator.journal.writes() if entry.operation == "DeployFile" and entry.done]) == 2
+    )
+
+
+def test_a_deletion_that_waits_for_a_person_is_an_error_and_taken_up(slow: Slow) -> None:
+    """The file is deleted in development, its node runs until somebody approves."""
+    work = slow(publishing=Publishing(review=True))
+    id_, outputs = work.task()
+    work.emulator.operation_center.publish(id_.partition(":")[2])
+    for expected in ("the deletion", "the deletion in production"):
+        with pytest.raises(
+            Aborted, match=re.escape(expected) + r" \(deployment \d+\) did not end in 180 s: it waits for a human"
+        ):
+            deleted(work, id_, outputs)
+        (waiting,) = work.emulator.operation_center.waiting()
+        work.emulator.operation_center.decide(waiting, "approved")
+    deleted(work, id_, outputs)
+    assert work.running() == []
+
+
+def test_a_refusal_of_rights_is_never_taken_for_an_empty_production(work: Work) -> None:
+    """The task would run on for ever, and nobody would know."""
+    id_, outputs = published(work)
+    work.emulator.refuse_next("DeployFile", http_status=403, code="Forbidden.Access")
+    with pytest.raises(Aborted, match="DeployFile was refused"):
+        deleted(work, id_, outputs)
+    deleted(work, id_, outputs)
+    assert work.running() == []
+
+
+@pytest.mark.parametrize(
+    ("code", "told"), [("9990040003", False), ("A.Code.Nobody.Knows", True)], ids=["not found", "unknown"]
+)
+def test_what_a_refusal_says_of_a_file_that_was_gone(
+    work: Work, capsys: pytest.CaptureFixture[str], code: str, told: bool
+) -> None:
+    """That it is not there is what one expects; whatever else is said may mean that its node runs on."""
+    id_, outputs = published(work)
+    work.emulator.console.delete(id_.partition(":")[2])
+    work.emulator.refuse_next("DeployFile", http_status=400, code=code)
+    deleted(work, id_, outputs)
+    assert ("its deletion was not deployed to production" in capsys.readouterr().err) is told

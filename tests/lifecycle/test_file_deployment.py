@@ -1,0 +1,395 @@
+"""FileDeployment: the hooks through the SDK's own server, against the emulator."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+
+from dataworks_emulator import Emulator, Publishing
+from pulumi_dataworks.publishing import HELD, content_digest
+from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
+from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
+from support.hooks import settings
+from support.servicer import Aborted, Server
+from support.stacks import inputs, job
+
+from .test_hooks import writes
+
+STANDARD, BASIC = "10000", "10001"
+POLLS = "GetDeployment"
+
+
+class Clock:
+    """Time that passes only when somebody sleeps."""
+
+    def __init__(self, server: Server) -> None:
+        self.now = 0.0
+        server.session.sleep, server.session.monotonic = self.sleep, lambda: self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+class Work:
+    """One run: a task with a schedule, and its deployment."""
+
+    def __init__(self, emulator: Emulator, project: str = STANDARD) -> None:
+        self.emulator, self.project = emulator, project
+        self.tasks = Server(settings(emulator))
+        self.schedules = self.tasks.of(NodeScheduleProvider())
+        self.deployments = self.tasks.of(FileDeploymentProvider())
+        self.deployments.check({}, {})
+        self.clock = Clock(self.deployments)
+
+    def task(self) -> tuple[str, dict[str, Any]]:
+        """A task with a schedule, saved and not submitted."""
+        checked, _ = self.tasks.check({}, inputs(project_id=self.project, origin="project/stack/orders"))
+        id_, outputs = self.tasks.create(checked)
+        checked, _ = self.schedules.check({}, {**self.ids(id_), "cron_express": "00 12 00 * * ?"})
+        self.schedules.create(checked)
+        return id_, outputs
+
+    def save(self, id_: str, outputs: dict[str, Any], concurrent: int) -> dict[str, Any]:
+        """Another content by the program."""
+        news = {**outputs, "task_content": job(concurrent=concurrent)}
+        return self.tasks.update(id_, outputs, self.tasks.check(outputs, news)[0])
+
+    def wanted(self, id_: str, concurrent: int = 2, **changes: Any) -> dict[str, Any]:
+        digest = content_digest(job(concurrent=concurrent))
+        news = {**self.ids(id_), "triggers": {"task": digest}, "content_digest": digest, **changes}
+        checked, failures = self.deployments.check({}, news)
+        assert failures == []
+        return checked
+
+    def create(self, id_: str, **changes: Any) -> dict[str, Any]:
+        return self.deployments.create(self.wanted(id_, **changes))[1]
+
+    def ids(self, id_: str) -> dict[str, str]:
+        project_id, _, file_id = id_.partition(":")
+        return {"project_id": project_id, "file_id": file_id}
+
+    def running(self) -> list[tuple[int, int]]:
+        """Version and concurrency of what runs in production."""
+        nodes = self.emulator.operation_center.nodes()
+        return [(node.version, node.content["setting"]["speed"]["concurrent"]) for node in nodes]
+
+
+@pytest.fixture
+def work(emulator: Emulator) -> Work:
+    return Work(emulator)
+
+
+@pytest.fixture
+def slow() -> Iterator[Callable[..., Work]]:
+    """A run against an emulator of its own, set as the test says."""
+    started: list[Emulator] = []
+
+    def start(project: str = STANDARD, **changes: Any) -> Work:
+        started.append(Emulator(**changes).start())
+        return Work(started[-1], project)
+
+    yield start
+    for emulator in started:
+        emulator.stop()
+
+
+def test_a_saved_task_reaches_production(work: Work) -> None:
+    """SubmitFile, awaited, DeployFile, awaited; the outputs name the versions."""
+    id_, _ = work.task()
+    mark = work.emulator.journal.mark()
+    outputs = work.create(id_, comment="first")
+    assert work.running() == [(1, 2)]
+    assert (outputs["saved_version"], outputs["submitted_version"], outputs["production_version"]) == (1, 1, 1)
+    assert outputs["publication"] == "in production"
+    asked = work.emulator.journal.operations(mark)
+    assert [name for name in asked if name != POLLS] == ["GetFile", "SubmitFile", "DeployFile"]
+    assert work.emulator.operation_center.versions(id_.partition(":")[2]) == [(1, "DEPLOYED", "first")]
+
+
+def test_a_change_of_content_costs_four_calls_and_polls(work: Work) -> None:
+    """GetFile, UpdateDISyncTask, SubmitFile, DeployFile; nothing else."""
+    id_, task = work.task()
+    outputs = work.create(id_)
+    later = Work(work.emulator)
+    mark = work.emulator.journal.mark()
+    later.save(id_, task, 8)
+    later.deployments.update(id_, outputs, later.wanted(id_, 8))
+    asked = work.emulator.journal.operations(mark)
+    assert [name for name in asked if name != POLLS] == ["GetFile", "UpdateDISyncTask", "SubmitFile", "DeployFile"]
+    assert work.running() == [(2, 8)]
+
+
+def test_basic_mode_ends_with_the_commit(slow: Callable[..., Work]) -> None:
+    """Where documents and sample disagree, the versions decide whether DeployFile is due."""
+    for commit_publishes in (True, False):
+        work = slow(BASIC, publishing=Publishing(commit_publishes=commit_publishes))
+        id_, _ = work.task()
+        outputs = work.create(id_)
+        assert work.running() == [(1, 2)]
+        assert (outputs["production_version"], outputs["standard_mode"]) == (1, False)
+        assert ("DeployFile" in writes(work.emulator)) is not commit_publishes
+
+
+def test_what_is_in_production_is_not_published_again(work: Work) -> None:
+    """A state that was lost, or a person who was faster: two reads and no write."""
+    id_, _ = work.task()
+    work.emulator.operation_center.publish(id_.partition(":")[2])
+    mark = work.emulator.journal.mark()
+    outputs = work.create(id_)
+    assert work.emulator.journal.writes(mark) == []
+    assert outputs["production_version"] == 1
+
+
+def test_what_is_committed_is_only_deployed(work: Work) -> None:
+    """Somebody committed it in the console."""
+    id_, _ = work.task()
+    work.emulator.console.commit(id_.partition(":")[2])
+    mark = work.emulator.journal.mark()
+    work.create(id_)
+    assert [entry.operation for entry in work.emulator.journal.writes(mark)] == ["DeployFile"]
+    assert work.running() == [(1, 2)]
+
+
+@pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile"])
+def test_a_lost_answer_publishes_once(work: Work, operation: str) -> None:
+    """The work was done and nobody heard of it: looked after, found, awaited."""
+    id_, _ = work.task()
+    work.emulator.lose_reply_next(operation)
+    work.create(id_)
+    assert work.running() == [(1, 2)]
+    assert writes(work.emulator)[-2:] == ["SubmitFile", "DeployFile"]
+
+
+@pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile"])
+def test_a_failure_of_the_service_before_the_work_is_repeated_once(work: Work, operation: str) -> None:
+    """The outcome is unknown, the look says that nothing was done, and the second time ends it."""
+    id_, _ = work.task()
+    work.emulator.refuse_next(operation, http_status=503, code="ServiceUnavailable")
+    work.create(id_)
+    assert work.running() == [(1, 2)]
+    assert [name for name in writes(work.emulator) if name == operation] == [operation] * 2
+
+
+@pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile"])
+def test_a_service_that_fails_twice_is_told(work: Work, operation: str) -> None:
+    """Never a third time; the next run goes on from there."""
+    id_, _ = work.task()
+    work.emulator.refuse_next(operation, http_status=503, code="ServiceUnavailable", times=2)
+    with pytest.raises(Aborted, match=f"{operation} failed in DataWorks"):
+        work.create(id_)
+    Work(work.emulator).create(id_)
+    assert work.running() == [(1, 2)]
+
+
+def test_a_version_under_way_without_a_deployment_is_told(work: Work) -> None:
+    """Nothing is submitted over it: what it waits for is not known."""
+    id_, _ = work.task()
+    version = {"FileVersion": 1, "Status": "COMMITTING", "ChangeType": "CREATE"}
+    body = json.dumps({"Success": True, "Data": {"FileVersions": [version]}})
+    work.emulator.answer_next("ListFileVersions", body=body, times=2)
+    mark = work.emulator.journal.mark()
+    with pytest.raises(Aborted, match="version 1 is under way, and the newest 20 deployments"):
+        Work(work.emulator).create(id_)
+    assert work.emulator.journal.writes(mark) == []
+
+
+@pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile"])
+def test_a_run_that_was_killed_is_taken_up(work: Work, operation: str) -> None:
+    """The provider died after the service had begun: the next run finds the deployment and waits for it."""
+    id_, _ = work.task()
+    ids = {"project_id": STANDARD, "file_id": id_.partition(":")[2]}
+    client = work.tasks.session.client
+    deployment_id = client.submit_file(**ids)
+    if operation == "DeployFile":
+        for _ in range(3):
+            client.get_deployment(project_id=STANDARD, deployment_id=deployment_id)
+        client.deploy_file(**ids)
+    Work(work.emulator).create(id_)
+    assert work.running() == [(1, 2)]
+    assert writes(work.emulator)[-2:] == ["SubmitFile", "DeployFile"]
+
+
+@pytest.mark.parametrize(("given", "waits"), [({}, 180), ({"deadline": 400}, 400)], ids=["no deadline", "a deadline"])
+def test_no_thread_waits_long_for_a_human_unless_asked(
+    slow: Callable[..., Work], given: dict[str, Any], waits: int
+) -> None:
+    """The command ends early, for what waits for a human is taken up later; a deadline of the program is used up."""
+    work = slow(publishing=Publishing(review=True))
+    id_, _ = work.task()
+    with pytest.raises(Aborted, match=f"did not end in {waits} s: it waits for a human"):
+        work.create(id_, **given)
+
+
+@pytest.mark.parametrize("polls", [0, 1, 2])
+def test_a_wait_for_a_person_ends_and_is_taken_up(slow: Callable[..., Work], polls: int) -> None:
+    """With a message that says so; after the approval the next `up` begins nothing anew, whenever it looks."""
+    work = slow(publishing=Publishing(review=True), deployment_polls=polls)
+    id_, _ = work.task()
+    center = work.emulator.operation_center
+    for expected in ("the submission", "the deployment to production"):
+        with pytest.raises(Aborted) as caught:
+            Work(work.emulator).create(id_, deadline=120)
+        assert f"{expected} (deployment 300000" in str(caught.value)
+        assert "did not end in 120 s: it waits for a human, as it seems (a review may hold it)." in str(caught.value)
+        assert "\nOnce it has ended in DataWorks" in str(caught.value)
+        (waiting,) = center.waiting()
+        center.decide(waiting, "approved")
+    Work(work.emulator).create(id_)
+    assert work.running() == [(1, 2)]
+    assert writes(work.emulator)[-2:] == ["SubmitFile", "DeployFile"]
+
+
+def test_checks_are_waited_for_and_skipped_only_when_asked(slow: Callable[..., Work]) -> None:
+    """A check that fails stops the way, one that waits for a person is told, skip_checks goes past them."""
+    work = slow(publishing=Publishing(checks="human"))
+    id_, _ = work.task()
+    with pytest.raises(Aborted, match="its checks have not ended"):
+        work.create(id_, deadline=60)
+    (waiting,) = work.emulator.operation_center.waiting()
+    work.emulator.operation_center.decide(waiting, "check-failed")
+    assert "SkipAllDeployFileExtensions" not in work.emulator.journal.writes()[-1].parameters
+    Work(work.emulator).create(id_, skip_checks=True)
+    assert work.emulator.journal.writes()[-2].parameters["SkipAllDeployFileExtensions"] == "true"
+    assert [number for number, _ in work.running()] == [2]
+
+
+def test_a_failed_deployment_is_told_in_its_own_words(slow: Callable[..., Work]) -> None:
+    """Which one, how it ended, what DataWorks says."""
+    work = slow(deployment_status=2)
+    id_, _ = work.task()
+    with pytest.raises(Aborted) as caught:
+        work.create(id_)
+    assert str(caught.value).endswith(
+        f"FileDeployment (file {id_.partition(':')[2]}): the submission (deployment 3000001) failed: "
+        "The emulator was told to fail deployments.\n"
+        "Look at the deployment in DataWorks, then run the same command again."
+    )
+
+
+def test_a_deployment_of_a_minute_is_asked_a_few_times(slow: Callable[..., Work]) -> None:
+    """At most twelve times: the gaps grow."""
+    later = [0.0]
+    work = slow(publishing=Publishing(seconds=60), clock=lambda: time.time() + later[0])
+
+    def sleep(seconds: float) -> None:
+        later[0] += seconds
+
+    work.deployments.session.sleep = sleep
+    id_, _ = work.task()
+    mark = work.emulator.journal.mark()
+    work.create(id_)
+    assert work.running() == [(1, 2)]
+    polls = [
+        entry.parameters["DeploymentId"] for entry in work.emulator.journal.since(mark) if entry.operation == POLLS
+    ]
+    assert max(polls.count(one) for one in polls) <= 12
+
+
+def test_a_draft_of_somebody_else_is_not_published(work: Work) -> None:
+    """It was saved in the console after the last refresh: nobody has reviewed it."""
+    id_, _ = work.task()
+    work.emulator.console.edit_content(id_.partition(":")[2], job(concurrent=9))
+    with pytest.raises(Aborted, match=r"the draft is not what the program says: user console-user saved another one\."):
+        Work(work.emulator).create(id_)
+    assert "SubmitFile" not in writes(work.emulator)
+
+
+def test_what_this_run_has_written_is_published_however_it_is_kept(work: Work) -> None:
+    """Nobody knows what else the service may change in a content that it keeps; it must not hold every publication."""
+    id_, _ = work.task()
+    work.emulator.console.edit_content(id_.partition(":")[2], {**job(), "addedByTheService": True})
+    work.create(id_)
+    assert work.running() == [(1, 2)]
+
+
+def test_a_refresh_tells_where_the_file_is(work: Work) -> None:
+    """In production; saved beyond it; rolled back. Each shows as the one input that the program has otherwise."""
+    id_, task = work.task()
+    outputs = work.create(id_)
+    _, read, news = work.deployments.read(id_, outputs)
+    assert read == outputs
+    assert news["publication"] == "in production"
+    work.save(id_, task, 8)
+    _, read, news = work.deployments.read(id_, outputs)
+    assert news["publication"] == "production runs version 1, version 2 is saved"
+    assert (read["saved_version"], read["production_version"]) == (2, 1)
+    assert work.deployments.diff(id_, read, work.wanted(id_)).changes == 0
+    outputs = work.deployments.update(id_, outputs, work.wanted(id_, 8))
+    work.emulator.operation_center.roll_back(id_.partition(":")[2], 1)
+    _, read, news = work.deployments.read(id_, outputs)
+    assert news["publication"] == "production runs version 1, version 2 is submitted"
+    work.deployments.update(id_, read, work.wanted(id_, 8))
+    assert work.running() == [(2, 8)]
+
+
+def test_a_version_that_somebody_else_published_is_seen(work: Work) -> None:
+    """It is the newest and runs in production, and still it is not the program's; looked into, it may be as good."""
+    id_, _ = work.task()
+    outputs = work.create(id_)
+    file_id = id_.partition(":")[2]
+    work.emulator.console.edit_content(file_id, job())
+    work.emulator.operation_center.publish(file_id)
+    _, read, news = work.deployments.read(id_, outputs)
+    assert news["publication"] == "production runs version 2, and not 1"
+    mark = work.emulator.journal.mark()
+    outputs = work.deployments.update(id_, read, work.wanted(id_))
+    assert work.emulator.journal.writes(mark) == []
+    assert (outputs["production_version"], outputs["publication"]) == (2, "in production")
+
+
+def test_more_versions_than_a_page_holds_are_all_looked_at(work: Work) -> None:
+    """In which order they come is not documented."""
+    id_, _ = work.task()
+    for _ in range(101):
+        file_id = id_.partition(":")[2]
+        work.emulator.console.edit_content(file_id, job())
+        work.emulator.operation_center.publish(file_id)
+    mark = work.emulator.journal.mark()
+    outputs = Work(work.emulator).create(id_)
+    assert outputs["production_version"] == 101
+    assert work.emulator.journal.operations(mark) == ["GetProject", "GetFile", "ListFileVersions", "ListFileVersions"]
+
+
+def test_a_stack_for_development_publishes_nothing(work: Work) -> None:
+    """Neither when it is created nor after a refresh; as soon as it is for production it does."""
+    id_, _ = work.task()
+    mark = work.emulator.journal.mark()
+    outputs = work.create(id_, publication=HELD)
+    assert work.emulator.journal.operations(mark) == []
+    _, read, news = work.deployments.read(id_, outputs)
+    assert (read["saved_version"], news["publication"]) == (1, HELD)
+    assert work.deployments.diff(id_, read, work.wanted(id_, publication=HELD)).changes == 1
+    assert work.emulator.journal.writes(mark) == []
+    work.deployments.update(id_, read, work.wanted(id_))
+    assert work.running() == [(1, 2)]
+
+
+def test_a_change_of_manners_sends_nothing(work: Work) -> None:
+    """Another comment or deadline waits for the next publication."""
+    id_, _ = work.task()
+    outputs = work.create(id_)
+    mark = work.emulator.journal.mark()
+    again = work.deployments.update(id_, outputs, work.wanted(id_, comment="later", deadline=60))
+    assert work.emulator.journal.operations(mark) == []
+    assert (again["comment"], again["production_version"]) == ("later", 1)
+
+
+def test_nothing_is_nothing(work: Work) -> None:
+    """The same inputs are no change, and a delete sends nothing."""
+    id_, _ = work.task()
+    outputs = work.create(id_)
+    mark = work.emulator.journal.mark()
+    assert work.deployments.diff(id_, outputs, work.wanted(id_)).changes == 1
+    work.deployments.delete(id_, outputs)
+    assert work.emulator.journal.operations(mark) == []
+
+
+def test_check_tells_all_at_once() -> None:
+    """Without a setting."""
+    server = Server({}, FileDeploymentProvider())
+    _, failures = server.check({}, {"project_id": "1", "file_id": "x", "deadline": -1, "skip_checks": "yes"})
+    assert [failure.partition(":")[0] for failure in failures] == ["file_id", "skip_checks", "deadline"]

@@ -1,0 +1,95 @@
+"""ScheduledSync as a program declares it: the SDK's own mocks stand for the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from typing import Any
+
+import pulumi
+import pytest
+from pulumi.runtime.settings import Settings, configure
+
+from pulumi_dataworks import ScheduledSync
+from pulumi_dataworks.publishing import content_digest
+from support.stacks import inputs, job
+
+DAILY = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate"}
+
+
+class Mocks(pulumi.runtime.Mocks):
+    """Every resource is created as it is declared."""
+
+    def __init__(self) -> None:
+        self.declared: dict[str, pulumi.runtime.MockResourceArgs] = {}
+
+    def new_resource(self, args: pulumi.runtime.MockResourceArgs) -> tuple[str | None, dict[Any, Any]]:
+        self.declared[args.name] = args
+        return "10000:1000001", dict(args.inputs)
+
+    def call(self, args: pulumi.runtime.MockCallArgs) -> tuple[dict[Any, Any], list[tuple[str, str]] | None]:
+        raise AssertionError("nothing is called")
+
+
+@pytest.fixture
+def mocks() -> Iterator[Mocks]:
+    mocks = Mocks()
+    loop = asyncio.new_event_loop()  # the SDK takes the current one, and other tests leave none behind
+    asyncio.set_event_loop(loop)
+    pulumi.runtime.set_mocks(mocks, project="project", stack="dev", preview=False)
+    yield mocks
+    configure(Settings(project="project", stack="stack"))  # no mocks any more
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def declared(**changes: Any) -> tuple[ScheduledSync, tuple[str, bool]]:
+    """The component, and the content digest of its deployment with whether it is secret."""
+    found: dict[str, Any] = {}
+
+    async def look(sync: ScheduledSync) -> bool:
+        await sync.schedule.urn.future()
+        if sync.deployment is not None:
+            digest: pulumi.Output[str] = vars(sync.deployment)["content_digest"]
+            found["digest"] = (await digest.future(), await digest.is_secret())
+        return True
+
+    def program() -> Any:
+        found["sync"] = ScheduledSync("orders", **{**inputs(), "schedule": DAILY, **changes})
+        return look(found["sync"])
+
+    pulumi.runtime.test(program)()  # type: ignore[no-untyped-call]
+    return found["sync"], found.get("digest", ("", False))
+
+
+def test_names_and_types_of_the_children_never_change(mocks: Mocks) -> None:
+    """They stand in the state of users; the triggers are short texts."""
+    _, (digest, secret) = declared()
+    assert {name: args.typ for name, args in mocks.declared.items()} == {
+        "orders": "pulumi-python:dynamic/dataworks:DISyncTask",
+        "orders-schedule": "pulumi-python:dynamic/dataworks:NodeSchedule",
+        "orders-deployment": "pulumi-python:dynamic/dataworks:FileDeployment",
+    }
+    assert (digest, secret) == (content_digest(job()), False)
+    assert set(mocks.declared["orders-deployment"].inputs["triggers"]) == {"schedule", "task"}
+
+
+def test_a_digest_of_secrets_is_a_secret(mocks: Mocks) -> None:
+    """A password could be guessed from it."""
+    secrets = {"Reader": {"password": pulumi.Output.secret("canary")}}
+    _, (digest, secret) = declared(secret_parameters=secrets)
+    assert secret is True
+    assert digest != content_digest(job())
+
+
+def test_drafts_have_no_deployment(mocks: Mocks) -> None:
+    """publish=False: two resources."""
+    sync, _ = declared(publish=False)
+    assert sync.deployment is None
+    assert "orders-deployment" not in mocks.declared
+
+
+def test_a_setting_that_does_not_exist_ends_the_program() -> None:
+    """With the names of those that do."""
+    with pytest.raises(pulumi.RunError, match=r"schedule has no setting cron\.\nIt takes auto_rerun_interval_millis,"):
+        ScheduledSync("orders", **{**inputs(), "schedule": {"cron": "x"}})

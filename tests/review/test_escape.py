@@ -1,0 +1,160 @@
+"""Nothing from outside breaks out: one escape function, fuzzed, its results parsed by real parsers."""
+
+from __future__ import annotations
+
+import html5lib
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
+from pulumi_dataworks.review.escape import clip, code, html, plain, prose
+from review.judge import assert_harmless, assert_no_commands, elements, rendered, shape
+
+MARKUP = st.sampled_from(
+    [
+        "<img src=x onerror=alert(1)>",
+        "</details>",
+        "<!--",
+        "-->",
+        "```",
+        "`",
+        "``",
+        "|",
+        "\\|",
+        "\\",
+        "**",
+        "_a_",
+        "~~",
+        "[x](javascript:alert(1))",
+        "![x](http://evil.example/x.png)",
+        "<http://evil.example>",
+        "https://evil.example/a",
+        "www.evil.example",
+        "evil.com",
+        "mail@evil.example",
+        "@all",
+        "#123",
+        "GH-12",
+        "!7",
+        ":smile:",
+        "&lt;",
+        "&#64;",
+        "$a$",
+        "[^1]",
+        "\n",
+        "\r\n",
+        "\n\n",
+        "\t",
+        "\x1b[31m",
+        "\x9b31m",
+        "\u202e",
+        "\u2066",
+        "\u200b",
+        "\ufeff",
+        "\u0301" * 9,
+        "\U000e0041",
+        "\ud800",
+        "::error::x",
+        "##vso[task.setvariable x]y",
+        "##[command]",
+        " ",
+        "\u00a0",
+        "\u3164",
+        "---",
+        "# h",
+        "- [ ] x",
+        "1. x",
+        "> q",
+        "业务流程",
+        "orders",
+    ]
+)
+TEXTS = st.lists(MARKUP | st.text(max_size=8), max_size=8).map("".join)
+
+
+@given(TEXTS)
+@example("a\x00b\u2028c")
+@settings(max_examples=200)
+def test_plain_text_is_one_visible_line(text: str) -> None:
+    """Whatever a text holds, it becomes printable characters without a line end, and stays so."""
+    shown = plain(text)
+    assert_no_commands("x " + shown)
+    assert plain(shown) == shown
+    shown.encode()
+
+
+@given(TEXTS, TEXTS)
+def test_different_texts_stay_different_in_what_cannot_be_seen(a: str, b: str) -> None:
+    """What is invisible is written out, so an added zero-width character is a difference that can be seen."""
+    assert plain(a + "\u200b" + b) != plain(a + b)
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_code_spans_hold_everything(text: str) -> None:
+    """In a paragraph and in a table cell: one code element with exactly the text, and nothing else."""
+    shown = code(text)
+    if not shown:
+        assert text == ""
+        return
+    for document in (f"x {shown} y", f"| a | b |\n|---|---|\n| {shown} | end |"):
+        html_text = rendered(document)
+        assert_harmless(html_text)
+        spans = [told for tag, _, told in elements(html_text) if tag == "code"]
+        assert [span.strip() for span in spans] == [plain(text).replace("|", "\\u007c").strip()]
+        assert html_text.count("<td") in (0, 2)
+
+
+@given(TEXTS)
+@settings(max_examples=200)
+def test_sentences_become_words_and_code(text: str) -> None:
+    """A sentence renders to text and code elements alone, wherever it stands."""
+    shown = prose(text)
+    for document in (f"- x {shown}", f"**x** {shown}", f"| a | b |\n|---|---|\n| {shown} | end |"):
+        html_text = rendered(document)
+        assert_harmless(html_text)
+        assert set(shape(html_text)) <= {
+            "html", "head", "body", "ul", "li", "p", "strong", "code", "table", "thead", "tbody", "tr", "th", "td"
+        }  # fmt: skip
+        assert html_text.count("<td") in (0, 2)
+
+
+@given(TEXTS)
+def test_html_is_text_and_attribute(text: str) -> None:
+    """Escaped text makes no element, neither as content nor inside an attribute."""
+    root = html5lib.parse(f'<p title="{html(text)}">{html(text)}</p>', namespaceHTMLElements=False)
+    paragraph = root.find("body/p")
+    assert [child.tag for child in root.iter() if isinstance(child.tag, str)] == ["html", "head", "body", "p"]
+    assert (paragraph.text or "") == plain(text)
+    assert paragraph.attrib == {"title": plain(text)}
+
+
+@given(TEXTS, st.integers(1, 30))
+def test_clipped_text_has_the_length(text: str, longest: int) -> None:
+    """Never longer, and whole where it fits."""
+    shown = clip(text, longest)
+    assert len(shown) <= longest
+    assert shown == plain(text) or shown.endswith("…")
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("column `age` added at position 4, reader and writer", "column `age` added at position 4, reader and writer"),
+        ("mapping shifted from position 2 on: no longer", "mapping shifted from position 2 on: no longer"),
+        ("retain_on_delete", r"retain\_on\_delete"),
+        ("say @all", "`say @all`"),
+        ("see evil.com", "`see evil.com`"),
+        ("`a``b`", "`a` `b`"),
+        ("业务流程", "业务流程"),
+    ],
+)
+def test_plain_words_stay_readable(text: str, shown: str) -> None:
+    """Prose where it is prose; a code span for whatever a platform might read something into."""
+    assert prose(text) == shown
+
+
+def test_long_texts_are_escaped_in_linear_time() -> None:
+    """A pathological text does not make the patterns walk back and forth."""
+    prose("a-" * 50_000 + "!")
+    prose("1." * 50_000 + "\x00")

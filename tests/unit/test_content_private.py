@@ -1,0 +1,54 @@
+"""Which texts of a task no message of a service may quote."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_dataworks.content import UNKNOWN, private_texts
+
+CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
+    # what is said in the parameter of a step, and what of it is private
+    "names": (
+        {"datasource": "orders_db", "table": "ods_orders", "column": ["buyer_name", {"name": "amount_eur"}]},
+        set(),
+    ),
+    "a condition": ({"where": "buyer = 'Anna'"}, {"buyer = 'Anna'"}),
+    "words": ({"writeMode": "insert", "truncate": True, "batchSize": 4096}, set()),
+    "a short password": ({"password": "1234"}, {"1234"}),
+    "a password that is a number": ({"password": 480115.0}, {"480115"}),
+    "too short to be looked for": ({"password": "abc"}, set()),
+    "a header": ({"headers": [{"name": "Authorization", "value": "Bearer"}]}, {"Bearer"}),
+    "what is not known yet": ({"password": UNKNOWN, "where": UNKNOWN}, set()),
+}
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_values_are_private_and_names_are_not(case: str) -> None:
+    """What helps to understand a message stays; secrets by their key, and every longer value, do not."""
+    parameter, expected = CASES[case]
+    assert (
+        private_texts({"task_content": {"steps": [{"name": "a long step name", "parameter": parameter}]}}) == expected
+    )
+
+
+def test_secret_parameters_are_private_by_where_they_stand() -> None:
+    """Whatever their key; numbers, too."""
+    properties = {"secret_parameters": {"Reader": {"table": "hush", "pin": 12345, "deep": ["other"]}}}
+    assert private_texts(properties) == {"hush", "12345", "other"}
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(UNKNOWN),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text() | st.integers(), inner, max_size=3),
+    max_leaves=15,
+)
+
+
+@given(st.dictionaries(st.sampled_from(["task_content", "secret_parameters", "x"]), anything))
+def test_any_properties_have_private_texts(properties: dict[str, Any]) -> None:
+    """Total: what a hook is given was perhaps never checked."""
+    assert all(len(text) >= 4 for text in private_texts(properties))

@@ -1,0 +1,124 @@
+"""docs/faults.md: every cell of the fault matrix has a test in `make test`, and every guard one that misses it.
+
+`pytest tests/unit/test_fault_matrix.py --update-golden` writes the page anew.
+"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from support.matrix import ANY, GUARDS, HOOKS, ROWS, SILENT
+
+ROOT = Path(__file__).resolve().parents[2]
+Proofs = dict[tuple[str, str], list[str]]
+pytestmark = pytest.mark.timeout(600)  # all tests are collected
+
+
+@pytest.fixture(scope="module")
+def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]]:
+    """What `make test` runs: tests without their parameters, and the cells that each proves."""
+    path = tmp_path_factory.mktemp("cells") / "cells.json"
+    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"]
+    done = subprocess.run(
+        [*command, "--cells", str(path), "tests"], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
+    )
+    assert done.returncode == 0, done.stdout[-2000:]
+    return dict(json.loads(path.read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def proofs(collected: Mapping[str, list[list[str]]]) -> Proofs:
+    """The tests of each cell."""
+    found: Proofs = {(row.fault, hook): [] for row in ROWS for hook in row.cells()}
+    silent = [(row.fault, HOOKS[-1]) for row in ROWS if row.preview == SILENT]
+    for test, cells in collected.items():
+        for fault, hook in cells:
+            for cell in silent if (fault, hook) == (ANY, HOOKS[-1]) else [(fault, hook)]:
+                assert cell in found, f"{test} proves {cell}, which is no cell"
+                found[cell].append(test)
+    return found
+
+
+def page(proofs: Proofs) -> str:
+    """docs/faults.md."""
+    proven = sum(1 for tests in proofs.values() if tests)
+    lines = [
+        "# Faults, and what becomes of them",
+        "",
+        "Made from `tests/support/matrix.py` and the marks of the tests that `make test` runs. Whatever happens, at",
+        "most one write is applied, and one `pulumi up --refresh` afterwards makes program and DataWorks equal.",
+        "",
+        f"**Cells proven: {proven} of {len(proofs)}.** An empty cell is none: the fault cannot meet the hook.",
+        "",
+        f"| fault | {' | '.join(HOOKS)} |",
+        "|---|" + "---|" * len(HOOKS),
+    ]
+    lines += [f"| {row.fault} | {' | '.join(row.cells().get(hook, '') for hook in HOOKS)} |" for row in ROWS]
+    lines += [
+        "",
+        "*look* is GetFile or ListFiles; *again* is by the table of [errors.md](errors.md); *fails* is one error whose",
+        "last line says what to do, with nothing written.",
+        "",
+        "## Decided in another way than one could expect",
+        "",
+        *(f"- **{row.fault}.** {row.otherwise}" for row in ROWS if row.otherwise),
+        "",
+        "## The proofs",
+        "",
+        "| fault | hooks | test |",
+        "|---|---|---|",
+    ]
+    for row in ROWS:
+        tests = sorted({test for hook in row.cells() for test in proofs[row.fault, hook]})
+        for test in tests:
+            hooks = [hook for hook in row.cells() if test in proofs[row.fault, hook]]
+            if row.preview == SILENT and hooks == [HOOKS[-1]] and test in proofs[ROWS[0].fault, HOOKS[-1]]:
+                continue
+            lines.append(f"| {row.fault} | {'; '.join(hooks)} | {told(test)} |")
+    silent = sorted(proofs[ROWS[0].fault, HOOKS[-1]])
+    lines += [f"| {ANY} | {HOOKS[-1]} | {told(test)} |" for test in silent]
+    lines += [
+        "",
+        "Who dies when is told in `tests/engine/test_kills.py`: provider or engine, by SIGKILL, by SIGINT once or",
+        "twice; a write is not sent yet, sent, applied, answered, returned. `make test` runs a part, each with its",
+        "reason; `make soak` runs all, with tokens honoured and ignored.",
+        "",
+        "## The guards",
+        "",
+        "`make soak` takes out one guard after the other and sees its test fail.",
+        "",
+        "| guard | in | test |",
+        "|---|---|---|",
+        *(f"| {guard.name} | `{guard.file}` | {told(guard.test)} |" for guard in GUARDS),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def told(test: str) -> str:
+    path, _, name = test.partition("::")
+    return f"`{path.removeprefix('tests/').removesuffix('.py')}` {name.removeprefix('test_').replace('_', ' ')}"
+
+
+def test_every_cell_has_a_test(proofs: Proofs) -> None:
+    """None is left open."""
+    assert [cell for cell, tests in proofs.items() if not tests] == []
+
+
+def test_the_page_of_faults_is_that_of_the_tests(proofs: Proofs, golden: Callable[[Path, str], None]) -> None:
+    """docs/faults.md shows cells and proofs as they are."""
+    golden(ROOT / "docs" / "faults.md", page(proofs))
+
+
+def test_every_guard_is_there_and_has_its_test(collected: Mapping[str, list[list[str]]]) -> None:
+    """What is taken out stands exactly once in the code, and the test that misses it is one of `make test`."""
+    for guard in GUARDS:
+        source = (ROOT / "provider" / "pulumi_dataworks" / guard.file).read_text(encoding="utf-8")
+        assert source.count(guard.text) == 1, guard.name
+        assert guard.test in collected, guard.name

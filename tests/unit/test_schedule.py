@@ -1,0 +1,154 @@
+"""The schedule of a node: judged, compared, read and written."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pulumi_dataworks.client import File, NodeConfiguration
+from pulumi_dataworks.content import UNKNOWN
+from pulumi_dataworks.para_value import unassigned, unused
+from pulumi_dataworks.schedule import (
+    SETTINGS,
+    changed,
+    digest,
+    dropped,
+    lacking,
+    live_settings,
+    normal,
+    problems,
+    update_fields,
+)
+
+FULL: dict[str, Any] = {
+    "cron_express": "00 12 00 * * ?",
+    "scheduler_type": "NORMAL",
+    "stop": False,
+    "start_effect_date": "2026-01-01T00:00:00+08:00",
+    "end_effect_date": 4_102_416_000_000.0,
+    "rerun_mode": "ALL_ALLOWED",
+    "auto_rerun_times": 3.0,
+    "auto_rerun_interval_millis": 120000,
+    "timeout": 12,
+    "para_value": "bizdate=$bizdate",
+    "inputs": ["project_root"],
+    "outputs": ["project.orders"],
+    "dependent_type": "USER_DEFINE",
+    "dependent_node_ids": ["700000001", "700000002"],
+    "resource_group_identifier": "group_1",
+    "owner": "1000000000000001",
+    "description": "orders",
+}
+NODE = NodeConfiguration.model_validate(
+    {
+        "InputList": [{"Input": "project_root", "ParseType": "MANUAL"}],
+        "OutputList": [{"Output": "project.orders"}],
+        "CronExpress": "00 12 00 * * ?",
+        "CycleType": "DAY",
+        "SchedulerType": "NORMAL",
+        "Stop": False,
+        "StartEffectDate": 1767196800000,
+        "EndEffectDate": 4102416000000,
+        "RerunMode": "ALL_ALLOWED",
+        "AutoRerunTimes": 3,
+        "AutoRerunIntervalMillis": 120000,
+        "Timeout": 12,
+        "ParaValue": "bizdate=$bizdate",
+        "DependentType": "USER_DEFINE",
+        "DependentNodeIdList": "700000001,700000002",
+        "ResourceGroupId": 375827434852437,
+    }
+)
+FILE = File(file_id="2", owner="1000000000000001", file_description="orders")
+
+
+def test_a_full_schedule_is_valid_and_has_one_form() -> None:
+    """Whole numbers whole, dates in UTC, the cycle from the cron expression."""
+    assert problems(FULL) == []
+    inputs = normal(FULL)
+    assert (inputs["auto_rerun_times"], inputs["cycle_type"]) == (3, "DAY")
+    assert inputs["start_effect_date"] == "2025-12-31T16:00:00.000Z"
+    assert normal(inputs) == inputs
+    assert digest(inputs) == digest(FULL)
+
+
+WRONG: dict[str, tuple[dict[str, Any], str]] = {
+    "cron": ({"cron_express": "12 0 * * ?"}, "cron_express: has 5 fields"),
+    "cycle": ({"cron_express": "00 12 00 * * ?", "cycle_type": "NOT_DAY"}, "cycle_type: does not fit cron_express"),
+    "choice": ({"scheduler_type": "SOMETIMES"}, "scheduler_type: is none of its values"),
+    "flag": ({"stop": "no"}, "stop: is not true or false"),
+    "date": ({"start_effect_date": "2026-01-01"}, "start_effect_date: is no date"),
+    "count": ({"auto_rerun_interval_millis": 1_800_001}, "auto_rerun_interval_millis: is no whole number"),
+    "half": ({"auto_rerun_times": 1.5}, "auto_rerun_times: is no whole number"),
+    "list": ({"inputs": "project_root"}, "inputs: is not a list of texts"),
+    "comma": ({"outputs": ["a,b"]}, "outputs: is not a list of texts without commas"),
+    "empty": ({"owner": ""}, "owner: is not a text"),
+    "ids": ({"dependent_type": "SELF", "dependent_node_ids": ["1"]}, "dependent_node_ids: needs dependent_type"),
+    "no ids": ({"dependent_type": "USER_DEFINE"}, "dependent_node_ids: is needed"),
+}
+
+
+@pytest.mark.parametrize("what", WRONG)
+def test_what_is_wrong_is_told_with_its_name(what: str) -> None:
+    """And with a remedy."""
+    news, expected = WRONG[what]
+    (problem,) = problems(news)
+    assert str(problem).startswith(expected)
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: setting.name)
+def test_an_unknown_value_is_valid_and_changed(setting: Any) -> None:
+    """Another resource may give any of them."""
+    news = {**FULL, setting.name: UNKNOWN}
+    assert [problem for problem in problems(news) if problem.path != "dependent_node_ids"] == []
+    assert setting.name in changed(normal(FULL), normal(news))
+
+
+@given(st.dictionaries(st.sampled_from([one.name for one in SETTINGS]), st.from_type(object) | st.text() | st.floats()))
+def test_no_value_is_an_error(news: dict[str, Any]) -> None:
+    """check is total."""
+    for problem in problems(news):
+        assert problem.path
+
+
+def test_the_live_shapes_are_the_program_s() -> None:
+    """Lists of objects, numbers and texts of GetFile compare equal to what UpdateFile was given."""
+    live = live_settings(NODE, FILE)
+    wanted = normal(FULL)
+    assert lacking(wanted, live) == {}
+    assert set(live) == set(wanted) - {"resource_group_identifier"}
+
+
+def test_only_what_differs_is_sent() -> None:
+    """In the shapes of UpdateFile; an unreadable setting only when the program changed it."""
+    wanted = {**normal(FULL), "stop": True, "inputs": ["a", "b"], "start_effect_date": "2026-01-02T00:00:00.000Z"}
+    left = lacking(wanted, live_settings(NODE, FILE), forced=("resource_group_identifier",))
+    assert update_fields(left) == {
+        "InputList": "a,b",
+        "ResourceGroupIdentifier": "group_1",
+        "StartEffectDate": "1767312000000",
+        "Stop": "true",
+    }
+
+
+def test_a_flag_or_list_that_the_service_leaves_out_is_an_empty_one() -> None:
+    """Or it would be sent at each run."""
+    assert lacking({"stop": False, "inputs": []}, {}) == {}
+    assert lacking({"stop": True, "inputs": ["a"]}, {}) == {"stop": True, "inputs": ["a"]}
+
+
+def test_a_setting_that_leaves_the_program_is_told() -> None:
+    """It keeps its value in DataWorks."""
+    assert dropped({"timeout": 3, "stop": True}, {"stop": False}) == ("timeout",)
+
+
+def test_variables_are_held_against_their_values() -> None:
+    """Used and not assigned; assigned and not used; bizdate is assigned unless the program says otherwise."""
+    content = {"steps": [{"parameter": {"where": "ds='${bizdate}' and h=${hour}"}}]}
+    assert unassigned(content, None) == ["hour"]
+    assert unassigned(content, "hour=$[hh24]") == ["bizdate"]
+    assert unused(content, "hour=$[hh24] day=1") == ["day"]
+    assert unused(content, None) == []
