@@ -156,3 +156,23 @@ def test_what_a_refusal_says_of_a_file_that_was_gone(
     work.emulator.refuse_next("DeployFile", http_status=400, code=code)
     deleted(work, id_, outputs)
     assert ("its deletion was not deployed to production" in capsys.readouterr().err) is told
+
+
+def test_a_file_that_the_program_still_has_outlives_another_entry(work: Work) -> None:
+    """Two entries of a state may have one file, and deleting the older one would lose the task of the program."""
+    id_, outputs = work.task()
+    later = Work(work.emulator, work.project).tasks
+    inputs, _ = later.check(outputs, outputs)
+    later.diff(id_, {**outputs, "cu": "8"}, inputs)
+    later.delete(id_, outputs)
+    assert "DeleteFile" not in work.emulator.journal.operations()
+
+
+def test_drift_does_not_save_what_left_the_program(work: Work) -> None:
+    """A refresh asks for a diff of what drifted, whether the program has it or not, and without a check."""
+    id_, outputs = work.task()
+    later = Work(work.emulator, work.project).tasks
+    inputs, _ = work.tasks.check(outputs, outputs)
+    later.diff(id_, {**outputs, "cu": "8"}, inputs)
+    later.delete(id_, outputs)
+    assert work.emulator.console.files() == []

@@ -52,6 +52,7 @@ class DISyncTaskProvider(FileProvider):
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
         self.session.note_olds(olds)
+        self.session.declare(_origin(inputs))
         failures = [CheckFailure("", str(problem)) for problem in problems(inputs, strict=self.session.strict)]
         if failures:
             return CheckResult(news, failures)

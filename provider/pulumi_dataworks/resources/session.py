@@ -60,6 +60,7 @@ class Session:
         self.written: set[str] = set()
         self._stopped = threading.Event()
         self._claims: dict[Place, str] = {}
+        self._declared: set[str] = set()
         self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._looks: dict[str, Look] = {}
@@ -161,10 +162,19 @@ class Session:
         with self._lock:
             return self._claims.setdefault(place, origin)
 
-    def keep(self, id_: str, origin: str) -> None:
-        """Take note that the program has a resource with this id, which is not replaced as far as its diff tells."""
+    def declare(self, origin: str) -> None:
+        """Take note that the program has a resource of this origin: only its resources are checked."""
         with self._lock:
-            self._kept[id_] = origin
+            self._declared.add(origin)
+
+    def keep(self, id_: str, origin: str) -> None:
+        """Take note that this resource, if the program has it, is not replaced as far as its diff tells.
+
+        The engine asks for a diff of every refreshed resource with drift as well, before it knows the program.
+        """
+        with self._lock:
+            if origin in self._declared:
+                self._kept[id_] = origin
 
     def keeper_of(self, id_: str, origin: str) -> str | None:
         """The origin of the resource of the program that would lose its file if that of `origin` were deleted.
