@@ -31,7 +31,7 @@ from .cu import cu_problems, cu_text, same_cu
 from .effect import ABSENT, Effect
 from .effects import effect_of
 from .extend import extend_conflict, with_server_extend, without_server_extend
-from .findings import BY_CODE, RULES, UNDECIDED, fails, lint, problems
+from .findings import BY_CODE, RULES, UNDECIDED, failing, fails, lint, problems
 from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
@@ -82,6 +82,7 @@ __all__ = [
     "cu_text",
     "effect_of",
     "extend_conflict",
+    "failing",
     "fails",
     "folder_problems",
     "is_secret_key",

@@ -2,7 +2,7 @@
 
 lint(task_content)          all findings of a content
 problems(task_content)      those that fail `check`: the errors
-fails(finding, strict)      whether a finding fails `check`
+failing(strict)             the severities that fail `check`; fails(finding, strict) whether a finding does
 RULES, UNDECIDED            the whole table, and what cannot be decided here
 """
 
@@ -58,8 +58,10 @@ UNDECIDED = (
 )
 
 
-def lint(task_content: Any, *, ignore: Collection[str] = ()) -> list[Finding]:
-    """Every finding of a content, by code and then by place in the document. Raises nothing, whatever is given.
+def lint(
+    task_content: Any, *, ignore: Collection[str] = (), severities: Collection[Severity] = tuple(Severity)
+) -> list[Finding]:
+    """Every finding of these severities, by code and then by place in the document. Raises nothing, whatever is given.
 
     UNKNOWN may stand anywhere: nothing is said of what is not known yet. Findings of the codes in `ignore` are left
     out, except those that stop a task from being sent at all.
@@ -70,16 +72,21 @@ def lint(task_content: Any, *, ignore: Collection[str] = ()) -> list[Finding]:
     if isinstance(task_content, Mapping) and not any(finding.what == TOO_DEEP for finding in found):
         job = Job(task_content)
         for entry in RULES:
-            if entry.judge is not None and entry.code not in ignore:
+            if entry.judge is not None and entry.severity in severities and entry.code not in ignore:
                 found += [entry.finding(path, what) for path, what in entry.judge(job)]
-    return found
+    return [finding for finding in found if finding.severity in severities]
 
 
 def problems(task_content: Any) -> list[Finding]:
     """The findings that are errors: what is certainly wrong. [] for UNKNOWN. Raises nothing."""
-    return [finding for finding in lint(task_content) if fails(finding)]
+    return lint(task_content, severities=failing())
+
+
+def failing(*, strict: bool = False) -> tuple[Severity, ...]:
+    """The severities that fail `check`: errors do, and with `strict` warnings, too."""
+    return (Severity.ERROR, Severity.WARNING) if strict else (Severity.ERROR,)
 
 
 def fails(finding: Finding, *, strict: bool = False) -> bool:
-    """Whether a finding fails `check`: errors do, and with `strict` warnings, too."""
-    return finding.severity is Severity.ERROR or (strict and finding.severity is Severity.WARNING)
+    """Whether a finding fails `check`."""
+    return finding.severity in failing(strict=strict)

@@ -8,6 +8,7 @@ The path of DISyncTaskProvider stands in the state of every user (`__provider`):
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -294,9 +295,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
 
         def show(known: Mapping[str, Any]) -> None:
-            for finding in findings(known):
-                if finding.severity is Severity.WARNING:
-                    pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
+            for finding in findings(known, severities=[Severity.WARNING]):
+                pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
         beside = {**told, "task_content": None}
         if is_known and not any(True for _ in outputs_in(beside, "")):
@@ -321,6 +321,10 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             return True
 
         pulumi.Output.from_input(warn())  # type: ignore[arg-type]  # its stub forgets awaitables
+
+
+# The SDK asks for these types with every resource, and would compile the annotations each time.
+DISyncTask.__annotations__.update(inspect.get_annotations(DISyncTask, eval_str=True))
 
 
 def _origin(properties: Mapping[str, Any]) -> str:

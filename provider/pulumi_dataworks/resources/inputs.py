@@ -9,11 +9,11 @@ OPTIONS                   inputs that tell this package what to do and are no pa
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .. import content as tasks
-from ..content import UNKNOWN, Finding, Problem
+from ..content import UNKNOWN, Finding, Problem, Severity
 from ..plan import PROPERTIES, TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
@@ -150,11 +150,11 @@ def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem |
     strict = own if isinstance(own, bool) else strict
     return [
         *(problem for rule in RULES for problem in rule(news)),
-        *(finding for finding in findings(news) if tasks.fails(finding, strict=strict)),
+        *findings(news, severities=tasks.failing(strict=strict)),
     ]
 
 
-def findings(news: Mapping[str, Any]) -> list[Finding]:
+def findings(news: Mapping[str, Any], *, severities: Collection[Severity] = tuple(Severity)) -> list[Finding]:
     """What is wrong with the content as it is sent, with its secret parameters. Raises nothing.
 
     Codes in `ignore_findings` are left out; while that is not known yet, only what cannot be silenced is told.
@@ -166,7 +166,7 @@ def findings(news: Mapping[str, Any]) -> list[Finding]:
     if silenced is UNKNOWN:
         silenced = list(tasks.BY_CODE)
     codes = silenced if isinstance(silenced, list | tuple) else ()
-    return tasks.lint(content, ignore={code for code in codes if isinstance(code, str)})
+    return tasks.lint(content, ignore={code for code in codes if isinstance(code, str)}, severities=severities)
 
 
 def normal(news: Mapping[str, Any]) -> dict[str, Any]:
