@@ -206,6 +206,21 @@ def test_stacks_of_the_same_name_are_called_by_their_projects() -> None:
     assert [stack.name for stack in review_.stacks] == ["test/dev", "shop/dev"]
 
 
+def test_the_same_preview_given_twice_is_two_stacks() -> None:
+    """Names stay apart, for rows, regions of the page and allow lists."""
+    one = read_digest(text_of(step("create", "orders", None, properties())), "a")
+    names = [stack.name for stack in review_of([one, one]).stacks]
+    assert len(set(names)) == 2
+    assert names[1] == f"{names[0]} (2)"
+
+
+def test_a_new_task_that_may_take_over_a_file_is_unknown() -> None:
+    """No preview sees that file, and the update would write over it."""
+    task = only(step("create", "orders", None, properties(adopt_existing=True)))
+    assert (task.effect_word, task.effect) == ("unknown", Effect.DESTRUCTIVE)
+    assert any("adopt_existing" in note for note in task.notes)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

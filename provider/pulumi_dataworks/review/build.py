@@ -5,6 +5,7 @@ review_of(digests, allowances)    one Review of any number of previews
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -34,11 +35,17 @@ def review_of(digests: Iterable[Digest], allowances: Sequence[Allowance] = ()) -
 
 
 def _names(digests: Sequence[Digest]) -> list[str]:
-    """How the stacks are called: their names, with the projects where two are alike; else where they were read."""
+    """How the stacks are called: their names, with the projects where two are alike, and numbered where these are
+    alike, too; where a preview was read, when it does not tell its stack."""
     short = [digest.project_and_stack[1] or digest.name for digest in digests]
     if len(set(short)) == len(short):
         return short
-    return ["/".join(filter(None, digest.project_and_stack)) or digest.name for digest in digests]
+    whole = ["/".join(filter(None, digest.project_and_stack)) or digest.name for digest in digests]
+    seen: Counter[str] = Counter()
+    for index, name in enumerate(whole):
+        seen[name] += 1
+        whole[index] = f"{name} ({seen[name]})" if seen[name] > 1 else name
+    return whole
 
 
 def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackReview:
