@@ -148,7 +148,9 @@ def test_the_comment_is_made_once_and_then_edited(stack: Stack, emulator: Emulat
     stack.tasks(orders=inputs(schedule=DAILY))
     stack.up()
     for content, code in ((job(concurrent=4), 0), (doubling, 10)):
-        stack.tasks(orders=inputs(task_content=content, schedule=DAILY), items=inputs(task_name="items", schedule=DAILY))
+        stack.tasks(
+            orders=inputs(task_content=content, schedule=DAILY), items=inputs(task_name="items", schedule=DAILY)
+        )
         for name, (review, comment) in lines.items():
             done = run_step(review, stack)
             assert done.returncode == code, done.stderr

@@ -5,8 +5,9 @@ text        JSON text, read strictly, read live, written in one order  read_json
 task        what cannot be sent                                        carry_problems
 model       the content as a typed model; imported where it is needed  TaskContent
 findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
-online      what only the workspace knows, given as a value              lint_online, ONLINE
+online      what only the workspace knows, given as a value            lint_online, ONLINE
 variables   ${name} and $[expression], where they stand                variables
+para_value  ... held against what a schedule assigns                   lint_para_value, SCHEDULED
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
 extend      resource group and CUs inside the content                  without_server_extend, ...
@@ -36,6 +37,7 @@ from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .online import FITS, ONLINE, DataSource, Workspace, lint_online
+from .para_value import INSTEAD_OF, SCHEDULED, lint_para_value, unassigned, unused
 from .private import private_texts
 from .rules import Finding, Rule, Severity
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
@@ -50,9 +52,11 @@ __all__ = [
     "BY_CODE",
     "CONNECTORS",
     "FITS",
+    "INSTEAD_OF",
     "KINDS",
     "ONLINE",
     "RULES",
+    "SCHEDULED",
     "UNDECIDED",
     "UNKNOWN",
     "Change",
@@ -88,6 +92,7 @@ __all__ = [
     "keep_old_form",
     "lint",
     "lint_online",
+    "lint_para_value",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
@@ -104,6 +109,8 @@ __all__ = [
     "step",
     "steps_of",
     "take_out_secret_parameters",
+    "unassigned",
+    "unused",
     "variables",
     "with_server_extend",
     "without_server_extend",
