@@ -50,12 +50,13 @@ def emulator() -> Iterator[Emulator]:
     """Two tasks: one in production, whose draft went on, and one with a name that means harm."""
     with Emulator() as emulator, client_of(emulator) as client:
         orders = created(client, "orders_daily")
-        ids = {"project_id": PROJECT, "file_id": orders}
         settings = {"CronExpress": "00 12 00 * * ?", "OutputList": "orders"}
-        client.update_file(**ids, input_list="emulated_standard_root", settings=settings)
-        ended(client, client.submit_file(**ids, comment="as agreed"))
-        ended(client, client.deploy_file(**ids))
-        client.update_di_sync_task(**ids, task_content=write_json(job(concurrent=8)), task_param="{}")
+        client.update_file(project_id=PROJECT, file_id=orders, input_list="emulated_standard_root", settings=settings)
+        ended(client, client.submit_file(project_id=PROJECT, file_id=orders, comment="as agreed"))
+        ended(client, client.deploy_file(project_id=PROJECT, file_id=orders))
+        client.update_di_sync_task(
+            project_id=PROJECT, file_id=orders, task_content=write_json(job(concurrent=8)), task_param="{}"
+        )
         emulator.console.rename(created(client, "items_daily"), HOSTILE)
         yield emulator
 
