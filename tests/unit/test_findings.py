@@ -324,7 +324,7 @@ def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
     lines = [
         "# Findings",
         "",
-        "Made from `content/rules_*.py`. An error fails `pulumi preview`, a warning is shown there, a hint is not.",
+        "Made from `content/rules/`. An error fails `pulumi preview`, a warning is shown there, a hint is not.",
         "`strict` lets warnings fail; `ignore_findings` silences a code for one task, except those that keep a task",
         "from being sent at all (DW102 to DW111).",
         "",

@@ -15,12 +15,12 @@ from typing import Any
 from .online import ONLINE
 from .para_value import SCHEDULED
 from .rules import Finding, Job, Rule, Severity
-from .rules_columns import COLUMNS
-from .rules_connectors import PARAMETERS
-from .rules_document import DOCUMENT
-from .rules_setting import SETTING
-from .rules_steps import STEPS
-from .rules_variables import VARIABLES
+from .rules.columns import COLUMNS
+from .rules.connectors import PARAMETERS
+from .rules.document import DOCUMENT
+from .rules.setting import SETTING
+from .rules.steps import STEPS
+from .rules.variables import VARIABLES
 from .task import TOO_DEEP, flaws
 from .values import UNKNOWN
 
