@@ -235,6 +235,16 @@ def test_what_is_published_is_compared() -> None:
     assert matrix.equal
 
 
+def test_how_this_package_works_is_not_compared() -> None:
+    """And docs/matrix.md names what is not; what becomes of production is."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "matrix.md").read_text(encoding="utf-8")
+    told = page.partition("how this package works (")[2].partition(")")[0]
+    names = re.findall(r"`(\w+)`", told)
+    assert len(names) == 4
+    assert compared(DEV, exported(resource("orders", **dict.fromkeys(names, "x")))).equal
+    assert not compared(DEV, exported(resource("orders", keep_production=True))).equal
+
+
 def test_a_subclass_is_a_task_too() -> None:
     """Known by its provider, which is looked at and never loaded."""
     pickled = base64.b64encode(b"...cpulumi_dataworks.resources.di_sync_task\nDISyncTaskProvider").decode()
