@@ -16,6 +16,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -145,7 +146,8 @@ class Death:
         for number, told in enumerate(SIGNALS[self.cell.signals]):
             if number:
                 time.sleep(0.5)  # two signals at once are one
-            os.kill(victim, told)
+            with suppress(ProcessLookupError):  # the first was enough
+                os.kill(victim, told)
         time.sleep(0.3)  # what dies is dead, and what hears of it has heard
         self.struck.set()
 

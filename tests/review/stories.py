@@ -147,7 +147,8 @@ def first_program() -> dict[str, Any]:
 class Story:
     """`change` edits the program in place; `console` is what somebody does in DataWorks before the preview.
 
-    What is not `applied` leaves the program of the next story alone.
+    What is not `applied` leaves the program of the next story alone. `adopts` counts the creations that find a file,
+    which no preview sees: each is an UpdateDISyncTask instead.
     """
 
     name: str
@@ -155,6 +156,7 @@ class Story:
     console: Callable[[Emulator], None] = lambda _emulator: None
     arguments: tuple[str, ...] = ()
     applied: bool = True
+    adopts: int = 0
 
 
 def parameter(program: dict[str, Any], name: str, step: int) -> dict[str, Any]:
@@ -233,6 +235,16 @@ def drift(emulator: Emulator) -> None:
     emulator.console.delete(emulator.console.find("events_daily"))
 
 
+def adoption(program: dict[str, Any]) -> None:
+    program["found"] = task("found", adopt_existing=True)
+    program["not-found"] = task("not-found", adopt_existing=True)
+
+
+def made_in_console(emulator: Emulator) -> None:
+    """A task that the program takes over, and writes over what differs."""
+    emulator.console.make_file("found_daily", FOLDER, content(table="old_orders"))
+
+
 def publish(program: dict[str, Any]) -> None:
     """One that runs in production changes; the draft of another one, which this preview does not show, is published."""
     program["published"]["task_content"]["setting"]["speed"]["concurrent"] = 8
@@ -276,6 +288,7 @@ STORIES = (
     Story("unknowns", unknowns_and_mixed_providers),
     Story("secrets", secrets),
     Story("drift", refresh, console=drift, arguments=("--refresh",)),
+    Story("adopt", adoption, console=made_in_console, adopts=1),
     Story("publish", publish),
     Story("schedule", schedule),
     Story("delete-in-production", delete_in_production),
@@ -284,8 +297,11 @@ STORIES = (
 )
 NAMES = tuple(story.name for story in STORIES)
 
-TIMES = ("created", "modified", "provider", "sourcePosition", "stackTrace", "propertyDependencies")
-"""Keys of a state that differ from run to run, or name folders."""
+CHANCE = (
+    *("created", "modified", "provider", "sourcePosition", "stackTrace"),
+    *("dependencies", "propertyDependencies"),
+)
+"""Keys of a state that differ from run to run, in their values or in the order of them, or name folders."""
 
 LEARNT = dict.fromkeys(("create_time", "last_edit_time"), "2026-01-01T00:00:00Z")
 
@@ -293,22 +309,24 @@ LEARNT = dict.fromkeys(("create_time", "last_edit_time"), "2026-01-01T00:00:00Z"
 def scrubbed(preview: str) -> str:
     """A preview without times, folders and ports; steps by name, ids counted by name.
 
-    Unchanged resources are left out: how many of them a failed preview came to is chance.
+    Resources that only are as they were, or were refreshed, are left out: how many of them a failed preview came to is
+    chance.
     """
     digest = json.loads(preview)
     digest.get("changeSummary", {}).pop("same", None)
     digest.pop("duration", None)
     digest.get("config", {}).pop("dataworks:endpoint", None)
-    changing = [step for step in digest.get("steps") or [] if step["op"] != "same"]
+    told = digest.get("steps") or []
+    touched = {step["urn"] for step in told if step["op"] not in ("same", "refresh")}
+    changing = [step for step in told if step["urn"] in touched]
     steps = sorted(changing, key=lambda step: (step["urn"], step["op"] != "refresh"))
     digest["steps"] = steps
-    digest["diagnostics"] = sorted(digest.get("diagnostics") or [], key=lambda entry: json.dumps(entry, sort_keys=True))
     ids: dict[str, str] = {}
     for step in steps:
         step.pop("provider", None)
         for side in ("oldState", "newState"):
             state = step.get(side) or {}
-            for key in TIMES:
+            for key in CHANCE:
                 state.pop(key, None)
             found = re.fullmatch(r"(\d+):(\d+)", state.get("id", ""))
             if found:
@@ -321,6 +339,11 @@ def scrubbed(preview: str) -> str:
                 for key, value in LEARNT.items():
                     if key in (state.get(part) or {}):
                         state[part][key] = value
+    told_ids = {key.partition(":")[2]: id_.partition(":")[2] for key, id_ in ids.items()}
+    diagnostics = digest.get("diagnostics") or []
+    for entry in diagnostics:
+        entry["message"] = re.sub(r"(?<=\(file )\d+", lambda id_: told_ids.get(id_[0], id_[0]), entry["message"])
+    digest["diagnostics"] = sorted(diagnostics, key=lambda entry: json.dumps(entry, sort_keys=True))
     return json.dumps(digest, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
 
 

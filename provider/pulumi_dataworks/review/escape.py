@@ -40,6 +40,9 @@ _PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d++(?:\.\d++)?+|[ ,;()/→·…=-]|[.
 
 _LINK_LIKE = re.compile(r"www|https?|ftp|mailto|[a-z]+-\d|//|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
 
+_BLOCK_LIKE = re.compile(r" *(?:\d+[.)]|[-=]+)(?= |$)")
+"""What would begin a list, a rule or a heading, if it came first in a line."""
+
 
 def plain(text: str) -> str:
     """`text` in one line of visible characters."""
@@ -90,7 +93,9 @@ def prose(text: str) -> str:
 
 
 def _is_prose(text: str) -> bool:
-    return not text or (_PROSE.fullmatch(text) is not None and not _LINK_LIKE.search(text))
+    if _BLOCK_LIKE.match(text) or _LINK_LIKE.search(text):
+        return False
+    return not text or _PROSE.fullmatch(text) is not None
 
 
 def _words(text: str) -> str:

@@ -25,7 +25,7 @@ from .model import Action, Allowance, Gate, Review, TaskReview
 EXIT_CODES = {
     # gate: exit code, when it fails
     Gate.FAILED: (3, "a preview failed or is not whole; always on"),
-    Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or hidden by a secret"),
+    Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or nobody sees it before"),
     Gate.DELETE: (11, "something is deleted, of whichever provider"),
     Gate.REPLACE: (12, "something is replaced, of whichever provider"),
     Gate.TARGET: (13, "a task's effect is target or worse"),

@@ -39,7 +39,7 @@ FEW_LEAVES = 12
 """Lines of leaves that are not folded."""
 
 EFFECTS = ("unknown", *(effect.word for effect in reversed(Effect)))
-"""What the filter filters by, the most dangerous first; "unknown" is hidden by a secret and treated as destructive."""
+"""What the filter filters by, the most dangerous first; "unknown" is what nobody sees: as if destructive."""
 
 SIGNS = {"added": "+", "removed": "−", "moved": "↕", "changed": "~", "same": ""}
 
@@ -47,7 +47,7 @@ UNTOUCHED = (Action.ADOPT, Action.FORGET)
 """What happens to a task in the state alone: its file stays as it is."""
 
 MEANING = {
-    "unknown": "a secret hides it: treated as destructive",
+    "unknown": "nobody sees it before: treated as destructive",
     "destructive": "data or history goes",
     "target": "data goes elsewhere or comes from elsewhere",
     "schema": "other columns",

@@ -96,7 +96,7 @@ class TaskReview:
     `name` is that of the resource in the program, `task_name` the one in DataWorks ("" where it is not known),
     `id` is `<project id>:<file id>` or "". `changes` is what this update does; `drift` what the console changed since
     the last run (only a preview with --refresh knows that); `mapping` is the whole column mapping, moved or not;
-    `hidden` are paths whose change a secret hides;
+    `hidden` are paths whose change nobody sees before: a secret hides it, or no preview knows it;
     `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
     they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
     are sentences that a reader must not miss. `way` says when it runs and how it reaches production; `publishes` that
@@ -127,7 +127,7 @@ class TaskReview:
 
     @property
     def effect_word(self) -> str:
-        """The effect in one word; "unknown" where a secret hides it, which every gate treats as destructive."""
+        """The effect in one word; "unknown" where nobody sees it before, which every gate treats as destructive."""
         return "unknown" if self.hidden else self.effect.word
 
     def overwrites(self, change: Change) -> bool:

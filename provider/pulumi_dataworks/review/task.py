@@ -58,6 +58,10 @@ GONE_CHANGE = Change(
 EMPTIES = "Once deployed, its writer empties or overwrites what is there"
 HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
 NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
+ADOPTS = (
+    "adopt_existing: if a file of this name is in the folder already, no new one is made, and UpdateDISyncTask writes "
+    "over what differs in it. A preview does not see that file: it is treated as destructive."
+)
 UNSEEN = "The engine announces an update, and nobody sees what of the task changes: it is treated as destructive."
 
 
@@ -95,8 +99,11 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
     changes = plan.property_changes({} if action is Action.CREATE else sides.live, sides.new) if sides.new else ()
     hidden = sides.hidden
     unseen = action is Action.UPDATE and not changes and not hidden
+    adopts = action is Action.CREATE and bool(main.new and main.new.inputs.get("adopt_existing"))
     if unseen:
         hidden = tuple(main.detailed_diff) or ("task",)
+    if adopts:
+        hidden = (*hidden, "existing file")
     old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
     found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
     told = sides.new or sides.live
@@ -105,7 +112,8 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
         notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
     notes += _emptying(new_content) if action is Action.CREATE else []
-    notes += [UNSEEN] if unseen else [HIDDEN.format(where=", ".join(map("`{}`".format, hidden)))] * bool(hidden)
+    notes += [UNSEEN] * unseen + [ADOPTS] * adopts
+    notes += [HIDDEN.format(where=", ".join(map("`{}`".format, sides.hidden)))] * bool(sides.hidden)
     notes += [NO_FINDINGS] * sides.veiled
     return TaskReview(
         stack=stack,
@@ -153,7 +161,7 @@ def _sides(main: Step, refresh: Step | None) -> Sides:
 
 
 def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) -> Effect:
-    """A new task destroys nothing that an old one made; a file that goes takes its history with it."""
+    """A new file destroys nothing, and one that goes takes its history with it."""
     if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
         return Effect.DESTRUCTIVE
     return worst(changes) if action is Action.UPDATE else Effect.NONE

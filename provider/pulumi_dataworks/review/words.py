@@ -54,7 +54,7 @@ def summary(task: TaskReview) -> str:
     if task.action in (Action.UPDATE, Action.REPLACE):
         parts += told_changes(task.changes)
     parts += ["will publish to production"] * task.publishes
-    parts += [f"hidden by a secret: `{path}`" for path in task.hidden]
+    parts += [f"unseen: `{path}`" for path in task.hidden]
     if task.drift:
         edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
         parts.append("takes back an edit of the console" if task.takes_back else edited)
