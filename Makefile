@@ -9,7 +9,7 @@ RUN := $(VENV)/bin/python
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
-	@echo "make test-browser  the HTML report in a real Chromium"
+	@echo "make test-browser  the HTML report and the emulator's page in a real Chromium"
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make quick   the loop without the engine"
 	@echo "make lint    ruff and mypy"

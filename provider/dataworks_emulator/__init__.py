@@ -3,7 +3,7 @@
     server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
     cli.py          `dataworks-emulator serve`
     app.py          HTTP: POST / (and GET /, for some) is the API, GET /_emulator/journal is the record of it
-    page.py         GET /_emulator/ shows tasks, production and the last requests
+    page.py         GET /_emulator/ shows tasks, versions, production and the last requests
     control.py      the control address: rules, console edits and the clock from another process, behind a token
     gateway.py      one call, from its head to its answer
     signatures.py   who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own

@@ -45,9 +45,10 @@ def create_app(
     *,
     faults: Faults,
     clock: Callable[[], float],
-    page: Callable[[], str],
+    page: Callable[[bool], str],
 ) -> Starlette:
-    """The application. `clock` gives seconds since 1970 and is the Date of each answer; `page` shows what is there."""
+    """The application. `clock` gives seconds since 1970 and is the Date of each answer; `page` shows what is
+    there, with True as a page that reloads by itself."""
 
     async def operate(request: Request) -> Response:
         connection = connection_of(request.scope)
@@ -78,8 +79,8 @@ def create_app(
         if _is_foreign(request):
             return Response(status_code=400)
         # Nothing on the page is a script, and texts of tasks stand on it: so none may ever run.
-        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'"}
-        return Response(page(), media_type="text/html; charset=utf-8", headers=policy)
+        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"}
+        return Response(page("watch" in request.query_params), media_type="text/html; charset=utf-8", headers=policy)
 
     def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guard(request: Request) -> Response:

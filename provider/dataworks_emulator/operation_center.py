@@ -50,6 +50,17 @@ class OperationCenter:
             versions.settle(self._service)
             return [(one.version, one.status, one.comment) for one in versions.versions(self._service, int(file_id))]
 
+    def histories(self) -> dict[str, list[str]]:
+        """The versions of every file that has any, by its id, oldest first: "1 DEPLOYED: as agreed"."""
+        with self._store.transaction():
+            versions.settle(self._service)
+            every = [versions.FileVersion(**facts) for facts in self._store.records("version")]
+        found: dict[str, list[str]] = {}
+        for one in sorted(every, key=lambda one: (one.file_id, one.version)):
+            told = f"{one.version} {one.status}" + (f": {one.comment}" if one.comment else "")
+            found.setdefault(str(one.file_id), []).append(told)
+        return found
+
     def publish(self, file_id: str | int) -> None:
         """Commit the draft and let it run in production, at once."""
         with self._store.transaction():

@@ -298,8 +298,8 @@ class Emulator:
     def _next(self, operation: str, times: int, action: str, point: Point, told: dict[str, Any]) -> Rule:
         return self.faults.add(Fault(action=action, point=point, operation=operation, times=times, **told))
 
-    def _page(self) -> str:
-        return page(self.console, self.operation_center, self.journal)
+    def _page(self, watch: bool) -> str:
+        return page(self.console, self.operation_center, self.journal, watch=watch)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

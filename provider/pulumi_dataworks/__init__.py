@@ -17,7 +17,7 @@ The rooms behind, each readable alone; imports point downwards only:
     matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
     plan                from old and new properties to the operations to call: pure
-    schedule            the same for the schedule of a node; cron, para_value: two of its settings
+    schedule            the same for the schedule of a node; cron: its time
     publishing          the next step on the way to production: pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content

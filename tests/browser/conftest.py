@@ -1,4 +1,4 @@
-"""A real Chromium, headless and without network, for pages made from reviews.
+"""A real Chromium, headless and without network, for pages made from reviews and that of the emulator.
 
 What is installed is used (Debian: `apt-get install chromium`); nothing is fetched. Where there is none, these tests are
 skipped with that reason, or fail with --need-chromium, which `make test-browser` gives.
@@ -49,22 +49,32 @@ def chromium(request: pytest.FixtureRequest) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def opened(chromium: Browser, tmp_path: Path) -> Open:
-    """Open a review in a window of its own. Whatever the console says, and any request but the page, fails the test."""
+def visited(chromium: Browser) -> Open:
+    """Open a URL in a window of its own. Whatever the console says, and any request but the page, fails the test."""
 
     @contextmanager
-    def open_review(review: Review, *, width: int = 1280, height: int = 900, **context: Any) -> Iterator[Page]:
-        path = tmp_path / "review.html"
-        path.write_text(as_html(review), encoding="utf-8")
+    def visit(url: str, *, width: int = 1280, height: int = 900, **context: Any) -> Iterator[Page]:
         window = chromium.new_context(viewport={"width": width, "height": height}, **context)
         page = window.new_page()
         said: list[str] = []
         page.on("console", lambda message: said.append(message.text))
         page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda asked: said.append(asked.url) if asked.url != path.as_uri() else None)
-        page.goto(path.as_uri())
+        page.on("request", lambda asked: said.append(asked.url) if asked.url.partition("?")[0] != url else None)
+        page.goto(url)
         yield page
         window.close()
         assert said == []
+
+    return visit
+
+
+@pytest.fixture
+def opened(visited: Open, tmp_path: Path) -> Open:
+    """Open a review as a page, in a window of its own."""
+
+    def open_review(review: Review, **how: Any) -> AbstractContextManager[Page]:
+        path = tmp_path / "review.html"
+        path.write_text(as_html(review), encoding="utf-8")
+        return visited(path.as_uri(), **how)
 
     return open_review

@@ -8,7 +8,9 @@ import httpx
 from alibabacloud_dataworks_public20200518.client import Client
 
 from dataworks_emulator import Emulator
+from dataworks_emulator.page import LAST_VERSIONS, MOST_ROWS
 
+from .conftest import FLOW, content
 from .test_publishing import made, polled, submit
 
 
@@ -20,7 +22,7 @@ def tables(emulator: Emulator) -> dict[str, list[list[str]]]:
         str(table.findtext("caption")): [
             ["".join(cell.itertext()) for cell in row] for row in table.findall("tbody/tr")
         ]
-        for table in body.findall("table")
+        for table in body.findall("main/div/table")
     }
 
 
@@ -39,13 +41,39 @@ def test_the_page_shows_tasks_production_and_requests(emulator: Emulator, client
     seen = tables(emulator)
     folder = "业务流程/orders/数据集成"
     assert seen["Tasks"] == [
-        [str(file_id), "<b>orders</b> & more", folder, "1", "draft", "none"],
-        [str(other), "items", folder, "1", "committed", "1"],
+        [str(file_id), "<b>orders</b> & more", folder, "1", "draft", "1 COMMITTING", "no"],
+        [str(other), "items", folder, "1", "committed", "1 DEPLOYED", "version 1"],
     ]
     assert seen["In production"] == [[str(700000000 + other), "items", "1", "00 12 00 * * ?", str(other)]]
     assert seen["Deployments that have not ended"] == [["3000001"]]
-    assert [row[1] for row in seen["Last requests"]][:2] == ["GetDeployment", "SubmitFile"]
+    assert [row[2] for row in seen["Last requests"]][:2] == ["GetDeployment", "SubmitFile"]
     assert emulator.journal.mark() == 6
+
+
+def test_the_page_stays_short(emulator: Emulator) -> None:
+    """The last versions of a task, the first of very many tasks."""
+    for number in range(MOST_ROWS + 3):
+        file_id = emulator.console.make_file(f"task_{number}", FLOW, content())
+    for _ in range(LAST_VERSIONS + 2):
+        emulator.operation_center.publish(file_id)
+        emulator.console.edit_content(file_id, content())
+    first, *_, last, more = tables(emulator)["Tasks"]
+    assert (first[1], last[1], more) == ("task_0", f"task_{MOST_ROWS - 1}", ["and 3 more"])
+    emulator.console.delete(emulator.console.find("task_0"))
+    for number in range(1, 4):
+        emulator.console.delete(emulator.console.find(f"task_{number}"))
+    versions = tables(emulator)["Tasks"][-1][5]
+    assert versions.startswith("…")
+    assert versions.count("DEPLOYED") == LAST_VERSIONS
+
+
+def test_it_reloads_by_itself_where_that_is_asked_for(emulator: Emulator) -> None:
+    """And says how to stop."""
+    url = f"{emulator.endpoint}/_emulator/"
+    assert "http-equiv" not in httpx.get(url).text
+    watched = httpx.get(url, params={"watch": ""}).text
+    assert '<meta http-equiv="refresh" content="2">' in watched
+    assert '<a href="?">Stop</a>' in watched
 
 
 def test_the_page_is_for_this_machine_and_runs_nothing(emulator: Emulator) -> None:

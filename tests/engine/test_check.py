@@ -59,6 +59,31 @@ def test_the_tasks_of_a_stack_are_checked_before_anything_is_sent(stack: Stack) 
         assert "dev, task bad: warning DW404 " in dataworks(stack, *command.split()).stdout
 
 
+SCHEDULED = """
+import json
+from pathlib import Path
+
+from pulumi_dataworks import DISyncTask, NodeSchedule, ScheduledSync
+
+said = json.loads(Path("tasks.json").read_text(encoding="utf-8"))
+task = DISyncTask("alone", **said["alone"])
+NodeSchedule("alone-schedule", project_id="10000", file_id=task.file_id, para_value="day=$[yyyymmdd-1]")
+ScheduledSync("both", **said["both"], schedule={"para_value": "hour=$[hh24]"}, publish=False)
+"""
+
+
+def test_a_task_is_checked_with_its_schedule_and_also_where_nothing_changes(stack: Stack) -> None:
+    """Before the first `up` and after it, a schedule of a task's own and one of a ScheduledSync."""
+    content = json.loads(json.dumps(job()).replace("${bizdate}", "${day}"))
+    stack.program(SCHEDULED)
+    stack.tasks(alone=inputs(task_content=content), both=inputs(task_name="both", task_content=content))
+    place = "task_content.steps[1].parameter.partition"
+    found = [("both", "DW505", place), ("both", "DW506", "schedule.para_value")]
+    assert check(stack)[:2] == (0, found)
+    stack.up()
+    assert check(stack)[:2] == (0, found)
+
+
 def test_a_preview_that_fails_is_told_by_its_findings(stack: Stack) -> None:
     """What `check` refuses ends the preview, and is told all the same; a broken program cannot be checked."""
     stack.tasks(good=inputs(), bad=inputs(task_content=wrong(speed={"concurrent": "two"})))

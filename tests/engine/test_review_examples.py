@@ -17,12 +17,14 @@ import pytest
 import yaml
 
 from dataworks_emulator import Emulator
-from support.stacks import Stack, inputs, job
+from support.stacks import TASKS_PROGRAM, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = ROOT / "examples" / "review"
+PROGRAM = TASKS_PROGRAM.replace("DISyncTask", "ScheduledSync").replace("task.file_id", "task.task.file_id")
+DAILY = {"cron_express": "00 12 00 * * ?", "rerun_mode": "ALL_ALLOWED"}
 
 
 class Forge:
@@ -142,10 +144,13 @@ def test_the_comment_is_made_once_and_then_edited(stack: Stack, emulator: Emulat
     lines = {"github": lines_of_github(), "gitlab": lines_of_gitlab()}
     doubling = job()
     doubling["steps"][1]["parameter"]["truncate"] = False
-    stack.tasks(orders=inputs())
+    stack.program(PROGRAM)
+    stack.tasks(orders=inputs(schedule=DAILY))
     stack.up()
     for content, code in ((job(concurrent=4), 0), (doubling, 10)):
-        stack.tasks(orders=inputs(task_content=content))
+        stack.tasks(
+            orders=inputs(task_content=content, schedule=DAILY), items=inputs(task_name="items", schedule=DAILY)
+        )
         for name, (review, comment) in lines.items():
             done = run_step(review, stack)
             assert done.returncode == code, done.stderr
@@ -154,7 +159,10 @@ def test_the_comment_is_made_once_and_then_edited(stack: Stack, emulator: Emulat
     for forge in (github, gitlab):
         assert len(forge.comments) == 102
         assert [one["body"] for one in forge.comments].count("comment 7") == 1
-        assert "**dev: 1 update; 1 destructive**" in forge.comments[-1]["body"]
+        told = forge.comments[-1]["body"]
+        assert "**dev: 1 create, 1 update; 1 destructive**" in told
+        assert "Runs every day at 00:12." in told
+        assert told.count("Will publish to production: SubmitFile, then DeployFile") == 2
         assert forge.comments[100]["body"].endswith("somebody else")
         assert [method in ("PATCH", "PUT") for method, _ in forge.calls if method != "GET"] == [False, True]
     assert github.tokens == {"Bearer a-token"}

@@ -11,7 +11,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from support.hooks import another_run, file_of, made, updated
-from support.servicer import Server
+from support.servicer import Aborted, Server
 from support.stacks import FOLDER, job
 
 Tasks = list[tuple[str, dict[str, Any]]]
@@ -138,3 +138,34 @@ def test_deleting_many_looks_in_the_listing(stack: tuple[Emulator, Tasks]) -> No
     for task in tasks[30:60]:
         run.delete(*task)
     assert emulator.journal.counts(mark) == {"DeleteFile": 30, "GetFile": 10, "ListFiles": 3}
+
+
+LEARNT = {"create_time", "last_edit_time", "last_edit_user", "current_version", "commit_status"}
+
+
+def learnt(outputs: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in outputs.items() if name in LEARNT and value is not None}
+
+
+def test_an_update_that_sends_nothing_keeps_what_was_learnt(emulator: Emulator) -> None:
+    """The file is as the last look saw it; so a deletion still knows which file it was, and a refresh reads no more."""
+    server = another_run(emulator)
+    id_, outputs = made(server)
+    assert learnt(outputs).keys() == LEARNT
+    mark = emulator.journal.mark()
+    now = updated(server, id_, outputs, keep_production=True)
+    assert emulator.journal.operations(mark) == []
+    assert now == {**outputs, "keep_production": True}
+    with pytest.raises(Aborted, match="was created at 20"):
+        another_run(emulator).delete(id_, {**now, "create_time": "2001-01-01T00:00:00.000Z"})
+
+
+def test_a_write_keeps_the_time_of_the_creation_alone(emulator: Emulator) -> None:
+    """Who edited last, when, and which version that was is not known before the next refresh."""
+    server = another_run(emulator)
+    id_, outputs = made(server)
+    now = updated(server, id_, outputs, task_content=job(concurrent=3))
+    assert learnt(now) == {"create_time": outputs["create_time"]}
+    _, seen, _ = another_run(emulator).read(id_, now)
+    assert learnt(seen).keys() == LEARNT
+    assert seen["create_time"] == outputs["create_time"]

@@ -119,6 +119,9 @@ def test_a_change_of_time_is_told_in_words() -> None:
     [
         ({"cron_express": "00 12 00 * * ?"}, "Runs every day at 00:12."),
         ({"cron_express": "00 12 00 * * ?", "scheduler_type": "PAUSE"}, "It does not run: its schedule is paused."),
+        ({"cron_express": "00 12 00 * * ?", "stop": True}, "It does not run: its schedule is paused."),
+        ({"scheduler_type": "SKIP"}, "It does nothing when it is due: its schedule skips it."),
+        ({"scheduler_type": "MANUAL"}, "It runs only when somebody starts it."),
         ({}, "Runs as its schedule in DataWorks says."),
     ],
 )
@@ -134,6 +137,40 @@ def test_a_new_task_says_when_it_runs(settings: dict[str, Any], words: str) -> N
         "Will publish to production: SubmitFile, then DeployFile where the workspace is in standard mode.",
     )
     assert task.calls == ("CreateDISyncTask", "UpdateFile", "SubmitFile", "DeployFile")
+
+
+def test_a_new_schedule_of_a_task_is_told_with_it() -> None:
+    """Also where neither a ScheduledSync nor an id holds them together, but the output that gives the FileId."""
+    new = step("schedule", "create", new={"project_id": "10000", "cron_express": "00 30 02 ? * 2"}, parent="")
+    task = step("task", "create", new=TASK, parent="")
+    new["newState"]["propertyDependencies"] = {"project_id": [], "file_id": [task["urn"]]}
+    row = told(task, new)
+    assert row.way == ("Runs every Monday at 02:30.", SAVED_ONLY)
+    assert (row.action, row.calls) == (Action.CREATE, ("CreateDISyncTask", "UpdateFile"))
+
+
+CRON = {"cron_express": "00 12 00 * * ?"}
+PAUSED = "It does not run: its schedule is paused."
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "lines"),
+    [
+        ({}, CRON, ("Runs every day at 00:12.",)),
+        (CRON, {}, ("Runs every day at 00:12.",)),
+        (CRON, {**CRON, "scheduler_type": "PAUSE"}, (PAUSED,)),
+        ({**CRON, "stop": True}, {**CRON, "stop": False}, ("Runs every day at 00:12.",)),
+        ({**CRON, "stop": True}, CRON, (PAUSED,)),
+        ({**CRON, "stop": True}, {"cron_express": "00 00 03 * * ?", "stop": True}, (PAUSED,)),
+        (CRON, {**CRON, "timeout": 2}, ()),
+    ],
+)
+def test_a_change_of_the_schedule_says_when_the_task_runs(
+    old: dict[str, Any], new: dict[str, Any], lines: tuple[str, ...]
+) -> None:
+    """Where the words of the change do not say it: a first time, a pause, its end; what leaves the program stays."""
+    task = told(step("schedule", "update", {**IDS, **old}, {**IDS, **new}))
+    assert tuple(line for line in task.way if line != SAVED_ONLY) == lines
 
 
 @pytest.mark.parametrize(("keeps", "calls"), [(False, ("DeleteFile", "DeployFile")), (True, ("DeleteFile",))])

@@ -272,6 +272,49 @@ def test_the_tasks_of_a_preview_are_checked() -> None:
     assert check_preview(strict)[0] == 1
 
 
+def scheduled(para_value: Any, *, op: str = "create", belongs: str = "component") -> dict[str, Any]:
+    """A preview of a task whose content uses ${day}, and of its schedule: the two belong together as `belongs` says."""
+    content = json.loads(write_json(job()).replace("${bizdate}", "${day}"))
+    component = "urn:pulumi:dev::test::dataworks:index:ScheduledSync::orders"
+    types = {"component": "dataworks:index:ScheduledSync$"}.get(belongs, "")
+    schedule = f"urn:pulumi:dev::test::{types}pulumi-python:dynamic/dataworks:NodeSchedule::orders-schedule"
+    task = f"urn:pulumi:dev::test::{types}{TASK}::orders"
+    unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+    ids = {"project_id": "1", "file_id": "2" if belongs == "id" else unknown}
+    one: dict[str, Any] = {"inputs": {"task_content": content}, "id": "1:2" if belongs == "id" else ""}
+    other: dict[str, Any] = {"inputs": {**ids, "para_value": para_value}}
+    if belongs == "component":
+        one["parent"] = other["parent"] = component
+    if belongs == "output":
+        other["propertyDependencies"] = {"file_id": [task], "project_id": []}
+    steps = [{"op": op, "urn": schedule, "newState": other}, {"op": "create", "urn": task, "newState": one}]
+    return {"steps": steps, "changeSummary": {}}
+
+
+@pytest.mark.parametrize("belongs", ["component", "id", "output"])
+def test_variables_are_held_against_the_schedule_of_the_task(belongs: str) -> None:
+    """By its ScheduledSync, by the id of its file, or by the output that gives it; DW504 is for others."""
+
+    def codes(para_value: Any, **how: str) -> list[str]:
+        digest = read_digest(json.dumps(scheduled(para_value, **{"belongs": belongs, **how})), "dev")
+        return [told.finding.code for told in judge_preview(digest)]
+
+    assert codes("day=$[yyyymmdd-1]") == []
+    assert codes("bizdate=$bizdate") == ["DW505", "DW506"]
+    assert codes("day=$[yyyymmdd-1] hour=$[hh24]", op="same") == ["DW506"]
+    for not_known in (None, "[secret]", "04da6b54-80e4-46f7-96ec-b56ff0331ba9"):
+        assert codes(not_known) == ["DW504"]
+    assert codes("day=1", op="delete") == codes("day=1", belongs="nothing") == ["DW504"]
+
+
+def test_a_variable_that_nobody_assigns_can_be_ignored_and_can_fail() -> None:
+    """As every other finding."""
+    value = scheduled("bizdate=$bizdate")
+    found = [("orders", "DW505"), ("orders", "DW506")]
+    assert check_preview(value, "--fail-on", "warning") == (1, found, "")
+    assert check_preview(value, "--fail-on", "warning", "--ignore", "DW505") == (0, found[1:], "")
+
+
 def test_nothing_is_said_of_what_a_preview_hides() -> None:
     """Secrets and values that are not known yet."""
     content = json.loads(write_json(WITHOUT_TRUNCATE))

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.content import UNKNOWN, private_texts
+from pulumi_dataworks.content import UNKNOWN, private_texts, secret_texts
 
 CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     # what is said in the parameter of a step, and what of it is private
@@ -22,6 +22,7 @@ CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     "a password that is a number": ({"password": 480115.0}, {"480115"}),
     "too short to be looked for": ({"password": "abc"}, set()),
     "a header": ({"headers": [{"name": "Authorization", "value": "Bearer"}]}, {"Bearer"}),
+    "under the key of a name": ({"datasource": {"password": "hush", "url": "jdbc"}}, {"hush"}),
     "what is not known yet": ({"password": UNKNOWN, "where": UNKNOWN}, set()),
 }
 
@@ -39,6 +40,14 @@ def test_secret_parameters_are_private_by_where_they_stand() -> None:
     """Whatever their key; numbers, too."""
     properties = {"secret_parameters": {"Reader": {"table": "hush", "pin": 12345, "deep": ["other"]}}}
     assert private_texts(properties) == {"hush", "12345", "other"}
+
+
+def test_what_stands_under_keys_of_secrets_is_found_at_any_depth() -> None:
+    """By its key or by the name beside it, numbers as texts; what says nothing of a secret is not."""
+    deep: Any = {"token": ["t", {"x": 7}], "where": "a", "headers": [{"key": "Cookie", "value": "c"}]}
+    for _ in range(5_000):
+        deep = [{"inputs": deep}]
+    assert sorted(secret_texts(deep)) == ["7", "c", "t"]
 
 
 anything = st.recursive(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_dataworks.content import UNKNOWN, Use, lint, variables
+from pulumi_dataworks.content import UNKNOWN, Use, lint, lint_para_value, variables
 
 HERE = "task_content.steps[0].parameter"
 
@@ -57,3 +57,29 @@ def told(text: str) -> list[str]:
         {"category": "writer", "stepType": "stream", "name": "Writer", "parameter": {}},
     ]
     return [finding.code for finding in lint({"steps": steps}) if finding.severity == "warning"]
+
+
+USING = {"steps": [{"parameter": {"where": "${day} ${hour} $[hh24] ${bdp.system.bizdate}", "x": "${hour} ${bizdate}"}}]}
+
+
+@pytest.mark.parametrize(
+    ("para_value", "expected"),
+    [
+        ("bizdate=$bizdate day=$[yyyymmdd] hour=$[hh24]", []),
+        ("bizdate=$bizdate day=$[yyyymmdd]", [("DW505", f"{HERE}.where")]),
+        ("hour=1", [("DW505", f"{HERE}.where"), ("DW505", f"{HERE}.x")]),
+        ("bizdate=1 day=1 hour=1 month=1 year=1", [("DW506", "schedule.para_value")]),
+        ("Day=1 bizdate=1 hour=1", [("DW505", f"{HERE}.where"), ("DW506", "schedule.para_value")]),
+    ],
+)
+def test_variables_are_held_against_the_schedule(para_value: str, expected: list[tuple[str, str]]) -> None:
+    """Each that nobody assigns at its first place, those that nobody uses once; times and the system need nothing."""
+    assert [(one.code, one.path) for one in lint_para_value(USING, para_value)] == expected
+    assert lint_para_value(USING, para_value, ignore={"DW505", "DW506"}) == []
+
+
+@pytest.mark.parametrize("content", [UNKNOWN, None, [], {"steps": [{"parameter": UNKNOWN}]}])
+def test_nothing_is_said_of_variables_that_may_stand_in_what_is_not_known(content: object) -> None:
+    """But of a content that has none, what the schedule assigns is idle."""
+    found = [one.code for one in lint_para_value(content, "day=1")]
+    assert found == (["DW506"] if content in (None, []) else [])

@@ -25,6 +25,7 @@ from pulumi_dataworks.content import (
     FITS,
     ONLINE,
     RULES,
+    SCHEDULED,
     UNDECIDED,
     UNKNOWN,
     Rule,
@@ -279,11 +280,11 @@ def test_time_grows_with_the_number_of_columns_and_no_faster() -> None:
 
 def test_codes_and_names_are_stable_words() -> None:
     """A code is used once, its first digit says the family, and every row says all it must."""
-    every = (*RULES, *ONLINE)
+    every = (*RULES, *SCHEDULED, *ONLINE)
     assert [rule.code for rule in every] == sorted({rule.code for rule in every})
     assert len({rule.name for rule in every}) == len(every)
     for rule in every:
-        assert re.fullmatch(r"DW[1-5]\d\d" if rule in RULES else r"DW6\d\d", rule.code)
+        assert re.fullmatch(r"DW6\d\d" if rule in ONLINE else r"DW[1-5]\d\d", rule.code)
         assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.name)
         assert all((rule.reported, rule.consequence, rule.remedy, rule.source))
         assert rule.when in ("save", "run", "data")
@@ -323,7 +324,7 @@ def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
     lines = [
         "# Findings",
         "",
-        "Made from `content/rules_*.py`. An error fails `pulumi preview`, a warning is shown there, a hint is not.",
+        "Made from `content/rules/`. An error fails `pulumi preview`, a warning is shown there, a hint is not.",
         "`strict` lets warnings fail; `ignore_findings` silences a code for one task, except those that keep a task",
         "from being sent at all (DW102 to DW111).",
         "",
@@ -333,6 +334,14 @@ def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
         "",
         *HEADING,
         *map(row_of, RULES),
+        "",
+        "## What the schedule tells",
+        "",
+        "Looked for with `dataworks check --stack NAME`, in place of DW504, where the program has a schedule with",
+        "`para_value` for the task. `ScheduledSync` tells the same in each preview, with the names of the variables.",
+        "",
+        *HEADING,
+        *map(row_of, SCHEDULED),
         "",
         "## What the workspace tells",
         "",

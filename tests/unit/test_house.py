@@ -33,10 +33,9 @@ ARROWS = {
     "plan": ({"content", "errors"}, False),
     "cron": (set(), False),
     "schedule": ({"content", "cron", "errors"}, False),
-    "para_value": ({"content"}, False),
     "publishing": ({"content"}, False),
     "resources": (
-        {"plan", "schedule", "cron", "para_value", "publishing"}
+        {"plan", "schedule", "cron", "publishing"}
         | {"content", "client", "settings", "credentials", "redaction", "errors"},
         True,
     ),

@@ -21,6 +21,7 @@ from rich.console import Console
 from pulumi_dataworks.cli.matrix_formats import on_terminal
 from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.matrix import Declared, Matrix, export_of, matrix_of, read_declared, read_export
+from pulumi_dataworks.publishing import HELD, PUBLISHED
 from support.stacks import inputs, job
 
 TASK = "pulumi-python:dynamic/dataworks:DISyncTask"
@@ -211,6 +212,37 @@ def test_schedules_are_compared_by_their_settings() -> None:
         ("NodeSchedule", "timeout: 3 in dev, nothing in test", False),
         ("NodeSchedule", 'inputs: ["a_root"] in dev, ["b_root"] in test', True),
     ]
+
+
+def test_what_is_published_is_compared() -> None:
+    """Whether, and whether production runs it; not what triggers it. A stack of drafts has no deployment."""
+
+    def deployment(**held: Any) -> dict[str, Any]:
+        held = {"file_id": "1", "publication": PUBLISHED, "triggers": {"task": "a"}, "content_digest": "b", **held}
+        return in_state("orders-deployment", held, types="pulumi-python:dynamic/dataworks:FileDeployment")
+
+    dev = exported(deployment())
+    same = deployment(file_id="2", content_digest="c", triggers={"task": "d"}, comment="x", production_version=7)
+    assert compared(dev, exported(same)).equal
+    found = compared(dev, exported(deployment(publication=HELD, skip_checks=True))).differences
+    assert [(one.kind, one.words) for one in found] == [
+        ("FileDeployment", f'publication: "{PUBLISHED}" in dev, "{HELD}" in test'),
+        ("FileDeployment", "skip_checks: nothing in dev, true in test"),
+    ]
+    rows = (Declared("missing", "drafts", task="*-deployment", stack="test"),)
+    matrix = compared(dev, exported(), declared=rows)
+    assert [one.words for one in matrix.differences] == ["is in dev and not in test"]
+    assert matrix.equal
+
+
+def test_how_this_package_works_is_not_compared() -> None:
+    """And docs/matrix.md names what is not; what becomes of production is."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "matrix.md").read_text(encoding="utf-8")
+    told = page.partition("how this package works (")[2].partition(")")[0]
+    names = re.findall(r"`(\w+)`", told)
+    assert len(names) == 4
+    assert compared(DEV, exported(resource("orders", **dict.fromkeys(names, "x")))).equal
+    assert not compared(DEV, exported(resource("orders", keep_production=True))).equal
 
 
 def test_a_subclass_is_a_task_too() -> None:

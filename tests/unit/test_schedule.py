@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_dataworks.client import File, NodeConfiguration
-from pulumi_dataworks.content import UNKNOWN
-from pulumi_dataworks.para_value import unassigned, unused
+from pulumi_dataworks.content import UNKNOWN, unassigned, unused
 from pulumi_dataworks.schedule import (
     SETTINGS,
     changed,

@@ -22,7 +22,7 @@ STDIN = "-"
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="JSON files; - is standard input.")]
 Stacks = Annotated[list[str] | None, typer.Option(help="Preview this stack and check its tasks; repeatable.")]
 Previews = Annotated[
-    list[str] | None, typer.Option(help="What `pulumi preview --json` wrote; - is standard input; repeatable.")
+    list[str] | None, typer.Option(help="What `pulumi preview --json --show-sames` wrote; - is standard input.")
 ]
 Output = Annotated[Format | None, typer.Option("--format", help="For machines; a table where left out.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
@@ -76,11 +76,11 @@ def _file(name: str, ignore: set[str], strict: bool) -> list[Told]:
 
 
 def _stack(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(preview_of(name), ignore=ignore, strict=strict)
+    return judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict)
 
 
 def _online(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(preview_of(name), ignore=ignore, strict=strict, online=online_of(name))
+    return judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict, online=online_of(name))
 
 
 def _preview(name: str, ignore: set[str], strict: bool) -> list[Told]:

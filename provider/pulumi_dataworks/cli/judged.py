@@ -12,10 +12,21 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..content import BY_CODE, UNKNOWN, Finding, Severity, fails, lint, merge_secret_parameters, read_json_text
+from ..content import (
+    BY_CODE,
+    INSTEAD_OF,
+    UNKNOWN,
+    Finding,
+    Severity,
+    fails,
+    lint,
+    lint_para_value,
+    merge_secret_parameters,
+    read_json_text,
+)
 from ..errors import InputError
 from ..review.failures import failures_of
-from ..review.preview import SECRET, Digest, Step, properties_of
+from ..review.preview import SCHEDULE_TOKEN, SECRET, Digest, Step, known_values, properties_of
 from .positions import position_of, positions
 
 ROOT = "task_content"
@@ -64,7 +75,7 @@ def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bo
 def judge_preview(
     digest: Digest, *, ignore: Collection[str] = (), strict: bool = False, online: Online = _nothing
 ) -> list[Told]:
-    """The findings of every task that a preview would create or update, or leaves as it is.
+    """The findings of every task that a preview would create or update, or leaves as it is, with its schedule.
 
     `online` gives what else there is to say of the properties of a task. Raises what that raises.
     Where the preview failed because of findings, those are told as the engine told them. Raises InputError when it
@@ -80,9 +91,12 @@ def judge_preview(
             )
         for finding in findings:
             found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))
-    for step in digest.steps:
-        if step.is_task and step.new is not None and not step.op.startswith("delete"):
-            for finding in _of_task(step, ignore=ignore, strict=strict, online=online):
+    there = [step for step in digest.steps if step.new is not None and not step.op.startswith("delete")]
+    schedules = {step.of: _para_value(step) for step in there if step.type == SCHEDULE_TOKEN}
+    for step in there:
+        if step.is_task:
+            assigned = schedules.get(step.of)
+            for finding in _of_task(step, assigned, ignore=ignore, strict=strict, online=online):
                 found.setdefault((step.name, finding.code, finding.path), Told(digest.name, finding, step.name))
     return list(found.values())
 
@@ -92,7 +106,16 @@ def severe(told: Iterable[Told], fail_on: Severity) -> bool:
     return any(ORDER.index(entry.finding.severity) >= ORDER.index(fail_on) for entry in told)
 
 
-def _of_task(step: Step, *, ignore: Collection[str], strict: bool, online: Online) -> list[Finding]:
+def _para_value(step: Step) -> str | None:
+    """What a schedule assigns; None where the program does not say it, or the preview does not show it."""
+    state = step.new
+    said = _without_marks(known_values({**state.inputs, **state.outputs})).get("para_value") if state else None
+    return said if isinstance(said, str) else None
+
+
+def _of_task(
+    step: Step, para_value: str | None, *, ignore: Collection[str], strict: bool, online: Online
+) -> list[Finding]:
     properties = _without_marks(properties_of(step.new))
     content, secrets = properties.get("task_content"), properties.get("secret_parameters")
     if isinstance(content, dict) and isinstance(secrets, dict):
@@ -100,8 +123,12 @@ def _of_task(step: Step, *, ignore: Collection[str], strict: bool, online: Onlin
         content = merge_secret_parameters(content, known)
     inputs = step.new.inputs if step.new is not None else {}
     own, own_strict = inputs.get("ignore_findings"), inputs.get("strict")
-    codes = {code for code in own if isinstance(code, str)} if isinstance(own, list) else set()
-    found = lint(content, ignore={*ignore, *codes}) + online(properties, ignore={*ignore, *codes})
+    codes = {*ignore, *(code for code in own if isinstance(code, str))} if isinstance(own, list) else {*ignore}
+    if para_value is None:
+        found = lint(content, ignore=codes)
+    else:
+        found = lint(content, ignore={*codes, INSTEAD_OF}) + lint_para_value(content, para_value, ignore=codes)
+    found += online(properties, ignore=codes)
     return _strictly(found, own_strict if isinstance(own_strict, bool) else strict)
 
 

@@ -4,9 +4,10 @@ values      one form per meaning, equality, the old form kept          canonical
 text        JSON text, read strictly, read live, written in one order  read_json_text, read_live_json, write_json
 task        what cannot be sent                                        carry_problems
 model       the content as a typed model; imported where it is needed  TaskContent
-findings    mistakes, each with code, consequence and remedy           lint, problems, RULES
-online      what only the workspace knows, given as a value              lint_online, ONLINE
+findings    mistakes, each with code, consequence and remedy; rules/   lint, problems, RULES
+online      what only the workspace knows, given as a value            lint_online, ONLINE
 variables   ${name} and $[expression], where they stand                variables
+para_value  ... held against what a schedule assigns                   lint_para_value, SCHEDULED
 builder     the usual content as a plain dict                          batch_sync, step
 secrets     secret parameters, merged in and taken out                 merge_secret_parameters, ...
 extend      resource group and CUs inside the content                  without_server_extend, ...
@@ -18,7 +19,7 @@ effect      what a change does to the data: the words                  Effect
 effects     ... by the table in effect_rules                           effect_of
 schema      the JSON Schema of a content; the same                     json_schema
 blanking    values told without their secrets                          is_secret_key, blanked
-private     values that no message of a service may quote              private_texts
+private     values that no message of a service may quote              private_texts, secret_texts
 connectors  what each step type asks for, as data                      connector, CONNECTORS
 folders     folder paths and their spellings                           normal_folder_path, same_folder, ...
 """
@@ -36,7 +37,8 @@ from .folders import folder_problems, normal_folder_path, same_folder
 from .leaves import KINDS, Change, plain_change
 from .mapping import Column, ColumnMapping, Pair, column_mapping
 from .online import FITS, ONLINE, DataSource, Workspace, lint_online
-from .private import private_texts
+from .para_value import INSTEAD_OF, SCHEDULED, lint_para_value, unassigned, unused
+from .private import private_texts, secret_texts
 from .rules import Finding, Rule, Severity
 from .secrets import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
@@ -50,9 +52,11 @@ __all__ = [
     "BY_CODE",
     "CONNECTORS",
     "FITS",
+    "INSTEAD_OF",
     "KINDS",
     "ONLINE",
     "RULES",
+    "SCHEDULED",
     "UNDECIDED",
     "UNKNOWN",
     "Change",
@@ -89,6 +93,7 @@ __all__ = [
     "keep_old_form",
     "lint",
     "lint_online",
+    "lint_para_value",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
@@ -102,9 +107,12 @@ __all__ = [
     "same_folder",
     "secret_parameter_changes",
     "secret_parameter_problems",
+    "secret_texts",
     "step",
     "steps_of",
     "take_out_secret_parameters",
+    "unassigned",
+    "unused",
     "variables",
     "with_server_extend",
     "without_server_extend",

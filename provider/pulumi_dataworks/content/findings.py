@@ -13,21 +13,22 @@ from dataclasses import dataclass
 from typing import Any
 
 from .online import ONLINE
+from .para_value import SCHEDULED
 from .rules import Finding, Job, Rule, Severity
-from .rules_columns import COLUMNS
-from .rules_connectors import PARAMETERS
-from .rules_document import DOCUMENT
-from .rules_setting import SETTING
-from .rules_steps import STEPS
-from .rules_variables import VARIABLES
+from .rules.columns import COLUMNS
+from .rules.connectors import PARAMETERS
+from .rules.document import DOCUMENT
+from .rules.setting import SETTING
+from .rules.steps import STEPS
+from .rules.variables import VARIABLES
 from .task import TOO_DEEP, flaws
 from .values import UNKNOWN
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((*DOCUMENT, *STEPS, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
 )
-BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in (*RULES, *ONLINE)}
-"""All codes there are, those of the workspace included."""
+BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in (*RULES, *SCHEDULED, *ONLINE)}
+"""All codes there are, those of schedule and workspace included."""
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,8 @@ UNDECIDED = (
     ),
     Undecided("a splitPk that the table has not, or of a wrong type", "the table knows, and columns need not list it"),
     Undecided(
-        "a variable that the schedule does not assign", "the schedule is not part of the content; DW504 names the place"
+        "a variable that the schedule does not assign",
+        "the schedule is not part of the content: DW505 where it is known, DW504 names the place where it is not",
     ),
     Undecided("a table named by a keyword", "quoting differs between databases; DW311 hints at columns"),
 )

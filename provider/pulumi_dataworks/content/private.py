@@ -1,6 +1,7 @@
 """Which texts of a task nobody may quote: what DataWorks says is shown, and may repeat anything that was sent to it.
 
 private_texts(properties)    texts to be blanked in messages about a task with these inputs or outputs
+secret_texts(value)          those among them that stand under keys of secrets
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .blanking import is_secret_key, is_secret_pair
-from .secrets import SHORTEST
+from .secrets import SHORTEST, leaf_texts
 
 QUOTABLE = frozenset(
     {"name", "steptype", "category", "datasource", "table", "tables", "column", "columns", "partition"}
@@ -24,34 +25,34 @@ secret, so all of them count as such; shorter ones are words such as `insert`, w
 
 def private_texts(properties: Mapping[str, Any]) -> set[str]:
     """Secret parameters, what stands under keys of secrets, and every longer value that is no name. Total."""
-    secrets = {text for text in _texts(properties.get("secret_parameters")) if len(text) >= SHORTEST}
-    return secrets | set(_private(properties.get("task_content")))
+    content = properties.get("task_content")
+    secrets = (*leaf_texts(properties.get("secret_parameters"), numbers=True), *secret_texts(content))
+    return {text for text in secrets if len(text) >= SHORTEST} | set(_long_values(content))
 
 
-def _private(value: Any) -> Iterator[str]:
+def secret_texts(value: Any) -> Iterator[str]:
+    """Every text and number under a key that names a secret, or beside such a name, at any depth and in no order."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, Mapping):
+            paired = is_secret_pair(one)
+            for key, item in one.items():
+                if is_secret_key(key) or (paired and key == "value"):
+                    yield from leaf_texts(item, numbers=True)
+                else:
+                    waiting.append(item)
+        elif isinstance(one, list | tuple):
+            waiting += one
+
+
+def _long_values(value: Any) -> Iterator[str]:
     if isinstance(value, Mapping):
-        paired = is_secret_pair(value)
         for key, item in value.items():
-            if is_secret_key(key) or (paired and key == "value"):
-                yield from (text for text in _texts(item) if len(text) >= SHORTEST)
-            elif not (isinstance(key, str) and key.lower() in QUOTABLE):
-                yield from _private(item)
+            if not (isinstance(key, str) and key.lower() in QUOTABLE):
+                yield from _long_values(item)
     elif isinstance(value, list | tuple):
         for item in value:
-            yield from _private(item)
+            yield from _long_values(item)
     elif isinstance(value, str) and len(value) >= SHORTEST_VALUE:
         yield value
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """All leaves as text: a password may be a number, too."""
-    if isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
-    elif isinstance(value, str):
-        yield value
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield f"{value:.0f}" if isinstance(value, float) and value.is_integer() else str(value)

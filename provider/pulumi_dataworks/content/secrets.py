@@ -94,20 +94,24 @@ def take_out_secret_parameters(
             taken[str(name)] = {key: parameter[key] for key in keys if parameter.get(key) is not None}
             step = {**step, "parameter": {key: item for key, item in parameter.items() if key not in keys}}
         steps.append(step)
-    hidden = {text for text in (*_texts(secrets), *_texts(taken)) if len(text) >= SHORTEST}
+    hidden = {text for text in (*leaf_texts(secrets), *leaf_texts(taken)) if len(text) >= SHORTEST}
     rest = {**live, "steps": steps} if "steps" in live and isinstance(live["steps"], list) else dict(live)
     return _redacted(rest, content, hidden), {name: values for name, values in taken.items() if values}
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for item in value.values():
-            yield from _texts(item)
-    elif isinstance(value, list | tuple):
-        for item in value:
-            yield from _texts(item)
+def leaf_texts(value: Any, *, numbers: bool = False) -> Iterator[str]:
+    """Every text inside `value`, at any depth and in no order; `numbers` as texts, too: a password may be one."""
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            yield one
+        elif isinstance(one, Mapping):
+            waiting += one.values()
+        elif isinstance(one, list | tuple):
+            waiting += one
+        elif numbers and isinstance(one, int | float) and not isinstance(one, bool):
+            yield f"{one:.0f}" if isinstance(one, float) and one.is_integer() else str(one)
 
 
 def _redacted(value: Any, program: Any, hidden: set[str]) -> Any:

@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..content import ABSENT, Change, Effect, plain_change
+from ..content import ABSENT, Change, Effect, plain_change, same
 from ..plan import property_changes
 from ..review.words import value_text
 from ..schedule import changed
 from .declared import Declared, covers
-from .exports import SCHEDULE, TASK, Key, StackState
+from .exports import DEPLOYMENT, PUBLISHING, SCHEDULE, TASK, Key, StackState
 
 MISSING = "missing"
 """The place of a resource that a stack does not have."""
@@ -68,14 +68,24 @@ Changes = Callable[[Mapping[str, Any], Mapping[str, Any]], Sequence[Change]]
 
 def setting_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
     """What differs between two schedules."""
-    because = "a setting of the schedule"
-    return [
-        plain_change(name, old.get(name), new.get(name), effect=Effect.NONE, reason=because)
-        for name in changed(old, new)
-    ]
+    return _plain(changed(old, new), old, new, because="a setting of the schedule")
 
 
-CHANGES: Mapping[str, Changes] = {TASK: property_changes, SCHEDULE: setting_changes}
+def publishing_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Change]:
+    """What differs between two deployments."""
+    names = [name for name in PUBLISHING if not same(old.get(name), new.get(name))]
+    return _plain(names, old, new, because="how it is published")
+
+
+def _plain(names: Sequence[str], old: Mapping[str, Any], new: Mapping[str, Any], *, because: str) -> list[Change]:
+    return [plain_change(name, old.get(name), new.get(name), effect=Effect.NONE, reason=because) for name in names]
+
+
+CHANGES: Mapping[str, Changes] = {
+    TASK: property_changes,
+    SCHEDULE: setting_changes,
+    DEPLOYMENT: publishing_changes,
+}
 """Kinds that are compared, and what tells their changes."""
 
 

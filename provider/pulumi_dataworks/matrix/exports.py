@@ -18,7 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ..errors import InputError
 from ..plan import PROPERTIES
-from ..review.preview import PROVIDER_PATH, SCHEDULE_TOKEN, SECRET, TASK_TOKEN, State, Step, known_values
+from ..review.preview import (
+    DEPLOYMENT_TOKEN,
+    PROVIDER_PATH,
+    SCHEDULE_TOKEN,
+    SECRET,
+    TASK_TOKEN,
+    State,
+    Step,
+    known_values,
+)
 from ..review.run import Runner, run_here
 from ..schedule import SETTINGS
 
@@ -28,7 +37,9 @@ SIGNATURE, SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d", "1b47061264138
 REMEDY = "Give it what `pulumi stack export` writes to standard output."
 
 
-TASK, SCHEDULE = "DISyncTask", "NodeSchedule"
+TASK, SCHEDULE, DEPLOYMENT = "DISyncTask", "NodeSchedule", "FileDeployment"
+PUBLISHING = ("publication", "skip_checks")
+"""What is looked at of a deployment; its digests and triggers follow from task and schedule."""
 
 
 @dataclass(frozen=True)
@@ -49,8 +60,9 @@ KINDS = (
         b"pulumi_dataworks.resources.node_schedule",
         tuple(setting.name for setting in SETTINGS),
     ),
+    Kind(DEPLOYMENT, DEPLOYMENT_TOKEN, b"pulumi_dataworks.resources.file_deployment", PUBLISHING),
 )
-"""The workspace and file of a schedule are those of its task, and are not compared a second time."""
+"""Workspace and file of a schedule and a deployment are those of their task, and are not compared a second time."""
 
 
 @dataclass(frozen=True)

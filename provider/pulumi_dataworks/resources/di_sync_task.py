@@ -32,7 +32,7 @@ from .creation import Creation
 from .deletion import delete
 from .hooks import from_engine, guard, to_engine
 from .inputs import OPTIONS, checked, findings, id_text, normal, problems
-from .live import LEARNT, learnt_of, live_inputs, unchanged
+from .live import LEARNT, learnt_of, live_inputs, still_true, unchanged
 from .mode import task_name_here
 from .online import check_online
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
@@ -138,7 +138,8 @@ class DISyncTaskProvider(FileProvider):
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
             task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))
             learnt = task.update(plan, old=olds, new=news)
-        return UpdateResult({**self._outputs(news), **learnt})
+        kept = still_true(_olds, sent=bool(plan.operations))
+        return UpdateResult({**self._outputs(news), **learnt, **kept})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -193,9 +194,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     **An update saves a draft**, as the code editor does: what runs in production changes when the file is submitted
     and deployed. Taking `resource_group` or `cu` out of a program sends nothing, and DataWorks keeps the last value.
 
-    Outputs: every input, and `region`, `file_id`; after the creation and after a refresh also `create_time` and
-    `last_edit_time` (UTC), `last_edit_user`, `current_version`, `commit_status` (0: the draft differs from the last
-    commit, 1: committed).
+    Outputs: every input, and `region`, `file_id`, `create_time` (UTC); after the creation and after a refresh, until
+    the next update, also `last_edit_time` (UTC), `last_edit_user`, `current_version`, `commit_status` (0: the draft
+    differs from the last commit, 1: committed).
 
     The operations and their parameters are those of the OpenAPI 2020-05-18 documents of DataWorks; where those are
     silent, the code says that it guesses.

@@ -1,7 +1,8 @@
 """What a live file says, in the words of the inputs and outputs of a DISyncTask: pure functions of GetFile's reply.
 
 live_inputs(...)    the inputs that would give this file
-learnt(file)        the outputs that only the service knows
+learnt_of(file)     the outputs that only the service knows
+still_true(...)     those that an update leaves true
 """
 
 from __future__ import annotations
@@ -72,6 +73,13 @@ def learnt_of(file: File) -> dict[str, Any]:
         "commit_status": file.commit_status,
         "create_time": utc(file.create_time),
     }
+
+
+def still_true(olds: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
+    """Which of LEARNT an update of the file leaves as `olds` have them: all where nothing was `sent`. The time of its
+    creation stays in any case, and a deletion goes by it."""
+    names = ("create_time",) if sent else LEARNT
+    return {name: olds[name] for name in names if olds.get(name) is not None}
 
 
 def utc(milliseconds: int | None) -> str | None:

@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
-from ..content import cu_problems, cu_text, merge_secret_parameters, normal_folder_path
-from ..para_value import unassigned, unused
+from ..content import cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
 from ..publishing import content_digest, text_digest
 from ..schedule import SETTINGS
 from ..schedule import digest as schedule_digest

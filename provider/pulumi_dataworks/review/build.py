@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from .failures import failures_of, warnings_of
-from .hidden import secret_texts
+from .hidden import secrets_in
 from .model import Allowance, Other, Review, StackReview, TaskReview, danger
 from .preview import COMPONENT, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
 from .task import task_review, without_secrets
@@ -61,7 +61,7 @@ def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackR
         for step in digest.steps
         for state in (step.old, step.new)
         if state is not None
-        for text in secret_texts({"inputs": state.inputs, "outputs": state.outputs})
+        for text in secrets_in({"inputs": state.inputs, "outputs": state.outputs})
     )
     warnings = warnings_of(digest, secrets)
     refreshed = any(step.op == "refresh" for step in digest.steps)

@@ -1,7 +1,7 @@
 """What a secret hides, and what must not be shown although nobody marked it.
 
     split_hidden(old, new)       both sides without the places where the engine wrote [secret], and these places
-    secret_texts(value)          texts that stand under the key of a secret
+    secrets_in(value)            texts that stand under the key of a secret
     without_texts(text, found)   `text` with [secret] in place of each of them
 
 The engine hides a whole list when one value in it is a secret, and says of a change there only that there is one.
@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ..content import is_secret_key
+from ..content import secret_texts
 from .preview import SECRET
 
 SHORTEST = 8
@@ -63,17 +63,9 @@ def _is_below(path: str, above: str) -> bool:
     return path.startswith(above) and path[len(above)] in ".["
 
 
-def secret_texts(value: Any) -> Iterator[str]:
+def secrets_in(value: Any) -> Iterator[str]:
     """Texts of some length under keys that hold secrets, at any depth."""
-    waiting = [(value, False)]
-    while waiting:
-        one, is_secret = waiting.pop()
-        if isinstance(one, dict):
-            waiting += [(item, is_secret or is_secret_key(key)) for key, item in one.items()]
-        elif isinstance(one, list):
-            waiting += [(item, is_secret) for item in one]
-        elif is_secret and isinstance(one, str) and len(one) >= SHORTEST and one != SECRET:
-            yield one
+    return (text for text in secret_texts(value) if len(text) >= SHORTEST and text != SECRET)
 
 
 def without_texts(text: str, found: Collection[str]) -> str:

@@ -73,11 +73,18 @@ class State(_Wire):
     outputs: dict[str, Any] = Field(default_factory=dict)
     retain_on_delete: bool = Field(False, alias="retainOnDelete")
     pending_deletion: bool = Field(False, alias="delete")
+    property_dependencies: dict[str, Any] = Field(default_factory=dict, alias="propertyDependencies")
 
-    @field_validator("inputs", "outputs", mode="before")
+    @field_validator("inputs", "outputs", "property_dependencies", mode="before")
     @classmethod
     def _nothing_is_empty(cls, value: Any) -> Any:
         return {} if value is None else value
+
+    @property
+    def file_comes_from(self) -> str:
+        """The URN of the one resource that gives the file_id; "" where there is none, or more than one."""
+        urns = self.property_dependencies.get("file_id")
+        return str(urns[0]) if isinstance(urns, list) and len(urns) == 1 else ""
 
 
 class Step(_Wire):
@@ -121,12 +128,13 @@ class Step(_Wire):
 
     @property
     def of(self) -> str:
-        """What all steps about one task have in common: its ScheduledSync, else the id of its file, else the URN."""
+        """What all steps about one task have in common: its ScheduledSync, else the id of its file, else the URN of
+        the task, which is where a file_id that is not known yet comes from."""
         states = [state for state in (self.old, self.new) if state is not None]
         for state in states:
             if _type_and_name(state.parent)[0] == COMPONENT:
                 return state.parent
-        return self.file or self.urn
+        return self.file or next(filter(None, (state.file_comes_from for state in states)), self.urn)
 
     @property
     def file(self) -> str:

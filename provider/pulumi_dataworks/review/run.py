@@ -16,12 +16,14 @@ def run_here(command: list[str]) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
 
 
-def preview_of(stack: str, *, refresh: bool = False, run: Runner = run_here) -> Digest:
-    """The preview of `stack`, made now. With `refresh` the live tasks are read first, which takes credentials.
+def preview_of(stack: str, *, refresh: bool = False, sames: bool = False, run: Runner = run_here) -> Digest:
+    """The preview of `stack`, made now. With `refresh` the live tasks are read first, which takes credentials; with
+    `sames` it has what stays as it is, too.
 
     A preview that fails is a Digest that says so. Raises InputError when there is none at all.
     """
-    command = ["pulumi", "preview", "--json", "--non-interactive", "--stack", stack, *["--refresh"] * refresh]
+    command = ["pulumi", "preview", "--json", "--non-interactive", "--stack", stack]
+    command += ["--refresh"] * refresh + ["--show-sames"] * sames
     try:
         done = run(command)
     except OSError as error:

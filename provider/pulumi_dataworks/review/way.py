@@ -55,6 +55,7 @@ RUNS_NOW = "Production runs version {version} now."
 NOT_SEEN = "What production ran before is not part of this preview, so nobody can tell here what this does to its data."
 NOT_MANAGED = "Its schedule leaves the program: DataWorks keeps it as it is."
 NOT_PUBLISHED = "Its deployment leaves the program: production keeps what it runs."
+RUNS = "runs"
 UNSEEN_SETTING = "A setting of its schedule changes that is not shown here."
 
 
@@ -149,8 +150,18 @@ def _schedule(step: Step | None) -> Way:
         return Way(lines=(_time(new),), calls=("UpdateFile",), acts=True)
     changes = tuple(_change(name, old, new) for name in schedule.changed(old, new))
     sent = set(schedule.changed(old, new)) - set(schedule.dropped(old, new))
-    lines = () if changes else (UNSEEN_SETTING,)
+    lines = _new_time(changes, old, new) if changes else (UNSEEN_SETTING,)
     return Way(lines=lines, changes=changes, calls=("UpdateFile",) * bool(sent or not changes), acts=True)
+
+
+def _new_time(changes: Sequence[Change], old: Mapping[str, Any], new: Mapping[str, Any]) -> tuple[str, ...]:
+    """When the task runs from now on, where something changes that and no change tells it in words of its own."""
+    if not any(EFFECTS[name] == WHEN for name in schedule.changed(old, new)):
+        return ()
+    kept = {name: old[name] for name in schedule.dropped(old, new)}  # nothing is sent for them
+    when = _time({**new, **kept})
+    told = when.startswith("Runs ") and any(change.words.startswith(RUNS) for change in changes)
+    return () if told else (when,)
 
 
 def _change(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change:
@@ -160,7 +171,7 @@ def _change(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change
     change = plain_change(f"schedule.{name}", old.get(name), new.get(name), effect=effect, reason=reason)
     before, after = _cron(old), _cron(new)
     if name == "cron_express" and before and after:
-        return replace(change, words=f"runs {after} instead of {before}")
+        return replace(change, words=f"{RUNS} {after} instead of {before}")
     return change
 
 
@@ -175,6 +186,8 @@ def _time(settings: Mapping[str, Any]) -> str:
         return "It does not run: its schedule is paused."
     if settings.get("scheduler_type") == "SKIP":
         return "It does nothing when it is due: its schedule skips it."
+    if settings.get("scheduler_type") == "MANUAL":
+        return "It runs only when somebody starts it."
     return f"Runs {_cron(settings) or 'as its schedule in DataWorks says'}."
 
 

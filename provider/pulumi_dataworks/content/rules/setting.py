@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from .rules import DATA, ERROR, HINT, RUN, WARNING, Found, Job, Rule, is_blank, is_variable, mapping_at, rule
-from .values import UNKNOWN
+from ..values import UNKNOWN
+from . import DATA, ERROR, HINT, RUN, WARNING, Found, Job, Rule, is_blank, is_variable, mapping_at, rule
 
 NUMBER = re.compile(r"\s*[0-9]{1,30}(\.[0-9]{1,30})?\s*")
 MOST = 32

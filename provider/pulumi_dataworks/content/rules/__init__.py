@@ -7,6 +7,12 @@
 
 A rule yields the path and one sentence of what is wrong there, never a value of the content. It must not raise,
 whatever JSON the job is, and says nothing of what is not known yet.
+
+    document, steps    DW1    the document, its order and its steps
+    setting            DW2    speed and dirty rows
+    columns            DW3    columns, and how they meet
+    connectors         DW4    what each step type asks for
+    variables          DW5    scheduling variables
 """
 
 from __future__ import annotations
@@ -18,11 +24,11 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from .connectors import Connector, connector
-from .mapping import ColumnMapping, Columns, columns_of, mapping_of
-from .steps import StepView, steps_of
-from .values import UNKNOWN
-from .variables import Text, texts
+from ..connectors import Connector, connector
+from ..mapping import ColumnMapping, Columns, columns_of, mapping_of
+from ..steps import StepView, steps_of
+from ..values import UNKNOWN
+from ..variables import Text, texts
 
 
 class Severity(StrEnum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .connectors import STEP_TYPES, connector, meant_step_type
-from .rules import HINT, RUN, WARNING, Found, Job, Rule, rule
+from ..connectors import STEP_TYPES, connector, meant_step_type
+from . import HINT, RUN, WARNING, Found, Job, Rule, rule
 
 
 def _missing(role: str) -> Any:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from .rules import DATA, HINT, RUN, WARNING, Found, Job, Rule, rule
-from .steps import StepView
-from .task import path_of
-from .variables import Place, is_eaten, names_in
+from ..steps import StepView
+from ..task import path_of
+from ..variables import Place, is_eaten, names_in
+from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, rule
 
 DEFAULT = ("bizdate", "bdp.system.bizdate", "bdp.system.cyctime")
 """Variables that a new task gets without a word (bizdate), and those of the system."""

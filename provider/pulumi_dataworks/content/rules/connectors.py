@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from .connectors import MAXCOMPUTE, SPELLINGS, Connector
-from .mapping import QUERY_KEYS, has_query
-from .rules import HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
-from .steps import StepView
-from .values import UNKNOWN
+from ..connectors import MAXCOMPUTE, SPELLINGS, Connector
+from ..mapping import QUERY_KEYS, has_query
+from ..steps import StepView
+from ..values import UNKNOWN
+from . import HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
 
 TABLE, QUERY, WRONG_QUERY = "table", *QUERY_KEYS
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from .connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
-from .mapping import Column, has_query
-from .rules import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
-from .steps import StepView
+from ..connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
+from ..mapping import Column, has_query
+from ..steps import StepView
+from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
 
 STRICT = (JDBC, HOLOGRES)
 """Kinds of writers that compare the numbers of columns and accept no difference."""

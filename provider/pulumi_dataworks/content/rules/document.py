@@ -1,4 +1,4 @@
-"""DW1: the document and its order; its steps are in `rules_steps`.
+"""DW1: the document and its order; its steps are in `steps`.
 
 What the service checks of these when a task is saved is not published: apart from documents that cannot be sent or
 meant, nothing here says that DataWorks would refuse them.
@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from .rules import ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
-from .task import path_of
-from .values import UNKNOWN
+from ..task import path_of
+from ..values import UNKNOWN
+from . import ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
 
 KEYS = ("type", "version", "steps", "setting", "order", "extend", "transform", "configuration")
 """Keys at the top of published jobs; `configuration` belongs to version 1.0."""
