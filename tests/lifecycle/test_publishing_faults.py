@@ -1,16 +1,14 @@
 """Each fault at each write between a saved task and production, and at the polls: how the command ends, and that the
 next `up --refresh` makes program and production equal, with one submission and one deployment for each change.
 
-    Life     the three resources of a ScheduledSync and their states, over several commands
-    CHANGES  what the command does whose call is struck
-    FAULTS   how it is struck
+Changes and faults are those of `support/publishing_faults.py`; `Life` is the three resources of a ScheduledSync and
+their states, over several commands.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -19,6 +17,18 @@ from dataworks_emulator import Emulator, Fault
 from pulumi_dataworks.client import Timeouts
 from pulumi_dataworks.publishing import content_digest, text_digest
 from support.hooks import State, with_client
+from support.publishing_faults import (
+    DONE,
+    LOOKED_AFTER,
+    NEW,
+    NO_RIGHTS,
+    OLD,
+    REFUSED,
+    Change,
+    Program,
+    Struck,
+    struck,
+)
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
@@ -28,17 +38,6 @@ from .test_places import KINDS, Place
 SHORT = Timeouts(connect=5.0, read=1.0, content=1.0, call=60.0)
 DIFF_NONE = 1
 ORDER = ("task", "schedule", "deployment")
-
-
-@dataclass(frozen=True)
-class Program:
-    """What the program says of its one task."""
-
-    concurrent: int = 2
-    cron: str = "00 12 00 * * ?"
-
-    def runs(self) -> list[tuple[int, str]]:
-        return [(self.concurrent, self.cron)]
 
 
 class Life:
@@ -94,84 +93,10 @@ class Life:
         return len([one for one in self.emulator.journal.since() if one.operation == operation and one.done])
 
 
-@dataclass(frozen=True)
-class Change:
-    """A command and the call of it that is struck: its `nth`. Each deployment is asked for twice."""
-
-    name: str
-    before: Program | None
-    after: Program | None
-    operation: str
-    nth: int = 1
-
-
-OLD, NEW, LATER = Program(), Program(concurrent=8), Program(cron="00 00 03 * * ?")
-CHANGES = (
-    Change("first schedule", None, OLD, "UpdateFile"),
-    Change("schedule", OLD, LATER, "UpdateFile"),
-    Change("first submission", None, OLD, "SubmitFile"),
-    Change("submission", OLD, NEW, "SubmitFile"),
-    Change("submission of a schedule", OLD, LATER, "SubmitFile"),
-    Change("poll of the submission", OLD, NEW, "GetDeployment"),
-    Change("deployment", OLD, NEW, "DeployFile"),
-    Change("poll of the deployment", OLD, NEW, "GetDeployment", 3),
-    Change("deletion", OLD, None, "DeleteFile"),
-    Change("poll of the deletion", OLD, None, "GetDeployment"),
-    Change("deployment of the deletion", OLD, None, "DeployFile"),
-    Change("poll of the deployed deletion", OLD, None, "GetDeployment", 3),
-)
-DONE = ""
-
-
-@dataclass(frozen=True)
-class Struck:
-    """A fault, and what the error of a call that meets it says; DONE where the command ends well. `poll_of_deletion`
-    differs where a publication looks anew. `late`: the call is applied after the command has ended."""
-
-    name: str
-    rule: dict[str, Any]
-    says: str = DONE
-    poll_of_deletion: str = ""
-    late: bool = False
-
-    def end(self, change: Change) -> str:
-        polls = change.after is None and change.operation == "GetDeployment"
-        return (polls and self.poll_of_deletion) or self.says
-
-
-def undone_or_done(name: str, action: str, **fields: Any) -> list[Struck]:
-    """The fault before the work, and after it."""
-    return [Struck(f"{name}, {point}", {"action": action, "point": point, **fields}) for point in ("before", "after")]
-
-
-NO_RIGHTS = "was refused by DataWorks: 403 Forbidden.RAM"
-REFUSED = {"action": "refuse", "point": "before"}
-FAULTS = (
-    *undone_or_done("closed", "close"),
-    *undone_or_done("reset", "reset"),
-    *undone_or_done("garbage", "garbage"),
-    *undone_or_done("a page", "answer", body=b"<html>"),
-    *undone_or_done("service fails", "refuse", code="ServiceUnavailable"),
-    Struck("half an answer", {"action": "truncate", "point": "reply"}),
-    Struck(
-        "no data",
-        {"action": "shape", "point": "reply", "path": "Data", "absent": True},
-        poll_of_deletion="cannot be read",
-    ),
-    Struck("no answer, applied late", {"action": "stall", "point": "before"}, late=True),
-    Struck("no answer, applied", {"action": "stall", "point": "after"}),
-    Struck("throttled once", {**REFUSED, "code": "Throttling.User"}),
-    Struck("throttled", {**REFUSED, "code": "Throttling.User", "times": None}, "429"),
-    Struck("no rights", {**REFUSED, "code": "Forbidden.RAM", "times": None}, NO_RIGHTS),
-    Struck("says no", {"action": "fail", "point": "before", "message": "no luck"}, "no luck"),
-)
-STALE = Struck("stale", {"action": "shape", "point": "reply", "path": "Data.Deployment.Status", "value": 0})
-
-
 def cells() -> Iterator[Any]:
-    for change in CHANGES:
-        for fault in (*FAULTS, *([STALE] if change.operation == "GetDeployment" else [])):
-            yield pytest.param(change, fault, id=f"{change.name}, {fault.name}")
+    for change, fault in struck():
+        marks = [pytest.mark.soak] if fault.like or change.like else []
+        yield pytest.param(change, fault, id=f"{change.name}, {fault.name}", marks=marks)
 
 
 @pytest.fixture
@@ -288,12 +213,11 @@ def test_a_fault_at_a_place(emulator: Emulator, kind: str, verb: str, rule: dict
         return None
 
     emulator.faults.add(Fault(operation=f"{verb}{kind}", **rule))
-    if rule["point"] == "after" and f"{verb}{kind}" in ("CreateBusiness", "CreateFolder", "UpdateFolder"):
+    if rule["point"] == "after" and f"{verb}{kind}" in LOOKED_AFTER:
         after = act(place)
     else:
         with pytest.raises(Aborted, match=rf"{verb}{kind} [^\n]*\n"):
             act(place)
-        # What stands still before its work never goes on: the rest of this emulator's life is too short.
         after = act(Place(emulator, kind))
     assert place.writes().count(f"Create{kind}") <= 2
     if after is None:
