@@ -187,6 +187,18 @@ def test_nothing_of_somebody_else_is_published_after_a_failure(life: Life, opera
     whole(life, NEW)
 
 
+def test_a_file_that_somebody_deleted_is_made_anew_after_its_node_has_ended(life: Life) -> None:
+    """Production never runs both: the deletion is deployed first."""
+    life.up(OLD)
+    life.emulator.console.delete(life.emulator.console.find("orders_daily"))
+    assert life.runs() == OLD.runs()
+    mark = life.emulator.journal.mark()
+    life.up(NEW, refresh=True)
+    writes = [entry.operation for entry in life.emulator.journal.writes(mark)]
+    assert writes == ["DeployFile", "CreateDISyncTask", "UpdateFile", "SubmitFile", "DeployFile"]
+    whole(life, NEW)
+
+
 UNANSWERED = [
     {"action": action, "point": point} for action in ("close", "garbage", "stall") for point in ("before", "after")
 ]
