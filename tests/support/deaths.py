@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -36,10 +37,12 @@ class Killing:
 
     def kill(self, call: Call) -> None:
         (victim,) = [self.engine] if self.victim == "engine" else self.stack.providers()
-        for number, told in enumerate(SIGNALS[self.signals]):
-            if number:
-                time.sleep(0.5)  # two signals at once are one
-            os.kill(victim, told)
+        first, *others = SIGNALS[self.signals]
+        os.kill(victim, first)
+        for told in others:
+            time.sleep(0.5)  # two signals at once are one
+            with contextlib.suppress(ProcessLookupError):  # the first may have been enough
+                os.kill(victim, told)
         time.sleep(0.3)  # what dies is dead, and what hears of it has heard
         self.struck.set()
 
