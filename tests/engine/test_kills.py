@@ -12,25 +12,21 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import subprocess
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from dataworks_emulator import Emulator, Fault, Point
+from dataworks_emulator import Emulator, Point
 from dataworks_emulator.faults import Call
-from support.processes import processes_of
+from support.deaths import SIGNALS, Killing, left_alone
 from support.stacks import Stack, inputs, job
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 
-SIGNALS = {"KILL": [signal.SIGKILL], "INT": [signal.SIGINT], "INT INT": [signal.SIGINT] * 2}
 OPERATIONS = {
     "create": "CreateDISyncTask",
     "update": "UpdateDISyncTask",
@@ -104,56 +100,29 @@ def hook_of(cell: Cell) -> str:
     return "delete" if cell.hook == "replace" else cell.hook
 
 
-class Death:
+class Death(Killing):
     """Kills the victim when a call of the hook is at its point, and lets the call go on, or not."""
 
     def __init__(self, emulator: Emulator, stack: Stack, cell: Cell) -> None:
-        self.emulator, self.stack, self.cell = emulator, stack, cell
-        self.struck = threading.Event()
+        super().__init__(emulator, stack, victim=cell.victim, signals=cell.signals)
+        self.cell = cell
         write = OPERATIONS[cell.hook]
         if cell.point == "K4":
-            self._rule("hook", Point.BEFORE, write, call=self._hold)
-            self._rule("hook", Point.ANSWERED, LAST[cell.hook], times=None, call=self._returned)
-            return
-        if cell.point == "K3":
-            self._rule("hook", Point.BEFORE, "ListFiles", times=None, call=self._kill_once_written)
-            return
-        operation = "ListFiles" if cell.point == "K0" else write
-        point = Point.AFTER if cell.point == "K2" else Point.BEFORE
-        self._rule("hook", point, operation, call=self._kill)
-        if cell.victim == "provider" and cell.signals == "KILL":
-            self._rule("close", point, operation)
-
-    def _rule(self, action: str, point: Point, operation: str, **fields: Any) -> None:
-        self.emulator.faults.add(Fault(action=action, point=point, operation=operation, **fields))
+            self.rule("hook", Point.BEFORE, write, call=self._hold)
+            self.rule("hook", Point.ANSWERED, LAST[cell.hook], times=None, call=self._returned)
+        elif cell.point == "K3":
+            self.rule("hook", Point.BEFORE, "ListFiles", times=None, call=self._kill_once_written)
+        else:
+            operation = "ListFiles" if cell.point == "K0" else write
+            self.strike(Point.AFTER if cell.point == "K2" else Point.BEFORE, operation)
 
     def run(self) -> int:
         """An `up`, or a refresh, with this death in it; its status."""
-        verb = "refresh" if self.cell.hook == "read" else "up"
-        command = ["pulumi", verb, "--yes", "--skip-preview", "--non-interactive"]
-        with (self.stack.folder / "up.log").open("wb") as log:
-            up = subprocess.Popen(
-                command, cwd=self.stack.folder, env=self.stack.environ, stdin=subprocess.DEVNULL, stdout=log, stderr=log
-            )
-            self.engine = up.pid
-            try:
-                return up.wait(180)
-            finally:
-                up.kill()
-
-    def _kill(self, call: Call) -> None:
-        (victim,) = [self.engine] if self.cell.victim == "engine" else self.stack.providers()
-        for number, told in enumerate(SIGNALS[self.cell.signals]):
-            if number:
-                time.sleep(0.5)  # two signals at once are one
-            with suppress(ProcessLookupError):  # the first was enough
-                os.kill(victim, told)
-        time.sleep(0.3)  # what dies is dead, and what hears of it has heard
-        self.struck.set()
+        return self.command("refresh" if self.cell.hook == "read" else "up")
 
     def _kill_once_written(self, call: Call) -> None:
         if self._is_written() and not self.struck.is_set():
-            self._kill(call)
+            self.kill(call)
 
     def _is_written(self) -> bool:
         return OPERATIONS[self.cell.hook] in self.emulator.journal.operations()
@@ -167,20 +136,6 @@ class Death:
         time.sleep(0.5)  # the hook returns into a pipe that nobody reads
         os.kill(self.engine, signal.SIGKILL)
         self.struck.set()
-
-
-def left_alone(stack: Stack) -> None:
-    """Every process of the run ends by itself, but for the engine's language host, which outlives it."""
-    end = time.monotonic() + 60
-    while True:
-        left = processes_of(stack.environ["PULUMI_HOME"])
-        ours = [command for command in left.values() if "pulumi-language-python " not in command]
-        if not ours or time.monotonic() > end:
-            break
-        time.sleep(0.1)
-    for process in left:
-        os.kill(process, signal.SIGKILL)
-    assert ours == []
 
 
 def programs(hook: str) -> tuple[dict[str, Any], dict[str, Any]]:

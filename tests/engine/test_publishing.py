@@ -140,6 +140,30 @@ def test_a_rollback_in_the_console_is_seen_and_repaired(started: Started) -> Non
     assert "unchanged" in stack.refresh().text
 
 
+def test_a_file_that_somebody_deleted_leaves_no_second_node(started: Started) -> None:
+    """Its node runs on: after a refresh the preview replaces the task, and `up` ends the old node before a new one."""
+    stack, emulator = started()
+    stack.tasks(orders=sync())
+    stack.up()
+    emulator.console.delete(emulator.console.find("orders_daily"))
+    stack.refresh()
+    shown = stack.preview("--diff").text
+    assert "its node runs on in production" in shown
+    assert "DISyncTask: (replace)" in shown
+    mark = emulator.journal.mark()
+    stack.up()
+    assert [name for name in asked(emulator, mark) if not name.startswith(("Get", "List"))] == [
+        "DeployFile",
+        "CreateDISyncTask",  # its token brings the deleted file
+        "CreateDISyncTask",
+        "UpdateFile",
+        "SubmitFile",
+        "DeployFile",
+    ]
+    assert running(emulator) == [("orders_daily", 1, 2, "00 12 00 * * ?")]
+    assert "unchanged" in stack.refresh().text
+
+
 def test_a_review_stops_the_command_and_the_next_one_goes_on(started: Started) -> None:
     """The first `up` ends with what is to be done; after the approvals the same command ends, with one submission."""
     stack, emulator = started(publishing=Publishing(review=True))

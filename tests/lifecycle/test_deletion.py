@@ -10,6 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Publishing
+from pulumi_dataworks.resources.deletion import LEFT_RUNNING
 from support.servicer import Aborted
 
 from .test_file_deployment import BASIC, POLLS, STANDARD, Work, slow
@@ -83,7 +84,7 @@ def test_a_task_that_was_only_committed_is_deleted(work: Work, capsys: pytest.Ca
     """DataWorks has nothing to deploy, says so, and that is handed on."""
     id_, outputs = work.task()
     work.emulator.console.commit(id_.partition(":")[2])
-    assert deleted(work, id_, outputs)[-1] == "DeployFile"
+    assert deleted(work, id_, outputs)[-2:] == ["DeployFile", "ListFileVersions"]
     assert "its deletion was not deployed to production, for it seems not to run there" in capsys.readouterr().err
 
 
@@ -116,6 +117,61 @@ def test_a_deletion_that_was_killed_is_taken_up(work: Work, left: str) -> None:
     assert (
         len([entry for entry in work.emulator.journal.writes() if entry.operation == "DeployFile" and entry.done]) == 2
     )
+
+
+def test_a_refresh_keeps_a_task_whose_node_runs_on(work: Work) -> None:
+    """The file is gone, and who forgot the task now would leave its node in production for ever."""
+    id_, outputs = published(work)
+    work.emulator.console.delete(id_.partition(":")[2])
+    later = Work(work.emulator).tasks
+    read_id, read, news = later.read(id_, outputs)
+    assert (read_id, news["task_type"]) == (id_, LEFT_RUNNING)
+    diff = later.diff(id_, read, later.check(news, outputs)[0])
+    assert (list(diff.replaces), diff.deleteBeforeReplace) == (["task_type"], True)
+    deleted(work, id_, read)
+    assert work.running() == []
+    assert later.read(id_, read)[0] == ""
+
+
+def test_a_refresh_forgets_a_task_whose_node_the_program_keeps(work: Work) -> None:
+    """It is told once that it runs on, and nothing is asked for it."""
+    id_, outputs = published(work, keep_production=True)
+    work.emulator.console.delete(id_.partition(":")[2])
+    mark = work.emulator.journal.mark()
+    assert Work(work.emulator).tasks.read(id_, outputs)[0] == ""
+    assert "ListFileVersions" not in work.emulator.journal.operations(mark)
+
+
+@pytest.mark.parametrize(("code", "forgotten"), [("9990040003", True), ("Forbidden.RAM", False)])
+def test_versions_that_are_not_told(work: Work, code: str, forgotten: bool) -> None:
+    """A file without versions is gone; a refusal of rights tells nothing, and the state forgets nothing."""
+    id_, outputs = published(work)
+    work.emulator.console.delete(id_.partition(":")[2])
+    work.emulator.refuse_next("ListFileVersions", http_status=403 if code.startswith("F") else 400, code=code)
+    later = Work(work.emulator).tasks
+    if forgotten:
+        assert later.read(id_, outputs)[0] == ""
+    else:
+        with pytest.raises(Aborted, match="ListFileVersions was refused"):
+            later.read(id_, outputs)
+
+
+def test_a_refusal_while_production_runs_the_node_is_no_success(work: Work) -> None:
+    """No code says that there is nothing to deploy: the versions tell, and the next run goes on."""
+    id_, outputs = published(work)
+    work.emulator.refuse_next("DeployFile", http_status=400, code="A.Code.Nobody.Knows")
+    with pytest.raises(Aborted, match="DeployFile was refused"):
+        deleted(work, id_, outputs)
+    deleted(work, id_, outputs)
+    assert work.running() == []
+
+
+def test_a_deletion_whose_deployment_fails_in_the_service_is_deployed_again(work: Work) -> None:
+    """The outcome is unknown and no deployment is under way: once more."""
+    id_, outputs = published(work)
+    work.emulator.refuse_next("DeployFile", http_status=503, code="ServiceUnavailable")
+    assert deleted(work, id_, outputs).count("DeployFile") == 2
+    assert work.running() == []
 
 
 def test_a_deletion_that_waits_for_a_person_is_an_error_and_taken_up(slow: Slow) -> None:

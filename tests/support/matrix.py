@@ -244,6 +244,27 @@ GUARDS = (
         "tests/unit/test_client_operations.py::test_everything_else_raises",
     ),
     Guard(
+        "a look after a submission without an answer",
+        "resources/publisher.py",
+        "look = replace(self._checked_look(wanted, standard=standard), fresh=False)",
+        "look = replace(look, fresh=True)",
+        "tests/lifecycle/test_file_deployment.py::test_a_lost_answer_publishes_once",
+    ),
+    Guard(
+        "no draft of somebody else is published",
+        "resources/publisher.py",
+        "if not self._is_ours(wanted) and not _holds(",
+        "if False and not _holds(",
+        "tests/lifecycle/test_file_deployment.py::test_a_draft_of_somebody_else_is_not_published",
+    ),
+    Guard(
+        "a task whose node runs on is not forgotten",
+        "resources/di_sync_task.py",
+        "if not runs_on(task, olds):",
+        "if True:",
+        "tests/lifecycle/test_deletion.py::test_a_refresh_keeps_a_task_whose_node_runs_on",
+    ),
+    Guard(
         "the redactor",
         "redaction.py",
         "    spellings = {",

@@ -23,6 +23,7 @@ from pulumi_dataworks.content import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.resources import mode
 from pulumi_dataworks.schedule import SETTINGS
+from support.publishing_faults import CHANGES, LOST, PLACES
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
@@ -241,3 +242,17 @@ def test_the_tree_of_errors_is_drawn() -> None:
     ]
     for name in classes:
         assert name in (errors.__doc__ or ""), name
+
+
+def lost_table() -> str:
+    """What becomes of each publishing call whose answer is lost."""
+    rows = [("call", "when its answer is lost"), ("---", "---"), *((f"`{call}`", text) for call, text in LOST)]
+    return "".join(f"| {call} | {text} |\n" for call, text in rows).replace("| --- | --- |", "|---|---|")
+
+
+def test_the_table_of_lost_answers_is_that_of_the_tests(golden: Callable[[Path, str], None]) -> None:
+    """docs/publishing.md shows what LOST says, and every call that is struck is in it."""
+    assert {change.operation for change in CHANGES} | set(PLACES) == {call for call, _ in LOST}
+    before, rest = PUBLISHING.read_text(encoding="utf-8").split("<!-- lost -->\n")
+    after = rest.partition("<!-- end of lost -->")[2]
+    golden(PUBLISHING, f"{before}<!-- lost -->\n{lost_table()}<!-- end of lost -->{after}")

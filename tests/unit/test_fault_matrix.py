@@ -88,6 +88,7 @@ def page(proofs: Proofs) -> str:
         "Who dies when is told in `tests/engine/test_kills.py`: provider or engine, by SIGKILL, by SIGINT once or",
         "twice; a write is not sent yet, sent, applied, answered, returned. `make test` runs a part, each with its",
         "reason; `make soak` runs all, with tokens honoured and ignored.",
+        "The way to production has faults and deaths of its own: [publishing.md](publishing.md#when-something-fails).",
         "",
         "## The guards",
         "",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from pulumi_dataworks.client import File, FilePage
 from pulumi_dataworks.errors import NotSentError
 from pulumi_dataworks.resources.creation import untouched
+from pulumi_dataworks.resources.deletion import LEFT_RUNNING
 from pulumi_dataworks.resources.live import learnt_of, unchanged, utc
 from pulumi_dataworks.resources.look import PAGE_SIZE, Look, Step, next_look
 from support.stacks import inputs
@@ -81,9 +82,10 @@ def test_a_run_never_pays_more_than_twice_the_better_way(questions: int, files: 
 )
 def test_a_file_is_unchanged_only_when_everything_says_so(change: dict[str, Any]) -> None:
     """Edit time, version, name and folder; what is not told is not equal."""
-    olds = {**inputs(), **learnt_of(file()), "current_version": 2.0}
+    olds = {**inputs(task_type="DI_OFFLINE"), **learnt_of(file()), "current_version": 2.0}
     assert unchanged(file(), olds)
     assert not unchanged(file(**change), olds)
+    assert not unchanged(file(), {**olds, "task_type": LEFT_RUNNING})
 
 
 def test_a_file_that_was_not_read_since_our_write_is_not_unchanged() -> None:

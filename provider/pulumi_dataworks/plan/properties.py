@@ -47,7 +47,7 @@ PROPERTIES = (
         tasks.same,
         "fixed at creation; only DI_OFFLINE passes check",
         Effect.DESTRUCTIVE,
-        "the task is made anew as another kind of task",
+        "the task is made anew as another file",
     ),
     Property(
         "task_content", "UpdateDISyncTask", tasks.same, "TaskContent; UpdateFile(Content) where the query is too long"

@@ -10,11 +10,32 @@ from typing import TYPE_CHECKING, Any
 
 from ..errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
 from .live import BATCH_FILE_TYPE, utc
-from .publisher import Publisher
+from .publisher import LOST_GAP, Publisher
 from .task import MOST_WRITES, Task
 
 if TYPE_CHECKING:
     from ..client import File
+
+LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
+"""How a refresh writes `task_type` of a task whose deletion stopped half the way, so that a preview shows it."""
+
+
+def runs_on(task: Task, known: Mapping[str, Any]) -> bool:
+    """Whether production still runs the node of a file that is gone, and the program does not keep it there.
+
+    Without this a refresh would forget the task, and nobody would delete the node any more. That versions of a deleted
+    file are told is a guess; where they are refused nothing more can be known.
+    """
+    from ..client import may_mean_gone
+
+    if known.get("keep_production") is True:
+        return False
+    try:
+        return Publisher(task.session, task.project_id, task.file_id, task.label).in_production()
+    except RefusedError as error:
+        if not may_mean_gone(error.code, error.http_status):
+            raise
+        return False
 
 
 def delete(task: Task, known: Mapping[str, Any], *, keep_production: bool) -> None:
@@ -88,20 +109,26 @@ def _require_same(task: Task, file: File, known: Mapping[str, Any]) -> None:
 def _deploy(task: Task, publisher: Publisher, *, gone: bool) -> None:
     """DeployFile of the deleted file. With nothing to deploy it is refused, as far as anybody knows: no code for that
     is documented, so what DataWorks says is handed on, except where it says that a file that was `gone` is not there.
+    Where this very run deleted the file, its versions must not say that production runs one.
     """
     from ..client import may_mean_gone
 
     try:
-        deployment_id = task.session.client.deploy_file(project_id=task.project_id, file_id=task.file_id)
-    except OutcomeUnknownError:
-        begun = publisher.running()
-        if begun is None:
-            raise
-        deployment_id = begun
+        deployment_id = _begin(task, publisher)
     except RefusedError as error:
-        if not may_mean_gone(error.code, error.http_status):
+        if not may_mean_gone(error.code, error.http_status) or (not gone and runs_on(task, {})):
             raise
         if not (gone and isinstance(error, NotFoundError)):
             task.tell(f"its deletion was not deployed to production, for it seems not to run there: {error.message}")
         return
     publisher.await_end(deployment_id, "the deletion in production")
+
+
+def _begin(task: Task, publisher: Publisher) -> str:
+    """DeployFile, looked after where its answer is lost, and repeated once: deploying a deletion twice does no harm."""
+    ids = {"project_id": task.project_id, "file_id": task.file_id}
+    try:
+        return task.session.client.deploy_file(**ids)
+    except OutcomeUnknownError:
+        task.session.sleep(LOST_GAP)
+        return publisher.running() or task.session.client.deploy_file(**ids)

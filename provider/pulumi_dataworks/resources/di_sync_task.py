@@ -29,7 +29,7 @@ from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..settings import refuse_plain_secrets
 from .creation import Creation
-from .deletion import delete
+from .deletion import LEFT_RUNNING, delete, runs_on
 from .hooks import from_engine, guard, to_engine
 from .inputs import OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs, still_true, unchanged
@@ -77,7 +77,8 @@ class DISyncTaskProvider(FileProvider):
                 f"{label_of(news, _id)}: {name} was removed from the program. "
                 "Nothing is sent for that: DataWorks keeps the last value."
             )
-        return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=False)
+        left = olds.get("task_type") == LEFT_RUNNING  # two nodes must not do the same work
+        return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=left)
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
@@ -95,7 +96,8 @@ class DISyncTaskProvider(FileProvider):
         A file that the shared listing shows as the last read saw it is not read again; every other one by GetFile.
 
         Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
-        error in a `get`; everything else raises.
+        error in a `get`; everything else raises. A file whose deletion stopped short of production stays in the state
+        until its node is gone, too, as a task that must be replaced.
         """
         project_id, file_id = ids_of(id_, "DISyncTask")
         is_get = "region" not in props
@@ -114,7 +116,11 @@ class DISyncTaskProvider(FileProvider):
                     advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
             if found is None:
-                return ReadResult("", {})
+                task = Task(self.session, project_id, file_id, label=label_of(olds, id_), known=(olds,))
+                if not runs_on(task, olds):
+                    return ReadResult("", {})
+                inputs = {**{name: olds.get(name) for name in INPUTS}, "task_type": LEFT_RUNNING}
+                return ReadResult(id_, {**olds, **inputs}, inputs)
             inputs = live_inputs(
                 found.file,
                 project_id=project_id,

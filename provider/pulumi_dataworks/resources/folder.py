@@ -118,7 +118,11 @@ class FolderProvider(FileProvider):
             self.session.require_region(olds.get("region"))
             if not same_folder(olds.get("folder_path"), news["folder_path"]):
                 name = normal_folder_path(news["folder_path"]).rpartition("/")[2]
-                self.session.client.update_folder(project_id=project_id, folder_id=folder_id, folder_name=name)
+                try:
+                    self.session.client.update_folder(project_id=project_id, folder_id=folder_id, folder_name=name)
+                except OutcomeUnknownError:  # a second rename would find the new name taken
+                    if not same_folder(self._path(project_id, folder_id, ""), news["folder_path"]):
+                        raise
         return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self._region})
 
     @guard

@@ -102,6 +102,7 @@ def unchanged(file: File, olds: Mapping[str, Any]) -> bool:
     seen = learnt_of(file)
     return (
         all(seen[name] is not None and seen[name] == olds.get(name) for name in ("last_edit_time", "current_version"))
+        and olds.get("task_type") == TASK_TYPE
         and file.file_name == olds.get("task_name")
         and tasks.same_folder(file.absolute_folder_path or None, olds.get("file_folder_path"))
         and bool(file.absolute_folder_path)

@@ -210,6 +210,10 @@ class Publisher:
             if one.change_type != "DELETE"
         )
 
+    def in_production(self) -> bool:
+        """Whether production runs a version of the file."""
+        return any(version.in_production for version in self._versions())
+
     def _await_what_runs(self, look: Look) -> Look:
         """The deployment that somebody else began, awaited. It may have ended between two looks."""
         found = self.running()
