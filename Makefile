@@ -36,7 +36,7 @@ demo: setup
 
 test: lint engine
 	@$(RUN) -m pytest tests/browser
-	@$(RUN) -m pytest -n 2 --dist load tests --ignore tests/browser
+	@$(RUN) -m pytest -n 4 --dist worksteal tests --ignore tests/browser
 
 test-browser: setup
 	@$(RUN) -m pytest tests/browser --need-chromium
