@@ -76,8 +76,7 @@ def _lines(results: Results) -> Iterator[str]:
     yield ""
     yield (
         f"Made from [results.json](bench/results.json) of `make bench{'-quick' if about['run'] == 'quick' else ''}`: "
-        f"{about['minutes']} minutes, in sittings: {about['sittings']}, on a machine with {about['cores']} cores "
-        "that had other work, too. "
+        f"{about['minutes']} minutes, in sittings: {about['sittings']}, on a machine with {about['cores']} cores. "
         f"Python {about['python']}, Pulumi {about['pulumi']} with its Python SDK {about['pulumi_sdk']}, official SDK "
         f"{about['official_sdk']}, "
         + (f"Terraform {about['terraform']}." if about["terraform"] else "Terraform was not there, and not run.")
