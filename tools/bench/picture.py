@@ -9,8 +9,8 @@ from xml.sax.saxutils import escape
 
 from .spread import shown
 
-WIDTH, HEIGHT, COLUMNS = 250, 180, 3
-LEFT, TOP, RIGHT, BOTTOM = 40, 30, 44, 26
+WIDTH, HEIGHT, COLUMNS = 262, 180, 3
+LEFT, TOP, RIGHT, BOTTOM = 46, 30, 50, 26
 HEAD = 34
 
 STYLE = """
