@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, carry_problems, keep_old_form, same
 from ..errors import OutcomeUnknownError, RefusedError
-from .hooks import from_engine, guard, to_engine
+from .hooks import from_engine, guard
 from .inputs import id_text
-from .places import business_of, refuse_unless_empty
+from .places import adopt_problems, business_of, refuse_unless_empty, stays
 from .program import run_errors
-from .provider import FileProvider, id_problems, ids_of
+from .provider import FileProvider, id_problems, ids_of, judged
 from .task import told_of
 
 INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
@@ -29,9 +29,7 @@ class BusinessProvider(FileProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, "project_id") + _problems(inputs)
-        if problems:
-            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
-        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -87,7 +85,7 @@ class BusinessProvider(FileProvider):
         live = {"business_name": found.business_name, "owner": found.owner, "description": found.description}
         managed = {name: value for name, value in live.items() if name == "business_name" or olds.get(name) is not None}
         inputs = _normal({"project_id": project_id, "adopt_existing": olds.get("adopt_existing"), **managed})
-        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self._region}, inputs)
+        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self.region}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -98,7 +96,7 @@ class BusinessProvider(FileProvider):
             self.session.require_region(olds.get("region"))
             changed = {name: news.get(name) for name in SENT if not same(olds.get(name), news.get(name))}
             self._send(project_id, business_id, {name: text for name, text in changed.items() if text is not None})
-        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self._region})
+        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self.region})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -106,8 +104,7 @@ class BusinessProvider(FileProvider):
         project_id, business_id = ids_of(_id, "Business")
         with told_of(_label(_props)):
             self.session.require_region(_props.get("region"))
-            if _props.get("adopted") is True:
-                pulumi.log.info(f"{_label(_props)}: was there before, and stays.")
+            if stays(_props, _label(_props)):
                 return
             found = business_of(self.session, project_id, business_id=business_id)
             if found is None:
@@ -115,12 +112,8 @@ class BusinessProvider(FileProvider):
             refuse_unless_empty(self.session, project_id, f"业务流程/{found.business_name}", operation="DeleteBusiness")
             self.session.client.delete_business(project_id=project_id, business_id=business_id)
 
-    @property
-    def _region(self) -> str:
-        return self.session.settings.region.value
-
     def _created(self, inputs: Mapping[str, Any], business_id: str, *, adopted: bool) -> CreateResult:
-        outputs = {**inputs, "adopted": adopted, "region": self._region}
+        outputs = {**inputs, "adopted": adopted, "region": self.region}
         return CreateResult(f"{inputs['project_id']}:{business_id}", outputs)
 
     def _send(self, project_id: str, business_id: str, changes: Mapping[str, str]) -> None:
@@ -148,10 +141,7 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
         if value is not None and value is not UNKNOWN:
             wrong = [] if isinstance(value, str) else [Problem(other, "is not a text", "write it as text")]
             found += wrong or carry_problems(value, other)
-    adopt = news.get("adopt_existing")
-    if adopt is not None and adopt is not UNKNOWN and not isinstance(adopt, bool):
-        found.append(Problem("adopt_existing", "is not true or false", "write True or False"))
-    return found
+    return found + adopt_problems(news)
 
 
 def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 from pulumi.dynamic import (
-    CheckFailure,
     CheckResult,
     CreateResult,
     DiffResult,
@@ -30,13 +29,13 @@ from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, 
 from ..settings import refuse_plain_secrets
 from .creation import Creation
 from .deletion import LEFT_RUNNING, delete, runs_on
-from .hooks import from_engine, guard, to_engine
+from .hooks import from_engine, guard
 from .inputs import OPTIONS, checked, findings, id_text, normal, problems
 from .live import LEARNT, learnt_of, live_inputs, still_true, unchanged
 from .mode import task_name_here
 from .online import check_online
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .provider import FileProvider, ids_of
+from .provider import FileProvider, ids_of, judged, tell_kept
 from .task import Task, label_of, told_of
 
 if TYPE_CHECKING:
@@ -54,10 +53,7 @@ class DISyncTaskProvider(FileProvider):
         olds, inputs = from_engine(_olds), from_engine(news)
         self.session.note_olds(olds)
         self.session.declare(_origin(inputs))
-        failures = [CheckFailure("", str(problem)) for problem in problems(inputs, strict=self.session.strict)]
-        if failures:
-            return CheckResult(news, failures)
-        return CheckResult(to_engine(checked(olds, inputs)), [])
+        return judged(news, problems(inputs, strict=self.session.strict), lambda: checked(olds, inputs))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -72,11 +68,7 @@ class DISyncTaskProvider(FileProvider):
             self.session.keep(_id, _origin(news))
         if not changed(olds, news):
             return DiffResult(changes=False)
-        for name in kept_by_server(olds, news):
-            pulumi.log.warn(
-                f"{label_of(news, _id)}: {name} was removed from the program. "
-                "Nothing is sent for that: DataWorks keeps the last value."
-            )
+        tell_kept(label_of(news, _id), kept_by_server(olds, news))
         left = olds.get("task_type") == LEFT_RUNNING  # two nodes must not do the same work
         return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=left)
 
@@ -111,7 +103,7 @@ class DISyncTaskProvider(FileProvider):
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None and is_get:
                 raise NotFoundError(
-                    f"there is no such file in workspace {project_id} of region {self.session.settings.region.value}.",
+                    f"there is no such file in workspace {project_id} of region {self.region}.",
                     operation="GetFile",
                     advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
@@ -168,7 +160,7 @@ class DISyncTaskProvider(FileProvider):
                 delete(task, _props, keep_production=_props.get("keep_production") is True)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.session.settings.region.value}
+        return {**inputs, "region": self.region}
 
 
 class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):

@@ -10,16 +10,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, keep_old_form, same
 from ..errors import NotFoundError
 from ..publishing import CAUSES, HELD, PUBLISHED, Look, publication
-from .hooks import from_engine, guard, to_engine
+from .hooks import from_engine, guard
 from .inputs import id_text
 from .mode import development
 from .program import run_errors
-from .provider import FileProvider, id_of, id_problems, ids_of, label_of
+from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of
 from .publisher import Publisher, Wanted
 from .task import told_of
 
@@ -39,9 +39,7 @@ class FileDeploymentProvider(FileProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
-        if problems:
-            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
-        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -88,7 +86,7 @@ class FileDeploymentProvider(FileProvider):
         told = HELD if held else publication(look, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
         inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
-        return ReadResult(id_, {**inputs, **_learnt(look), "region": self.session.settings.region.value}, inputs)
+        return ReadResult(id_, {**inputs, **_learnt(look), "region": self.region}, inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -100,7 +98,7 @@ class FileDeploymentProvider(FileProvider):
         with told_of(label):
             self.session.require_region(olds.get("region"))
             if inputs["publication"] == HELD:
-                return {**inputs, **dict.fromkeys(LEARNT), "region": self.session.settings.region.value}
+                return {**inputs, **dict.fromkeys(LEARNT), "region": self.region}
             publisher = Publisher(self.session, project_id, file_id, label, inputs.get("deadline"))
             wanted = Wanted(
                 comment=inputs.get("comment") or "",
@@ -108,7 +106,7 @@ class FileDeploymentProvider(FileProvider):
                 content_digest=inputs.get("content_digest") or "",
             )
             look = publisher.publish(wanted, standard=self._standard(project_id, olds))
-        return {**inputs, **_learnt(look), "region": self.session.settings.region.value}
+        return {**inputs, **_learnt(look), "region": self.region}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 import pulumi
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, folder_problems, keep_old_form, normal_folder_path, same, same_folder
 from ..errors import InputError, OutcomeUnknownError, RefusedError
-from .hooks import from_engine, guard, to_engine
+from .hooks import from_engine, guard
 from .inputs import IDS, id_text
-from .places import folder_at, refuse_unless_empty
+from .places import adopt_problems, folder_at, refuse_unless_empty, stays
 from .program import run_errors
-from .provider import FileProvider, id_problems
+from .provider import FileProvider, id_problems, judged
 from .task import told_of
 
 INPUTS = ("project_id", "folder_path", "adopt_existing")
@@ -31,12 +31,7 @@ class FolderProvider(FileProvider):
         """Judge the inputs; another spelling of the same folder keeps the old one. Sends nothing."""
         inputs, olds = from_engine(news), from_engine(_olds)
         problems = id_problems(inputs, "project_id") + _problems(inputs)
-        if problems:
-            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
-        form = keep_old_form(olds, _normal(inputs))
-        if same_folder(olds.get("folder_path"), form["folder_path"]):
-            form["folder_path"] = olds["folder_path"]
-        return CheckResult(to_engine(form), [])
+        return judged(news, problems, lambda: _form(olds, inputs))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -68,7 +63,7 @@ class FolderProvider(FileProvider):
                     advice="Write adopt_existing=True to use it from here, or choose another path.",
                 )
             folder_id = found.folder_id if found is not None else self._make(project_id, path)
-        outputs = {**inputs, "adopted": adopted, "region": self._region}
+        outputs = {**inputs, "adopted": adopted, "region": self.region}
         return CreateResult(f"{project_id}:{folder_id}", outputs)
 
     def _make(self, project_id: str, path: str) -> str:
@@ -93,7 +88,7 @@ class FolderProvider(FileProvider):
         shown = olds["folder_path"] if same_folder(olds.get("folder_path"), path) else path
         adopt = {"adopt_existing": olds.get("adopt_existing")}
         inputs = _normal({"project_id": project_id, "folder_path": shown, **adopt})
-        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self._region}, inputs)
+        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self.region}, inputs)
 
     def _path(self, project_id: str, folder_id: str, last: str) -> str | None:
         """Where the folder is now; None when it is surely gone: refused, and not listed where it was."""
@@ -123,7 +118,7 @@ class FolderProvider(FileProvider):
                 except OutcomeUnknownError:  # a second rename would find the new name taken
                     if not same_folder(self._path(project_id, folder_id, ""), news["folder_path"]):
                         raise
-        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self._region})
+        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self.region})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -131,8 +126,7 @@ class FolderProvider(FileProvider):
         project_id, folder_id = _ids(_id)
         with told_of(_label(_props)):
             self.session.require_region(_props.get("region"))
-            if _props.get("adopted") is True:
-                pulumi.log.info(f"{_label(_props)}: was there before, and stays.")
+            if stays(_props, _label(_props)):
                 return
             path = self._path(project_id, folder_id, str(_props.get("folder_path") or ""))
             if path is None:
@@ -140,16 +134,19 @@ class FolderProvider(FileProvider):
             refuse_unless_empty(self.session, project_id, path, operation="DeleteFolder")
             self.session.client.delete_folder(project_id=project_id, folder_id=folder_id)
 
-    @property
-    def _region(self) -> str:
-        return self.session.settings.region.value
-
 
 def _ids(id_: str) -> tuple[str, str]:
     project_id, _, folder_id = id_.partition(":")
     if not (IDS.fullmatch(project_id) and FOLDER_IDS.fullmatch(folder_id)):
         raise InputError("the id of a Folder is not <project id>:<folder id>.", advice="Look it up with ListFolders.")
     return project_id, folder_id
+
+
+def _form(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
+    form: dict[str, Any] = keep_old_form(olds, _normal(inputs))
+    if same_folder(olds.get("folder_path"), form["folder_path"]):
+        form["folder_path"] = olds["folder_path"]
+    return form
 
 
 def _parent(path: Any) -> str:
@@ -169,10 +166,7 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
         if not found and _parent(path).count("/") < 2:
             remedy = "write a folder below it, as 业务流程/<flow>/数据集成/<folder>; the workflow makes the other three"
             found = [Problem("folder_path", "is the workflow's own folder", remedy)]
-    adopt = news.get("adopt_existing")
-    if adopt is not None and adopt is not UNKNOWN and not isinstance(adopt, bool):
-        found.append(Problem("adopt_existing", "is not true or false", "write True or False"))
-    return found
+    return found + adopt_problems(news)
 
 
 def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,17 +10,17 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pulumi
-from pulumi.dynamic import CheckFailure, CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
+from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from .. import schedule
 from ..content import UNKNOWN, keep_old_form, same
 from ..cron import cron_words
 from ..errors import NotFoundError, OutcomeUnknownError
-from .hooks import from_engine, guard, to_engine
+from .hooks import from_engine, guard
 from .inputs import id_text
 from .mode import development
 from .program import run_errors
-from .provider import FileProvider, id_of, id_problems, ids_of, label_of
+from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of, tell_kept
 from .task import told_of
 
 if TYPE_CHECKING:
@@ -38,9 +38,7 @@ class NodeScheduleProvider(FileProvider):
         """Judge the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
-        if problems:
-            return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
-        return CheckResult(to_engine(keep_old_form(from_engine(_olds), _normal(inputs))), [])
+        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -54,11 +52,7 @@ class NodeScheduleProvider(FileProvider):
             pulumi.log.info(
                 f"{label_of('NodeSchedule', _id)}: runs {cron_words(after)} instead of {cron_words(before)}."
             )
-        for name in schedule.dropped(olds, news):
-            pulumi.log.warn(
-                f"{label_of('NodeSchedule', _id)}: {name} was removed from the program. "
-                "Nothing is sent for that: DataWorks keeps the last value."
-            )
+        tell_kept(label_of("NodeSchedule", _id), schedule.dropped(olds, news))
         return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
 
     @guard
@@ -102,7 +96,7 @@ class NodeScheduleProvider(FileProvider):
         """Nothing: a schedule ends with its node, and a node without a program keeps its last schedule."""
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.session.settings.region.value}
+        return {**inputs, "region": self.region}
 
     def _bring(
         self,

@@ -1,11 +1,13 @@
-"""What `Business` and `Folder` share: looking for a place, and whether anything is in it."""
+"""What `Business` and `Folder` share: looking for a place, and whether anything is in it, and adoption."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
 
-from ..content import normal_folder_path, same_folder
+import pulumi
+
+from ..content import UNKNOWN, Problem, normal_folder_path, same_folder
 from ..errors import RefusedError
 from .session import Session
 
@@ -59,3 +61,19 @@ def refuse_unless_empty(session: Session, project_id: str, path: str, *, operati
                 advice="Delete or move them first; what another program manages stays that program's.",
             )
         waiting += [normal_folder_path(one.folder_path) for one in _folders(client, project_id, here)]
+
+
+def adopt_problems(news: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with `adopt_existing`."""
+    adopt = news.get("adopt_existing")
+    if adopt is None or adopt is UNKNOWN or isinstance(adopt, bool):
+        return []
+    return [Problem("adopt_existing", "is not true or false", "write True or False")]
+
+
+def stays(known: Mapping[str, Any], label: str) -> bool:
+    """Whether a deletion leaves the place in DataWorks, which is told: it was adopted."""
+    adopted = known.get("adopted") is True
+    if adopted:
+        pulumi.log.info(f"{label}: was there before, and stays.")
+    return adopted

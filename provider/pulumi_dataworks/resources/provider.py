@@ -7,14 +7,15 @@ has asked and saved.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
-from pulumi.dynamic import Config, ConfigureRequest, ResourceProvider
+import pulumi
+from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, ResourceProvider
 
 from ..content import UNKNOWN, Problem
 from ..errors import InputError
-from .hooks import guard, no_tracebacks
+from .hooks import guard, no_tracebacks, to_engine
 from .inputs import IDS, id_text
 from .orphan import is_provider_process, watch
 from .session import Session
@@ -51,6 +52,26 @@ class FileProvider(ResourceProvider):
     @guard
     def configure(self, req: ConfigureRequest) -> None:
         self.session = session_of(req.config)
+
+    @property
+    def region(self) -> str:
+        """The region of this run, which every resource keeps in its state. Raises SettingsError."""
+        return self.session.settings.region.value
+
+
+def judged(news: dict[str, Any], problems: Sequence[object], form: Callable[[], Mapping[str, Any]]) -> CheckResult:
+    """The answer of `check`: what is wrong, or the `form` of the inputs that the state keeps."""
+    if problems:
+        return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
+    return CheckResult(to_engine(form()), [])
+
+
+def tell_kept(label: str, names: Iterable[str]) -> None:
+    """Warn of what leaves the program and stays in DataWorks."""
+    for name in names:
+        pulumi.log.warn(
+            f"{label}: {name} was removed from the program. Nothing is sent for that: DataWorks keeps the last value."
+        )
 
 
 def id_problems(news: Mapping[str, Any], *names: str) -> list[Problem]:
