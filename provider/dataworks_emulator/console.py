@@ -170,7 +170,8 @@ class Console:
         """Make a folder below a business flow's Data Integration folder, whatever `create_folders` says; its id."""
         project_id = project_id or self._service.options.projects[0].project_id
         with self._store.transaction():
-            return str(self._store.folders(project_id)[self._folder(project_id, folder_path)])
+            kept = self._folder(project_id, folder_path)
+            return str(self._store.folders(project_id)[kept])
 
     def make_data_source(self, source: DataSource) -> None:
         """Make a data source, or change the one of this name."""

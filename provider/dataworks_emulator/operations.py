@@ -140,13 +140,18 @@ def list_files(service: Service, parameters: Mapping[str, str]) -> dict[str, Any
 def update_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Change what is sent and nothing else.
 
-    InputList is required for a batch sync node (documented); what refusing it looks like, and that an empty list
-    counts as sent, is a guess. Content replaces the whole code, `extend` too: without it, the resource group and the
-    Cu are lost (a guess from where they are kept, and the danger this emulator is there to show).
+    InputList is required for a batch sync node (official SDK, 10.1.1); what refusing it looks like, and that an empty
+    list counts as sent, is a guess. The page of UpdateFile (help.aliyun.com, updatefile; doc-detail/173951) says the
+    contrary: a parameter that has the value already is refused as "invalid". Which of the two the service does is
+    unknown, so option `input_list` has both.
+
+    Content replaces the whole code, `extend` too: without it, the resource group and the Cu are lost (a guess from
+    where they are kept, and the danger this emulator is there to show).
     """
     project = service.project(parameters)
     file = service.file(parameters, project)
-    if file.file_type == FILE_TYPE_DI and "InputList" not in parameters:
+    required = service.options.input_list == "required" and file.file_type == FILE_TYPE_DI
+    if required and "InputList" not in parameters:
         raise FileFailure(EMULATOR_CODE, "InputList is required for a batch synchronization node.")
     changes: dict[str, Any] = {}
     for name, field in (
@@ -177,8 +182,31 @@ def update_file(service: Service, parameters: Mapping[str, str]) -> dict[str, An
     service.check_name(
         changes.get("name", file.name), changes.get("folder_path", file.folder_path), project, but=file.file_id
     )
+    if service.options.input_list == "refuse_unchanged":
+        _refuse_unchanged(file, settings, changes)
     service.store.edit_file(file, user=API_USER, settings={**file.settings, **settings}, **changes)
     return {}
+
+
+_PARAMETERS = {
+    "name": "FileName",
+    "folder_path": "FileFolderPath",
+    "owner": "Owner",
+    "inputs": "InputList",
+    "outputs": "OutputList",
+    "content": "Content",
+}
+
+
+def _refuse_unchanged(file: File, settings: Mapping[str, str], changes: Mapping[str, Any]) -> None:
+    """Raise GatewayError Invalid<Param> for the first parameter that the file has already. The form is a guess: the
+    page says "invalid" and no more."""
+    for field, value in changes.items():
+        if getattr(file, field) == value:
+            raise invalid(_PARAMETERS[field])
+    for name, value in settings.items():
+        if file.settings.get(name) == value:
+            raise invalid(name)
 
 
 def delete_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:

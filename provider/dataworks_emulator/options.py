@@ -7,6 +7,7 @@ from typing import Literal
 
 FolderLanguage = Literal["Chinese", "folderDi", "English"]
 NotFoundStyle = Literal["404", "success_false", "null_file"]
+InputListRule = Literal["required", "refuse_unchanged", "lenient"]
 
 RESOURCE_GROUPS = ("S_res_group_1_2", "S_res_group_3_4", "serverless_res_group_orders")
 # Success together with a Message that sounds like a failure, as the published sample reply of UpdateDISyncTask shows.
@@ -87,6 +88,7 @@ class Options:
     unique_names: bool = False
     not_found_style: NotFoundStyle = "success_false"
     recycle_bin: bool = False
+    input_list: InputListRule = "required"
     deployment_polls: int = 2
     deployment_status: int = 1
     max_url_bytes: int | None = None

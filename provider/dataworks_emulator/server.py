@@ -35,6 +35,7 @@ from dataworks_emulator.options import (
     RESOURCE_GROUPS,
     DataSource,
     FolderLanguage,
+    InputListRule,
     NotFoundStyle,
     Options,
     Project,
@@ -113,6 +114,8 @@ class Emulator:
     `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
     second file for the same token; `check_client_token` False answers also if the other parameters differ;
     `unique_names` refuses equal names in one folder; `not_found_style` is "404", "success_false" or "null_file";
+    `input_list` is what UpdateFile says about InputList, on which two documents disagree: it must be sent, no parameter
+    may be sent unchanged, or neither;
     `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN; `folder_language` is the spelling of returned paths;
     `deployment_polls` is how often a deployment says "running" before `deployment_status` (1 success, 2 failed), and
     `publishing` all the rest of how it goes; a longer URL than `max_url_bytes` gets 414 and a page of HTML.
@@ -138,6 +141,7 @@ class Emulator:
         unique_names: bool = False,
         not_found_style: NotFoundStyle = "success_false",
         recycle_bin: bool = False,
+        input_list: InputListRule = "required",
         deployment_polls: int = 2,
         deployment_status: int = 1,
         publishing: Publishing = PUBLISHING,
@@ -170,6 +174,7 @@ class Emulator:
             unique_names=unique_names,
             not_found_style=not_found_style,
             recycle_bin=recycle_bin,
+            input_list=input_list,
             deployment_polls=deployment_polls,
             deployment_status=deployment_status,
             publishing=publishing,

@@ -17,6 +17,7 @@ from ..content import UNKNOWN, keep_old_form, same
 from ..cron import cron_words
 from ..errors import NotFoundError, OutcomeUnknownError
 from .hooks import from_engine, guard
+from .input_list import update_file
 from .inputs import id_text
 from .mode import development
 from .program import run_errors
@@ -118,13 +119,15 @@ class NodeScheduleProvider(FileProvider):
                 left = schedule.lacking(wanted, live, forced=forced)
                 if not left:
                     return
-                edges = left.pop("inputs", live.get("inputs", []))
+                edges = left.pop("inputs", None)
                 try:
                     self.session.saved.add(id_)
-                    self.session.client.update_file(
+                    update_file(
+                        self.session.client,
                         project_id=project_id,
                         file_id=file_id,
-                        input_list=",".join(edges),
+                        live=",".join(live.get("inputs", [])),
+                        input_list=None if edges is None else ",".join(edges),
                         settings=schedule.update_fields(left),
                     )
                     return

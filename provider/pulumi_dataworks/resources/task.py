@@ -17,6 +17,7 @@ from .. import content as tasks
 from ..errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
 from ..plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
 from ..redaction import redacted
+from .input_list import update_file
 from .live import learnt_of, live_inputs, utc
 from .session import Session
 
@@ -170,13 +171,14 @@ class Task:
             self.session.written.add(self.id)
         try:
             if isinstance(operation, UpdateFile):
-                client.update_file(
+                update_file(
+                    client,
                     project_id=self.project_id,
                     file_id=self.file_id,
                     file_name=operation.file_name,
                     file_folder_path=operation.file_folder_path,
                     content=None if content is None else tasks.write_json(content),
-                    input_list=input_list,
+                    live=input_list,
                 )
             else:
                 updated = client.update_di_sync_task(
