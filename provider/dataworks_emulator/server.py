@@ -10,7 +10,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Any
 
@@ -51,27 +51,86 @@ _KEY_PREFIX = "emulator-"
 _MAX_HEAD_BYTES = 16 * 1024 * 1024  # the documentation names no limit for a URL; `max_url_bytes` sets one
 
 
+class _Reported(set[Any]):
+    """A set that reports when its last member leaves."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.emptied = asyncio.Event()
+
+    def discard(self, member: Any) -> None:
+        super().discard(member)
+        if not self:
+            self.emptied.set()
+
+    async def wait_empty(self) -> None:
+        """Return once the set has no member."""
+        while self:
+            self.emptied.clear()
+            await self.emptied.wait()
+
+
 class _Server(uvicorn.Server):
-    """Tells when it has started, so that nobody polls, and can stop listening for a while."""
+    """A server that starts, stops and waits by events, and can stop listening for a while.
+
+    uvicorn polls: it reads `should_exit` every 0.1 s and sleeps as long again before it closes.
+    """
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.ready = threading.Event()
+        self._exit = asyncio.Event()
+        self._connections = self.server_state.connections = _Reported()
+        self._tasks = self.server_state.tasks = _Reported()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
         self.loop = asyncio.get_running_loop()
         self.ready.set()
 
+    async def main_loop(self) -> None:
+        await self._exit.wait()
+
+    def exit(self) -> None:
+        """Ask the server to stop; for any thread, any number of times."""
+        self.should_exit = True  # in case that it has not started yet
+        if self.ready.is_set():
+            with suppress(RuntimeError):  # the loop is closed: the server has stopped already
+                self.loop.call_soon_threadsafe(self._exit.set)
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Stop listening, let calls end within `timeout_graceful_shutdown` seconds, close all connections."""
+        await self._stop_accepting()
+        for listening in sockets or ():
+            listening.close()
+        for connection in list(self._connections):
+            connection.shutdown()
+        try:
+            async with asyncio.timeout(self.config.timeout_graceful_shutdown):
+                await self._connections.wait_empty()
+                await self._tasks.wait_empty()
+        except TimeoutError:
+            for task in list(self._tasks):
+                task.cancel()
+            self._abort_connections()
+
     async def leave(self) -> None:
-        """Close the listening sockets, and all connections without a word."""
+        """Close the listening sockets, and all connections without sending anything on them."""
+        await self._stop_accepting()
+        self._abort_connections()
+
+    async def _stop_accepting(self) -> None:
         for listening in [listening for server in self.servers for listening in server.sockets]:
             self.loop.remove_reader(listening.fileno())
-        # A server that is closed while it accepts forgets that connection without closing it, so it ends that first.
-        await asyncio.sleep(0.05)
+        # A server that is closed while it accepts forgets that connection without closing it. Between the accepted
+        # socket and `connection_made` lie two turns of the loop.
+        for _turn in range(3):
+            await asyncio.sleep(0)
         for server in self.servers:
             server.close()
-        for connection in list(self.server_state.connections):
+
+    def _abort_connections(self) -> None:
+        for connection in list(self._connections):
             connection.transport.abort()
 
     async def listen(self, listening: socket.socket) -> None:
@@ -244,7 +303,7 @@ class Emulator:
         """Let stalled calls go on, stop answering, close the connections, the port and the database."""
         self.faults.clear()
         if self._thread.ident is not None:
-            self._server.should_exit = True
+            self._server.exit()
             self._thread.join(timeout=10)
         self._socket.close()
         self._store.close()
