@@ -60,7 +60,7 @@ from .resources.node_schedule import NodeSchedule
 from .resources.scheduled_sync import ScheduledSync
 
 if TYPE_CHECKING:
-    from .content.model import TaskContent
+    from .content.content_model import TaskContent
 
 __all__ = [
     "Business",
@@ -97,7 +97,7 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     """TaskContent when somebody asks for it: pydantic would take a third of the start of every program."""
     if name == "TaskContent":
-        from .content.model import TaskContent
+        from .content.content_model import TaskContent
 
         return TaskContent
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

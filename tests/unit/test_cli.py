@@ -19,7 +19,7 @@ from pulumi_dataworks.cli.formats import as_github, as_sarif, on_terminal
 from pulumi_dataworks.cli.judged import Told, judge_preview, judge_text
 from pulumi_dataworks.cli.positions import position_of, positions
 from pulumi_dataworks.content import write_json
-from pulumi_dataworks.content.schema import json_schema
+from pulumi_dataworks.content.json_schema import json_schema
 from pulumi_dataworks.review.preview import read_digest
 from support.stacks import job
 

@@ -27,7 +27,7 @@ from pulumi_dataworks.content import (
     worst,
     write_json,
 )
-from pulumi_dataworks.content.columns import align
+from pulumi_dataworks.content.diff.alignment import align
 
 from .test_content_jobs import CORPUS, EXAMPLES, OWN, as_the_engine_holds_it, shuffled
 from .test_content_values import VALUES, WITH_UNKNOWN

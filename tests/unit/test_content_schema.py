@@ -10,7 +10,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from pulumi_dataworks.content import CONNECTORS
-from pulumi_dataworks.content.schema import json_schema
+from pulumi_dataworks.content.json_schema import json_schema
 
 from .test_content_jobs import CORPUS, EXAMPLES, OWN
 

@@ -31,8 +31,8 @@ from pulumi_dataworks.content import (
     with_server_extend,
     without_server_extend,
 )
-from pulumi_dataworks.content.model import misfits
-from pulumi_dataworks.content.task import fits
+from pulumi_dataworks.content.content_model import misfits
+from pulumi_dataworks.content.structure import fits
 
 STEPS: list[dict[str, Any]] = [{"parameter": {}}, {"parameter": {}}]
 

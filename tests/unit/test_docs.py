@@ -19,7 +19,7 @@ from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.deadlines import Timeouts
 from pulumi_dataworks.client.refusals import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, Quota
-from pulumi_dataworks.content import effect, effect_rules
+from pulumi_dataworks.content.effects import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.resources import mode
 from pulumi_dataworks.schedule import SETTINGS
@@ -105,7 +105,7 @@ def effects_page() -> str:
     lines = [
         "# What a change does",
         "",
-        "Made from `content/effect_rules.py` and `plan/properties.py`. The class of a task is its worst change.",
+        "Made from `content/effects/` and `plan/properties.py`. The class of a task is its worst change.",
         "",
         "| effect | changes |",
         "|---|---|",

@@ -90,6 +90,12 @@ def test_the_emulator_shares_no_code_with_the_client(path: Path) -> None:
     assert not [name for name in imported(path) if name.split(".")[0] == OURS]
 
 
+def test_no_two_modules_of_content_have_the_same_name() -> None:
+    """A name that stands for two modules makes every mention of it ambiguous. Packages are named by their folder."""
+    names = [path.stem for path in FILES if room(path) == "content" and path.stem != "__init__"]
+    assert sorted(names) == sorted(set(names))
+
+
 def test_every_room_has_a_row() -> None:
     """A new room is drawn before it is built."""
     assert {room(path) for path in FILES} == set(ARROWS)

@@ -12,7 +12,7 @@ from hypothesis import given
 
 from pulumi_dataworks.cli.online import online_of
 from pulumi_dataworks.content import CONNECTORS, FITS, UNKNOWN, DataSource, Workspace, lint_online
-from pulumi_dataworks.content.online import DOCUMENTED_TYPES
+from pulumi_dataworks.content.rules.workspace_rules import DOCUMENTED_TYPES
 from pulumi_dataworks.errors import InputError, SettingsError
 from support.stacks import job
 

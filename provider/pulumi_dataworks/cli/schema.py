@@ -6,7 +6,7 @@ import json
 
 import typer
 
-from ..content.schema import json_schema
+from ..content.json_schema import json_schema
 
 
 def schema() -> None:

@@ -6,7 +6,7 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from .task import Problem
+from .structure import Problem
 from .values import UNKNOWN
 
 DECIMAL = re.compile(r"[0-9]{1,6}(\.[0-9]{1,6})?")

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .cu import same_cu
-from .task import Problem
+from .structure import Problem
 from .values import UNKNOWN
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .task import path_of
+from .structure import path_of
 from .values import DEEPEST
 
 USE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}|\$\[([^\[\]]+)\]")

@@ -39,7 +39,7 @@ from .provider import FileProvider, ids_of, judged, tell_kept
 from .task import Task, label_of, told_of
 
 if TYPE_CHECKING:
-    from ..content.model import TaskContent
+    from ..content.content_model import TaskContent
 
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 

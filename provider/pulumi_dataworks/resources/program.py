@@ -45,7 +45,7 @@ def content_of(value: Any, resource_name: str) -> Any:
     elif isinstance(value, str):
         value = read_json_text(value)
     elif not isinstance(value, dict):
-        from ..content.model import TaskContent  # pydantic is loaded by those who use it
+        from ..content.content_model import TaskContent  # pydantic is loaded by those who use it
 
         value = value.to_dict() if isinstance(value, TaskContent) else value
     refuse_uncarried({"task_content": value})

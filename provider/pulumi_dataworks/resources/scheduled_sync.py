@@ -27,7 +27,7 @@ from .node_schedule import NodeSchedule
 from .program import content_of, outputs_in, run_errors
 
 if TYPE_CHECKING:
-    from ..content.model import TaskContent
+    from ..content.content_model import TaskContent
 
 T = TypeVar("T")
 TYPE = "dataworks:index:ScheduledSync"

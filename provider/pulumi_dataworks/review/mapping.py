@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
-from ..content.columns import align
+from ..content.diff.alignment import align
 from .model import MappingLine, StepPicture
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 from .. import plan
 from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
-from ..content.effects import effect_of
+from ..content.effects.effect_table import effect_of
 from ..settings import MAX_QUERY_BYTES
 from .failures import CODE
 from .hidden import split_hidden, touched, without_texts

@@ -24,8 +24,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from ..connectors import Connector, connector
-from ..mapping import ColumnMapping, Columns, columns_of, mapping_of
+from ..catalogue.connectors import Connector, connector
+from ..diff.column_mapping import ColumnMapping, Columns, columns_of, mapping_of
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN
 from ..variables import Text, texts

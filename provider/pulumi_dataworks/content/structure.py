@@ -48,7 +48,7 @@ def flaws(task_content: Any) -> list[Problem]:
         found.append(Problem("task_content.job", "is a DataX job", "", "DW111"))
         judged["steps"] = UNKNOWN
     if not fits(judged):
-        from .model import misfits
+        from .content_model import misfits
 
         # What pydantic says of keys and surrogates is told already.
         found += [

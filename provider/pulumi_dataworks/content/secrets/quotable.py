@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .blanking import is_secret_key, is_secret_pair
-from .secrets import SHORTEST, leaf_texts
+from .masking import is_secret_key, is_secret_pair
+from .secret_parameters import SHORTEST, leaf_texts
 
 QUOTABLE = frozenset(
     {"name", "steptype", "category", "datasource", "table", "tables", "column", "columns", "partition"}

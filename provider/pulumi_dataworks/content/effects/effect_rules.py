@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..values import UNKNOWN
 from .effect import ABSENT, ANYWHERE, Effect, Judge, Rule, Ruling
-from .values import UNKNOWN
 
 
 def _truncate(old: Any, new: Any) -> Ruling:

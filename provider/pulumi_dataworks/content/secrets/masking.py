@@ -11,8 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from .secrets import REDACTED
-from .values import UNKNOWN
+from ..values import UNKNOWN
+from .secret_parameters import REDACTED
 
 SECRET_KEYS = (
     # what a key (lower case, letters and digits only) looks like, and why; in doubt a value is blanked

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .task import Problem
+from .structure import Problem
 from .values import UNKNOWN
 
 ROOTS = ("业务流程", "Business Flow", "Workflow", "bizroot")

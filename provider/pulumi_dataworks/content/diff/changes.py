@@ -16,14 +16,14 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from ..catalogue.connectors import columns_key
+from ..effects.effect import ABSENT, Effect, Ruling
+from ..json_text import CONTENT_KEYS, STEP_KEYS
+from ..steps import StepView, steps_of
+from ..values import UNKNOWN, canonical, same
+from .alignment import longest_rise
 from .column_changes import StepPair, column_changes, column_lists
-from .columns import longest_rise
-from .connectors import columns_key
-from .effect import ABSENT, Effect, Ruling
-from .leaves import ROOT, Change, Spot, below, leaf, leaf_changes, ordered, sides
-from .steps import StepView, steps_of
-from .text import CONTENT_KEYS, STEP_KEYS
-from .values import UNKNOWN, canonical, same
+from .field_changes import ROOT, Change, Spot, below, leaf, leaf_changes, ordered, sides
 
 Matched = list[tuple[StepView | None, StepView | None]]
 

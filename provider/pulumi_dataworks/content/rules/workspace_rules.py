@@ -10,8 +10,8 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .rules import RUN, WARNING, Finding, Rule
-from .steps import StepView, steps_of
+from ..steps import StepView, steps_of
+from . import RUN, WARNING, Finding, Rule
 
 
 @dataclass(frozen=True)

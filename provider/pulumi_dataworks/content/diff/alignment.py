@@ -15,7 +15,7 @@ from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .values import OBJECT, canonical, contains_unknown
+from ..values import OBJECT, canonical, contains_unknown
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..connectors import STEP_TYPES, connector, meant_step_type
+from ..catalogue.connectors import STEP_TYPES, connector, meant_step_type
 from . import HINT, RUN, WARNING, Found, Job, Rule, rule
 
 

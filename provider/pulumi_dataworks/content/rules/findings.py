@@ -12,17 +12,17 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .online import ONLINE
-from .para_value import SCHEDULED
-from .rules import Finding, Job, Rule, Severity
-from .rules.columns import COLUMNS
-from .rules.connectors import PARAMETERS
-from .rules.document import DOCUMENT
-from .rules.setting import SETTING
-from .rules.steps import STEPS
-from .rules.variables import VARIABLES
-from .task import TOO_DEEP, flaws
-from .values import UNKNOWN
+from ..structure import TOO_DEEP, flaws
+from ..values import UNKNOWN
+from . import Finding, Job, Rule, Severity
+from .column_rules import COLUMNS
+from .document_rules import DOCUMENT
+from .parameter_rules import PARAMETERS
+from .schedule_rules import SCHEDULED
+from .setting_rules import SETTING
+from .step_rules import STEPS
+from .variable_rules import VARIABLES
+from .workspace_rules import ONLINE
 
 RULES: tuple[Rule, ...] = tuple(
     sorted((*DOCUMENT, *STEPS, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)

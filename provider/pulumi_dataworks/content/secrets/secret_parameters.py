@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .task import Problem
-from .values import UNKNOWN
+from ..structure import Problem
+from ..values import UNKNOWN
 
 Secrets = Mapping[str, Mapping[str, Any]]
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from .connectors import columns_key, connector
-from .steps import StepView, reader_of, steps_of, writer_of
-from .values import UNKNOWN
+from ..catalogue.connectors import columns_key, connector
+from ..steps import StepView, reader_of, steps_of, writer_of
+from ..values import UNKNOWN
 
 QUERY_KEYS = ("querySql", "querysql")
 """A query names its columns itself. The second spelling is documented to have no effect, and a tutorial uses it."""

@@ -12,8 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from .connectors import CONNECTORS, Connector
-from .model import TaskContent
+from .catalogue.connectors import CONNECTORS, Connector
+from .content_model import TaskContent
 from .steps import BETWEEN
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from .blanking import blanked, hidden, is_secret_key, is_secret_pair
-from .effect import ABSENT, Effect, Place, Ruling
-from .effects import effect_of
-from .secrets import REDACTED
-from .values import UNKNOWN, same
+from ..effects.effect import ABSENT, Effect, Place, Ruling
+from ..effects.effect_table import effect_of
+from ..secrets.masking import blanked, hidden, is_secret_key, is_secret_pair
+from ..secrets.secret_parameters import REDACTED
+from ..values import UNKNOWN, same
 
 KINDS = (
     "set",

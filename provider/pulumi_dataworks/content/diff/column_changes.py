@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from .columns import Alignment, Shift, align, shift, unmoved
-from .connectors import columns_key, connector
-from .effect import ABSENT, Effect
-from .leaves import Change, Spot, leaf, leaf_changes
-from .mapping import QUERY_KEYS, column, has_query
-from .steps import StepView
-from .values import OBJECT, same
+from ..catalogue.connectors import columns_key, connector
+from ..effects.effect import ABSENT, Effect
+from ..steps import StepView
+from ..values import OBJECT, same
+from .alignment import Alignment, Shift, align, shift, unmoved
+from .column_mapping import QUERY_KEYS, column, has_query
+from .field_changes import Change, Spot, leaf, leaf_changes
 
 StepPair = tuple[StepView, StepView]
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..connectors import MAXCOMPUTE, SPELLINGS, Connector
-from ..mapping import QUERY_KEYS, has_query
+from ..catalogue.connectors import MAXCOMPUTE, SPELLINGS, Connector
+from ..diff.column_mapping import QUERY_KEYS, has_query
 from ..steps import StepView
 from ..values import UNKNOWN
 from . import HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule

@@ -10,9 +10,9 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from .rules import HINT, RUN, WARNING, Finding, Rule
-from .values import contains_unknown
-from .variables import Use, variables
+from ..values import contains_unknown
+from ..variables import Use, variables
+from . import HINT, RUN, WARNING, Finding, Rule
 
 PAIR = re.compile(r"[A-Za-z_]\w*=\S+")
 DEFAULT_PARA_VALUE = "bizdate=$bizdate"

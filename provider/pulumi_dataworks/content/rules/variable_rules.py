@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..steps import StepView
-from ..task import path_of
+from ..structure import path_of
 from ..variables import Place, is_eaten, names_in
 from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, rule
 

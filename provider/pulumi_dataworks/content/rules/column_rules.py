@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
-from ..mapping import Column, has_query
+from ..catalogue.connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
+from ..diff.column_mapping import Column, has_query
 from ..steps import StepView
 from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
 

@@ -1,0 +1,1 @@
+"""What the parameters of each connector are, as data with sources."""
