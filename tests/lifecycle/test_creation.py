@@ -335,3 +335,97 @@ def test_a_listing_that_missed_a_file_is_not_believed(emulator: Emulator) -> Non
     emulator.answer_next("ListFiles", body=json.dumps({"Success": True, "Data": short}))
     with pytest.raises(Aborted, match=f"FileId {file_id} has this name"):
         made(run)
+
+
+REPLAYED = "DataWorks answered with FileId {}, which it created earlier: the file is called {!r} in {!r}"
+
+
+def test_a_replayed_token_does_not_change_the_file_that_a_colleague_kept(emulator: Emulator) -> None:
+    """The state forgot the task, a colleague renamed and edited its file, and the same program creates it again."""
+    id_, _ = made(another_run(emulator))
+    console, file_id = emulator.console, file_of(id_)
+    console.rename(file_id, "kept_by_hand")
+    console.edit_content(file_id, job(concurrent=77))
+    before = console.file(file_id)
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted) as caught:
+        made(another_run(emulator))
+    text = str(caught.value)
+    assert REPLAYED.format(file_id, "kept_by_hand", FOLDER) in text
+    assert "was last edited by console-user, not by this resource. Nothing was created." in text
+    assert text.splitlines()[-1] == (
+        "Give the task another task_name, or delete that file in DataWorks if it is not needed."
+    )
+    assert "UpdateFile" not in emulator.journal.operations(mark)
+    assert "UpdateDISyncTask" not in emulator.journal.operations(mark)
+    assert console.file(file_id) == before
+    assert console.content(file_id)["setting"]["speed"]["concurrent"] == 77
+
+
+def test_adopt_existing_does_not_take_a_replayed_file_elsewhere(emulator: Emulator) -> None:
+    """It adopts the file of this name in this folder, and no other."""
+    id_, _ = made(another_run(emulator))
+    emulator.console.move(file_of(id_), f"{FOLDER}/by_hand")
+    before = emulator.console.file(file_of(id_))
+    with pytest.raises(Aborted, match=f"answered with FileId {file_of(id_)}, which it created earlier"):
+        made(another_run(emulator), adopt_existing=True)
+    assert emulator.console.file(file_of(id_)) == before
+
+
+@pytest.mark.parametrize("adopt_existing", [False, True])
+def test_a_file_at_this_place_that_only_the_answer_shows_is_adopted_where_the_program_says_so(
+    emulator: Emulator, adopt_existing: bool
+) -> None:
+    """The listing missed a file that a colleague edited: it is an error with its FileId, and the way to adopt it."""
+    id_, _ = made(another_run(emulator))
+    save_later(emulator, file_of(id_))
+    emulator.console.edit_content(file_of(id_), job(concurrent=77))
+    emulator.answer_next("ListFiles", body=NO_FILE, times=2)
+    if adopt_existing:
+        again, _ = made(another_run(emulator), adopt_existing=True)
+        assert again == id_
+    else:
+        with pytest.raises(Aborted, match=rf"answered with FileId {file_of(id_)}[^\n]*\nSet adopt_existing=True"):
+            made(another_run(emulator))
+    expected = 2 if adopt_existing else 77
+    assert emulator.console.content(file_of(id_))["setting"]["speed"]["concurrent"] == expected
+
+
+@pytest.mark.parametrize("kind", ["synchronization task", "SQL node"])
+def test_an_answer_with_the_id_of_a_stranger_s_file_changes_nothing(emulator: Emulator, kind: str) -> None:
+    """Whatever file the answer names: it is neither renamed nor overwritten."""
+    console = emulator.console
+    if kind == "SQL node":
+        file_id = console.make_file("a query", FOLDER, "select 1", file_type=10)
+    else:
+        file_id = console.make_file("theirs", f"{FOLDER}/theirs", job(concurrent=9))
+    before = console.file(file_id)
+    emulator.faults.add(Fault(action="shape", operation="CreateDISyncTask", path="Data.FileId", value=int(file_id)))
+    with pytest.raises(Aborted, match=f"answered with FileId {file_id}, which it created earlier"):
+        made(another_run(emulator))
+    assert console.file(file_id) == before
+
+
+def test_a_forced_replacement_back_to_the_first_name_gets_its_own_file_back(emulator: Emulator) -> None:
+    """The token of the first creation is answered with the file that an update renamed since; the state proves whose
+    it is."""
+    id_, outputs = made(another_run(emulator))
+    now = updated(another_run(emulator), id_, outputs, task_name="nightly", task_content=job(concurrent=9))
+    later = another_run(emulator)
+    checked, _ = later.check(now, inputs(origin="project/stack/orders"))
+    again, _ = later.create(checked)
+    assert again == id_
+    assert emulator.console.file(file_of(id_)).name == "orders_daily"
+    assert emulator.console.content(file_of(id_))["setting"]["speed"]["concurrent"] == 2
+
+
+def test_a_forced_replacement_does_not_overwrite_what_a_colleague_changed_since(emulator: Emulator) -> None:
+    """The file of this resource, but not as this stack left it."""
+    id_, outputs = made(another_run(emulator))
+    now = updated(another_run(emulator), id_, outputs, task_name="nightly")
+    emulator.console.edit_content(file_of(id_), job(concurrent=77))
+    later = another_run(emulator)
+    checked, _ = later.check(now, inputs(origin="project/stack/orders"))
+    with pytest.raises(Aborted, match=f"answered with FileId {file_of(id_)}, which it created earlier"):
+        later.create(checked)
+    assert emulator.console.content(file_of(id_))["setting"]["speed"]["concurrent"] == 77

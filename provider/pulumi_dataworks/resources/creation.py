@@ -40,6 +40,7 @@ MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
 TAKEN_ADVICE = "Set adopt_existing=True to manage that file with this resource, or give the task another name."
+REPLAY_ADVICE = "Give the task another task_name, or delete that file in DataWorks if it is not needed."
 CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
 LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
@@ -201,6 +202,7 @@ class Creation:
         The answer does not tell whether it is new. A file of the right name, untouched since its creation, which no
         look saw before, is. Asked by ListFiles, threads share a call; and what it tells saves a GetFile at the next
         refresh. A look that fails is no failed creation: the file has an id, and the next refresh tells the rest.
+        Raises ConflictError for a file that somebody else changed since, or that another creation made.
         """
         file = self.look.now(task.file_id)
         if (
@@ -223,7 +225,28 @@ class Creation:
             return self._note(task, {})
         if as_created(self.inputs, live):
             return self._note(task, learnt_of(reply.file))
+        self._require_converging(reply.file, live)
         return self._finish(task, reply, live)
+
+    def _require_converging(self, file: File, live: LiveFile) -> None:
+        """Raise ConflictError unless an answered file that does not match the inputs may be changed: it is new, it has
+        this name in this folder and `adopt_existing` is set, or its content is what this resource wrote last.
+
+        Who edited a file cannot decide: a person and this program may use the same RAM user.
+        """
+        at_place = live.file_name == self.inputs["task_name"] and tasks.same_folder(
+            live.file_folder_path, self.inputs["file_folder_path"]
+        )
+        if at_place and (untouched(file) or self.inputs.get("adopt_existing")):
+            return
+        if any(as_created(olds, live) for olds in self.session.olds_of(self.origin)):
+            return
+        raise self._conflict(
+            f"DataWorks answered with FileId {file.file_id}, which it created earlier: the file is called "
+            f"{live.file_name!r} in {live.file_folder_path!r} and was last edited by "
+            f"{file.last_edit_user or 'an unknown user'}, not by this resource.",
+            TAKEN_ADVICE if at_place else REPLAY_ADVICE,
+        )
 
     # Both
 

@@ -136,6 +136,7 @@ class DISyncTaskProvider(FileProvider):
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
             task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))
             learnt = task.update(plan, old=olds, new=news)
+            self.session.note_olds(news)
         kept = still_true(_olds, sent=bool(plan.operations))
         return UpdateResult({**self._outputs(news), **learnt, **kept})
 

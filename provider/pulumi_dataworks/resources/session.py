@@ -149,13 +149,20 @@ class Session:
             return self._looks[project_id]
 
     def note_olds(self, olds: Mapping[str, Any]) -> None:
-        """Remember what stood where at the end of the last run: `olds` are the inputs that a resource had then."""
+        """Remember what stood where at the end of the last run, or after an update of this one: `olds` are the inputs
+        that a resource had then."""
         if all(isinstance(olds.get(name), str) for name in ("project_id", "file_folder_path", "task_name")):
-            self._olds[place_of(olds)] = olds
+            with self._lock:
+                self._olds[place_of(olds)] = olds
 
     def olds_at(self, place: Place) -> Mapping[str, Any]:
         """The inputs of the resource that stood there at the end of the last run, {} when this process knows none."""
         return self._olds.get(place, {})
+
+    def olds_of(self, origin: str) -> list[Mapping[str, Any]]:
+        """The inputs with which this process knows the resource of this origin: of the last run and of its updates."""
+        with self._lock:
+            return [olds for olds in self._olds.values() if olds.get("origin") == origin]
 
     def claim(self, place: Place, origin: str) -> str:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
