@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from .content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, same
+from .content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
 from .cron import cron_problem, cycle_type
 
 Settings = Mapping[str, Any]
@@ -109,7 +109,7 @@ def problems(news: Settings) -> list[Problem]:
         value = news.get(setting.name)
         if value is None or contains_unknown(value):
             continue
-        found += carry_problems(value, setting.name) or _JUDGES[setting.kind](setting, value)
+        found += encoding_errors(value, setting.name) or _JUDGES[setting.kind](setting, value)
     wrong = {problem.path for problem in found}
     return found + [problem for problem in _cron(news) + _dependents(news) if problem.path not in wrong]
 

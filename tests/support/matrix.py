@@ -274,7 +274,7 @@ GUARDS = (
     Guard(
         "what DataWorks echoes of a task",
         "resources/hooks.py",
-        "for text in private_texts(given)}",
+        "for text in unquotable_texts(given)}",
         "for text in ()}",
         "tests/lifecycle/test_guards.py::test_what_a_service_echoes_of_a_task_is_blanked",
     ),

@@ -18,9 +18,9 @@ from pulumi_dataworks.content import (
     Finding,
     Problem,
     batch_sync,
-    carry_problems,
     cu_problems,
     cu_text,
+    encoding_errors,
     extend_conflict,
     folder_problems,
     normal_folder_path,
@@ -31,8 +31,8 @@ from pulumi_dataworks.content import (
     with_server_extend,
     without_server_extend,
 )
-from pulumi_dataworks.content.content_model import misfits
-from pulumi_dataworks.content.structure import fits
+from pulumi_dataworks.content.content_model import model_errors
+from pulumi_dataworks.content.structure import surely_fits
 
 STEPS: list[dict[str, Any]] = [{"parameter": {}}, {"parameter": {}}]
 
@@ -133,7 +133,7 @@ def test_a_value_without_end_is_refused() -> None:
     twofold: list[Any] = []
     twofold += [twofold, twofold]
     for value in (deep, cycle, twofold, [deep] * 50):
-        assert [problem.what for problem in carry_problems(value, "x")] == ["is nested deeper than 100 levels"]
+        assert [problem.what for problem in encoding_errors(value, "x")] == ["is nested deeper than 100 levels"]
         assert "task_content" in paths(problems({"steps": value}))
         assert paths(extend_conflict({"extend": {"resourceGroup": value}}, "g", None)) == [
             "task_content.extend.resourceGroup"
@@ -324,10 +324,10 @@ A_CONTENT = st.fixed_dictionaries(
 @given(content=A_CONTENT)
 def test_what_surely_fits_the_model_fits_it(content: dict[str, Any]) -> None:
     """The quick answer is never another than the model's, whatever stands in a content."""
-    if fits(content):
-        assert misfits(content) == []
+    if surely_fits(content):
+        assert model_errors(content) == []
 
 
 def test_a_usual_content_is_judged_without_the_model() -> None:
     """The quick answer is given where it matters: to every job of the builder."""
-    assert fits(batch_sync(reader=step("mysql", {"column": ["id"]}), writer=step("odps", {"column": ["id"]})))
+    assert surely_fits(batch_sync(reader=step("mysql", {"column": ["id"]}), writer=step("odps", {"column": ["id"]})))

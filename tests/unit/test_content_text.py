@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.content import UNKNOWN, carry_problems, read_json_text, read_live_json, same, write_json
+from pulumi_dataworks.content import UNKNOWN, encoding_errors, read_json_text, read_live_json, same, write_json
 from pulumi_dataworks.errors import InputError
 
 from .test_content_values import KEYS, VALUES
@@ -72,7 +72,7 @@ def test_what_is_no_object_reads_as_empty(text: str) -> None:
 def test_live_content_is_read_as_deep_as_a_program_may_write_it() -> None:
     """A hundred levels are carried there and back."""
     text = '{"a":' * 100 + "1" + "}" * 100
-    assert carry_problems(read_json_text(text), "task_content") == []
+    assert encoding_errors(read_json_text(text), "task_content") == []
     assert write_json(read_live_json(text)) == text
 
 
@@ -82,7 +82,7 @@ def test_live_values_can_always_be_carried() -> None:
         '{"big": 9007199254740993, "huge": 1e400, "long": ' + "7" * 5000 + ', "nan": NaN, "half": "a\\ud800b", '
         '"\\udc00key": 1, "exact": 9007199254740991, "pair": "\\ud83d\\ude00", "float": 1e300}'
     )
-    assert carry_problems(live, "task_content") == []
+    assert encoding_errors(live, "task_content") == []
     assert live["big"] == "9007199254740993"
     assert live["exact"] == 9007199254740991
     assert live["half"] == "a\ufffdb"

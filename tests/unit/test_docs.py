@@ -122,7 +122,7 @@ def effects_page() -> str:
     for row in effect_rules.RULES:
         place = {"": "the content", effect.ANYWHERE: "anywhere"}.get(row.path, f"`{row.path}`")
         keys = ", ".join(f"`{key}`" for key in row.keys.split()) or "all"
-        judged = "at most " if row.judge else ""
+        judged = "at most " if row.classify else ""
         lines.append(f"| {place} | {keys} | {judged}`{row.effect.word}` | {row.reason} | {row.source} |")
     lines += ["", "Inputs beside the content:", "", "| input | effect | why |", "|---|---|---|"]
     for entry in PROPERTIES:

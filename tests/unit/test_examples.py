@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_dataworks.content import carry_problems, problems, read_json_text, same, write_json
+from pulumi_dataworks.content import encoding_errors, problems, read_json_text, same, write_json
 
 ORDERS = Path(__file__).resolve().parents[2] / "examples" / "orders"
 JOBS = sorted((ORDERS / "jobs").glob("*.json"))
@@ -16,7 +16,7 @@ JOBS = sorted((ORDERS / "jobs").glob("*.json"))
 def test_each_job_is_valid_and_survives_the_way(path: Path) -> None:
     """No duplicate keys, nothing that check would refuse, and the same meaning after writing and reading."""
     content = read_json_text(path.read_text(encoding="utf-8"))
-    assert problems(content) == [] == carry_problems(content, "task_content")
+    assert problems(content) == [] == encoding_errors(content, "task_content")
     assert same(read_json_text(write_json(content)), content)
     columns = [step["parameter"]["column"] for step in content["steps"] if "column" in step["parameter"]]
     added = sum(step["category"] == "flatmap" for step in content["steps"])

@@ -2,7 +2,7 @@
 
 values             one form per meaning, equality, the old form kept        canonical, same, keep_old_form, UNKNOWN
 json_text          JSON text, read strictly, read live, written in one order read_json_text, read_live_json, write_json
-structure          what cannot be sent                                      carry_problems
+structure          what cannot be sent                                      encoding_errors
 content_model      the content as a typed model; imported where needed      TaskContent
 builder            the usual content as a plain dict                        batch_sync, step
 steps              the steps by their roles                                 steps_of, reader_of, writer_of
@@ -15,7 +15,7 @@ catalogue/         what each connector's parameters are, as data            conn
 diff/              two contents -> changes, and the column mapping          changes, worst, Change, column_mapping
 effects/           a change -> what it does to the data                     Effect, effect_of
 rules/             mistakes, each with code, consequence and remedy         lint, problems, lint_online, RULES
-secrets/           what is secret, kept apart and masked                    merge_secret_parameters, blanked, ...
+secrets/           what is secret, kept apart and masked                    merge_secret_parameters, masked, ...
 """
 
 from .builder import batch_sync, step
@@ -33,11 +33,11 @@ from .rules import Finding, Rule, Severity
 from .rules.findings import BY_CODE, RULES, UNDECIDED, failing, fails, lint, problems
 from .rules.schedule_rules import INSTEAD_OF, SCHEDULED, lint_para_value, unassigned, unused
 from .rules.workspace_rules import FITS, ONLINE, DataSource, Workspace, lint_online
-from .secrets.masking import blanked, is_secret_key
-from .secrets.quotable import private_texts, secret_texts
+from .secrets.masking import is_secret_key, masked
+from .secrets.quotable import secret_texts, unquotable_texts
 from .secrets.secret_parameters import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
-from .structure import Problem, carry_problems
+from .structure import Problem, encoding_errors
 from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
 from .variables import Use, variables
 
@@ -69,9 +69,7 @@ __all__ = [
     "Use",
     "Workspace",
     "batch_sync",
-    "blanked",
     "canonical",
-    "carry_problems",
     "changes",
     "column_mapping",
     "connector",
@@ -79,6 +77,7 @@ __all__ = [
     "cu_problems",
     "cu_text",
     "effect_of",
+    "encoding_errors",
     "extend_conflict",
     "failing",
     "fails",
@@ -88,10 +87,10 @@ __all__ = [
     "lint",
     "lint_online",
     "lint_para_value",
+    "masked",
     "merge_secret_parameters",
     "normal_folder_path",
     "plain_change",
-    "private_texts",
     "problems",
     "read_json_text",
     "read_live_json",
@@ -106,6 +105,7 @@ __all__ = [
     "steps_of",
     "take_out_secret_parameters",
     "unassigned",
+    "unquotable_texts",
     "unused",
     "variables",
     "with_server_extend",

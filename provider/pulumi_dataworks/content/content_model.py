@@ -94,7 +94,7 @@ class TaskContent(BaseModel):
         return content
 
 
-def misfits(judged: Mapping[str, Any]) -> list[tuple[Place, str, str]]:
+def model_errors(judged: Mapping[str, Any]) -> list[tuple[Place, str, str]]:
     """Where a content does not fit the model: place, kind and message. Never quotes a value: it may be a password."""
     try:
         TaskContent.model_validate(judged)

@@ -1,4 +1,4 @@
-"""What a task content is, and what keeps one from being sent: flaws, each with the code of its finding.
+"""What a task content is, and what keeps one from being sent: structural_errors, each with the code of its finding.
 
 Only what no version of DataWorks could mean is refused; every one of 109 published jobs passes.
 """
@@ -31,7 +31,7 @@ class Problem:
         return f"{self.path}: {self.what}; {self.remedy}"
 
 
-def flaws(task_content: Any) -> list[Problem]:
+def structural_errors(task_content: Any) -> list[Problem]:
     """What keeps a task content from being sent, each with its path and code; [] for UNKNOWN. Raises nothing.
 
     Content without `steps` passes when it has a `configuration` object: the documents of 2019 know such a version 1.0.
@@ -40,24 +40,26 @@ def flaws(task_content: Any) -> list[Problem]:
         return []
     if not isinstance(task_content, Mapping):
         return [Problem("task_content", "is no object", "give a dict, a TaskContent, a Path or JSON text", "DW102")]
-    found = carry_problems(task_content, "task_content")
+    found = encoding_errors(task_content, "task_content")
     judged = dict(task_content)
     if judged.get("steps") is None and isinstance(judged.get("configuration"), Mapping | Unknown):
         judged["steps"] = UNKNOWN
     if judged.get("steps") is None and isinstance(judged.get("job"), Mapping):
         found.append(Problem("task_content.job", "is a DataX job", "", "DW111"))
         judged["steps"] = UNKNOWN
-    if not fits(judged):
-        from .content_model import misfits
+    if not surely_fits(judged):
+        from .content_model import model_errors
 
         # What pydantic says of keys and surrogates is told already.
         found += [
-            _told(place, kind, message) for place, kind, message in misfits(judged) if kind in REMEDIES or not found
+            _told(place, kind, message)
+            for place, kind, message in model_errors(judged)
+            if kind in REMEDIES or not found
         ]
     return found
 
 
-def fits(judged: Mapping[str, Any]) -> bool:
+def surely_fits(judged: Mapping[str, Any]) -> bool:
     """Whether a content surely fits the model: asked first, because the model is seldom needed and loads slowly."""
     steps = judged.get("steps")
     if steps is not UNKNOWN and not (isinstance(steps, list | tuple) and steps and all(map(_fits_step, steps))):
@@ -96,7 +98,7 @@ def path_of(start: str, place: tuple[int | str, ...]) -> str:
     return start + "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in place)
 
 
-def carry_problems(value: Any, at: str, *, later: Callable[[Any], bool] = lambda _: False) -> list[Problem]:
+def encoding_errors(value: Any, at: str, *, later: Callable[[Any], bool] = lambda _: False) -> list[Problem]:
     """What the engine or JSON cannot carry without changing it. `at` is the path of `value`. Raises nothing.
 
     `later` says of a value that it is known only later (an Output, say) and cannot be judged yet. The walk ends where

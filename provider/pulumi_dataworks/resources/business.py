@@ -8,7 +8,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, Problem, canonical, carry_problems, keep_old_form, same
+from ..content import UNKNOWN, Problem, canonical, encoding_errors, keep_old_form, same
 from ..errors import OutcomeUnknownError, RefusedError
 from .hooks import from_engine, guard
 from .inputs import id_text
@@ -140,7 +140,7 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
         value = news.get(other)
         if value is not None and value is not UNKNOWN:
             wrong = [] if isinstance(value, str) else [Problem(other, "is not a text", "write it as text")]
-            found += wrong or carry_problems(value, other)
+            found += wrong or encoding_errors(value, other)
     return found + adopt_problems(news)
 
 

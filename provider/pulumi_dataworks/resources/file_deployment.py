@@ -12,7 +12,7 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, Problem, canonical, carry_problems, contains_unknown, keep_old_form, same
+from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, keep_old_form, same
 from ..errors import NotFoundError
 from ..publishing import CAUSES, HELD, PUBLISHED, Look, publication
 from .hooks import from_engine, guard
@@ -133,7 +133,7 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
     found = []
     triggers = news.get("triggers")
     if triggers is not None and not contains_unknown(triggers):
-        found += carry_problems(triggers, "triggers")
+        found += encoding_errors(triggers, "triggers")
     for name, kind, remedy in (
         ("comment", str, "write a text"),
         ("content_digest", str, "take the one of the task"),

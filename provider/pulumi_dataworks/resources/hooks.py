@@ -20,7 +20,7 @@ from typing import Any, TypeVar, cast
 import pulumi.output
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from ..content import UNKNOWN, private_texts
+from ..content import UNKNOWN, unquotable_texts
 from ..errors import DataWorksError
 from ..redaction import redacted
 from .orphan import WORK
@@ -70,7 +70,7 @@ def shown(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
 def _secrets_of(provider: Any = None, *arguments: Any) -> tuple[str, ...]:
     """What must not be shown: credentials, and the private texts of the properties that the hook was given."""
     session = getattr(provider, "session", None)
-    private = {text for given in arguments if isinstance(given, dict) for text in private_texts(given)}
+    private = {text for given in arguments if isinstance(given, dict) for text in unquotable_texts(given)}
     return (*(session.secrets if session is not None else ()), *sorted(private))
 
 

@@ -40,7 +40,7 @@ def _secret_parameters(news: Mapping[str, Any]) -> list[Problem]:
     secrets = news.get("secret_parameters")
     if secrets is None:
         return []
-    return tasks.carry_problems(secrets, "secret_parameters") or tasks.secret_parameter_problems(
+    return tasks.encoding_errors(secrets, "secret_parameters") or tasks.secret_parameter_problems(
         news.get("task_content"), secrets
     )
 
@@ -71,14 +71,14 @@ def _text(name: str, remedy: str) -> Callable[[Mapping[str, Any]], list[Problem]
             return []
         if not isinstance(value, str) or not value.strip():
             return [Problem(name, "is not a text, or an empty one", remedy)]
-        return tasks.carry_problems(value, name)
+        return tasks.encoding_errors(value, name)
 
     return rule
 
 
 def _file_folder_path(news: Mapping[str, Any]) -> list[Problem]:
     value = news.get("file_folder_path")
-    return [] if value is UNKNOWN else tasks.carry_problems(value, "file_folder_path") or tasks.folder_problems(value)
+    return [] if value is UNKNOWN else tasks.encoding_errors(value, "file_folder_path") or tasks.folder_problems(value)
 
 
 def _resource_group(news: Mapping[str, Any]) -> list[Problem]:

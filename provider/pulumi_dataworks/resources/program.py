@@ -15,7 +15,7 @@ from typing import Any
 
 import pulumi
 
-from ..content import Problem, carry_problems, read_json_text
+from ..content import Problem, encoding_errors, read_json_text
 from ..errors import DataWorksError, InputError
 
 
@@ -54,7 +54,7 @@ def content_of(value: Any, resource_name: str) -> Any:
 
 def refuse_uncarried(props: Mapping[str, Any]) -> None:
     """Raise InputError, which names all places, when a value would change or break on its way to the engine."""
-    problems = [problem for name, value in props.items() for problem in carry_problems(value, name, later=_is_later)]
+    problems = [problem for name, value in props.items() for problem in encoding_errors(value, name, later=_is_later)]
     if problems:
         raise InputError("; ".join(_told(problem) for problem in problems), advice=problems[0].remedy)
 

@@ -73,7 +73,7 @@ class Task:
 
     def tell(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
-        private = {hidden for properties in self.known for hidden in tasks.private_texts(properties)}
+        private = {hidden for properties in self.known for hidden in tasks.unquotable_texts(properties)}
         pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
 
     def warn(self, message: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection
 from typing import Any
 
-from ..content import blanked
+from ..content import masked
 from .hidden import without_texts
 from .model import Failure
 from .preview import Diagnostic, Digest, Step
@@ -51,7 +51,7 @@ def _text(entry: Diagnostic, secrets: Collection[str]) -> str:
     if TRACEBACK in text:
         before, _, frames = text.partition(TRACEBACK)
         text = f"{before.strip()} {frames.strip().splitlines()[-1].strip() if frames.strip() else ''}"
-    return without_texts(str(blanked(text)), secrets).strip()
+    return without_texts(str(masked(text)), secrets).strip()
 
 
 def _is_task(urn: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, blanked, column_mapping, steps_of
+from ..content import UNKNOWN, Column, ColumnMapping, Pair, StepView, column_mapping, masked, steps_of
 from ..content.diff.alignment import align
 from .model import MappingLine, StepPicture
 
@@ -45,7 +45,7 @@ def pictures(content: Any) -> tuple[StepPicture, ...]:
 def _where(step: StepView) -> str:
     named = [step.parameter.get(key) for key in ("datasource", "table")]
     named = ["(known after apply)" if part is UNKNOWN else part for part in named]
-    return str(blanked(" / ".join(part for part in named if isinstance(part, str))))
+    return str(masked(" / ".join(part for part in named if isinstance(part, str))))
 
 
 def _pairs(content: Any) -> tuple[Pair, ...]:

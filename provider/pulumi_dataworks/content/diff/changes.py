@@ -17,13 +17,13 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue.connectors import columns_key
-from ..effects.effect import ABSENT, Effect, Ruling
+from ..effects.effect import ABSENT, Classification, Effect
 from ..json_text import CONTENT_KEYS, STEP_KEYS
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN, canonical, same
 from .alignment import longest_rise
 from .column_changes import StepPair, column_changes, column_lists
-from .field_changes import ROOT, Change, Spot, below, leaf, leaf_changes, ordered, sides
+from .field_changes import ROOT, Change, Location, below, field_change, field_changes, ordered, sides
 
 Matched = list[tuple[StepView | None, StepView | None]]
 
@@ -37,24 +37,26 @@ def changes(old: Any, new: Any) -> list[Change]:
     try:
         return _changes(old, new)
     except RecursionError:
-        return [replace(leaf(ROOT, UNKNOWN, UNKNOWN), words="the content is nested too deeply to be compared")]
+        return [replace(field_change(ROOT, UNKNOWN, UNKNOWN), words="the content is nested too deeply to be compared")]
 
 
 def _changes(old: Any, new: Any) -> list[Change]:
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
-        return list(leaf_changes(ROOT, old, new))
+        return list(field_changes(ROOT, old, new))
     pairs = match_steps(steps_of(old), steps_of(new))
     found: list[Change] = []
     for key in ordered({**old, **new}, CONTENT_KEYS):
         before, after = sides(key, old, new)
-        spot = below(ROOT, key, old, new)
+        location = below(ROOT, key, old, new)
         if key == "steps" and _lists(before, after):
-            found += _steps(spot, pairs, old, new)
+            found += _steps(location, pairs, old, new)
         elif key == "order" and not same(before, after) and same(_renamed(before, pairs), after):
             words = "the hops follow the new names of their steps"
-            found.append(leaf(spot, before, after, words=words, ruling=Ruling(Effect.NONE, words)))
+            found.append(
+                field_change(location, before, after, words=words, classification=Classification(Effect.NONE, words))
+            )
         else:
-            found += leaf_changes(spot, before, after)
+            found += field_changes(location, before, after)
     return found
 
 
@@ -63,16 +65,16 @@ def secret_parameter_changes(old: Any, new: Any, *, content: Any) -> list[Change
 
     `content` holds the steps. Every value is told as "[secret]". Raises nothing.
     """
-    spot = Spot("secret_parameters", "secret_parameters", ("steps",), secret=True)
+    location = Location("secret_parameters", "secret_parameters", ("steps",), secret=True)
     before, after = (ABSENT if side is None else side for side in (old, new))
     if not all(side is ABSENT or isinstance(side, Mapping) for side in (before, after)):
-        return list(leaf_changes(spot, before, after))
+        return list(field_changes(location, before, after))
     role_of = {step.name: step.role for step in steps_of(content)}
     olds, news = (side if isinstance(side, Mapping) else {} for side in (before, after))
     found: list[Change] = []
     for name in ordered({**olds, **news}):
-        inner = replace(spot.key(str(name)), rule=("steps", role_of.get(name, ""), "parameter"))
-        found += leaf_changes(inner, *({} if side is ABSENT else side for side in sides(name, olds, news)))
+        inner = replace(location.key(str(name)), rule=("steps", role_of.get(name, ""), "parameter"))
+        found += field_changes(inner, *({} if side is ABSENT else side for side in sides(name, olds, news)))
     return found
 
 
@@ -133,25 +135,25 @@ def _by_role(step: StepView) -> Hashable:
     return None if step.role else step.index
 
 
-def _steps(spot: Spot, pairs: Matched, old: Any, new: Any) -> Iterator[Change]:
+def _steps(location: Location, pairs: Matched, old: Any, new: Any) -> Iterator[Change]:
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
     kept = {both[at][0].index for at in longest_rise([before.index for before, _ in both])}
-    columns = _columns(spot, both, old, new)
+    columns = _columns(location, both, old, new)
     for before, after in pairs:
         if before is None and after is not None:
-            yield _whole(spot, after, "step-added", ABSENT, after.raw)
+            yield _whole(location, after, "step-added", ABSENT, after.raw)
         elif after is None and before is not None:
-            yield _whole(spot, before, "step-removed", before.raw, ABSENT)
+            yield _whole(location, before, "step-removed", before.raw, ABSENT)
         elif before is not None and after is not None:
             if before.index not in kept:
                 words = f"step {after.label} moved from place {before.index + 1} to {after.index + 1}"
-                moved = spot.item(after.index)
-                yield leaf(moved, before.index, after.index, kind="step-moved", words=words, place=after.label)
-            yield from _step(_step_spot(spot, before, after), before, after, columns)
+                moved = location.item(after.index)
+                yield field_change(moved, before.index, after.index, kind="step-moved", words=words, place=after.label)
+            yield from _step(_step_spot(location, before, after), before, after, columns)
 
 
 def _columns(
-    spot: Spot, both: list[StepPair], old: Mapping[str, Any], new: Mapping[str, Any]
+    location: Location, both: list[StepPair], old: Mapping[str, Any], new: Mapping[str, Any]
 ) -> dict[int, list[Change]]:
     """The changes of the column lists of reader and writer, by the index of the step under which they are told."""
     pair_of: dict[str, StepPair] = {}
@@ -160,7 +162,7 @@ def _columns(
             pair_of.setdefault(pair[1].role, pair)
     lists = {}
     for role, (before, after) in pair_of.items():
-        at = _step_spot(spot, before, after).key("parameter")
+        at = _step_spot(location, before, after).key("parameter")
         side = column_lists((before, after), replace(at, place=after.label))
         if side is not None:
             lists[role] = side
@@ -187,29 +189,33 @@ def _hop(hop: Any, names: Mapping[str, str]) -> Any:
     }
 
 
-def _step_spot(spot: Spot, before: StepView, after: StepView) -> Spot:
+def _step_spot(location: Location, before: StepView, after: StepView) -> Location:
     role = after.role if before.role == after.role else ""
-    return Spot(f"{spot.path}[{after.index}]", after.label, (*spot.rule, role))
+    return Location(f"{location.path}[{after.index}]", after.label, (*location.rule, role))
 
 
-def _whole(spot: Spot, step: StepView, kind: str, old: Any, new: Any) -> Change:
+def _whole(location: Location, step: StepView, kind: str, old: Any, new: Any) -> Change:
     what = f"{step.role} step" if step.role in ("reader", "writer") else "step"
     words = f"{what} {step.label} {kind.removeprefix('step-')}"
-    return leaf(_step_spot(spot, step, step), old, new, kind=kind, words=words)
+    return field_change(_step_spot(location, step, step), old, new, kind=kind, words=words)
 
 
-def _step(spot: Spot, before: StepView, after: StepView, columns: Mapping[int, list[Change]]) -> Iterator[Change]:
+def _step(
+    location: Location, before: StepView, after: StepView, columns: Mapping[int, list[Change]]
+) -> Iterator[Change]:
     old, new = before.raw, after.raw
     if not (isinstance(old, Mapping) and isinstance(new, Mapping)):
-        yield from leaf_changes(spot, old, new)
+        yield from field_changes(location, old, new)
         return
     for key in ordered({**old, **new}, STEP_KEYS):
         was, becomes = sides(key, old, new)
-        at = below(spot, key, old, new)
+        at = below(location, key, old, new)
         if key in _STEP_WORDS and isinstance(was, str) and isinstance(becomes, str):
             if was != becomes:
                 kind, words = _STEP_WORDS[key]
-                yield leaf(at, was, becomes, kind=kind, words=words.format(label=after.label, old=was, new=becomes))
+                yield field_change(
+                    at, was, becomes, kind=kind, words=words.format(label=after.label, old=was, new=becomes)
+                )
         elif key == "parameter" and isinstance(was, Mapping) and isinstance(becomes, Mapping):
             told = columns.get(after.index)
             at = replace(at, place=after.label)
@@ -217,9 +223,9 @@ def _step(spot: Spot, before: StepView, after: StepView, columns: Mapping[int, l
                 if told is not None and name == columns_key(after.step_type, after.role):
                     yield from told
                 else:
-                    yield from leaf_changes(below(at, name, was, becomes), *sides(name, was, becomes))
+                    yield from field_changes(below(at, name, was, becomes), *sides(name, was, becomes))
         else:
-            yield from leaf_changes(at, was, becomes)
+            yield from field_changes(at, was, becomes)
 
 
 _STEP_WORDS = {

@@ -13,7 +13,7 @@ from ..steps import StepView
 from ..values import OBJECT, same
 from .alignment import Alignment, Shift, align, shift, unmoved
 from .column_mapping import QUERY_KEYS, column, has_query
-from .field_changes import Change, Spot, leaf, leaf_changes
+from .field_changes import Change, Location, field_change, field_changes
 
 StepPair = tuple[StepView, StepView]
 
@@ -22,15 +22,15 @@ MOVING = ("column-added", "column-removed", "column-moved")
 
 
 @dataclass(frozen=True)
-class Side:
-    """The columns of a reader or a writer, before and after; `spot` is where the list stands.
+class ColumnList:
+    """The columns of a reader or a writer, before and after; `location` is where the list stands.
 
     `counted` says that each entry is one column, so that its position is known; `steady` that nothing else of the step
     which decides about columns changed.
     """
 
     role: str
-    spot: Spot
+    location: Location
     old: Sequence[Any]
     new: Sequence[Any]
     counted: bool
@@ -49,14 +49,14 @@ class Side:
 
 
 @dataclass(frozen=True)
-class Draft:
+class ColumnChange:
     """A change of one side, before it is known whether the other side makes it, too."""
 
     kind: str
     origin: int | None
     at: int | None
     text: str
-    spot: Spot
+    location: Location
     old: Any
     new: Any
 
@@ -71,8 +71,8 @@ class Draft:
         return (self.origin or 0, False) if self.at is None else (self.at, True)
 
 
-def column_lists(pair: StepPair, spot: Spot) -> Side | None:
-    """The two lists of a step, where it has one before and after. `spot` is that of its parameter."""
+def column_lists(pair: StepPair, location: Location) -> ColumnList | None:
+    """The two lists of a step, where it has one before and after. `location` is that of its parameter."""
     old_step, new_step = pair
     key = columns_key(new_step.step_type, new_step.role)
     old, new = old_step.parameter.get(key), new_step.parameter.get(key)
@@ -81,7 +81,9 @@ def column_lists(pair: StepPair, spot: Spot) -> Side | None:
     if not isinstance(old, list | tuple) or not isinstance(new, list | tuple):
         return None
     counted = _is_counted(old_step, old) and _is_counted(new_step, new)
-    return Side(new_step.role, spot.key(key), old, new, counted, same(_deciding(old_step), _deciding(new_step)))
+    return ColumnList(
+        new_step.role, location.key(key), old, new, counted, same(_deciding(old_step), _deciding(new_step))
+    )
 
 
 def _deciding(step: StepView) -> list[Any]:
@@ -97,32 +99,32 @@ def _is_counted(step: StepView, entries: Sequence[Any]) -> bool:
     )
 
 
-def column_changes(lists: Mapping[str, Side], *, shifts: bool) -> dict[str, list[Change]]:
+def column_changes(lists: Mapping[str, ColumnList], *, shifts: bool) -> dict[str, list[Change]]:
     """The changes of both lists by role; those that reader and writer make together stand under "reader".
 
     `shifts` says that nothing stands between reader and writer, so that their columns meet by position.
     """
-    drafts = {role: sorted(_drafts(side), key=lambda draft: draft.position) for role, side in lists.items()}
-    theirs = {draft.event: draft for draft in drafts.get("writer", ())}
-    together = {draft.event for draft in drafts.get("reader", ())} & theirs.keys()
+    changes = {role: sorted(_list_changes(side), key=lambda change: change.position) for role, side in lists.items()}
+    theirs = {change.event: change for change in changes.get("writer", ())}
+    together = {change.event for change in changes.get("reader", ())} & theirs.keys()
     lonely = " only" if len(lists) == 2 else ""
     told: dict[str, list[Change]] = {}
     for role, side in lists.items():
         told[role] = []
-        for draft in drafts[role]:
-            if draft.event not in together:
-                alone = lonely if draft.kind in MOVING else ""
-                told[role].append(_told(draft, role + alone))
+        for change in changes[role]:
+            if change.event not in together:
+                alone = lonely if change.kind in MOVING else ""
+                told[role].append(_told(change, role + alone))
             elif role == "reader":
-                told[role].append(_told_of_both(draft, theirs[draft.event], lists["writer"].spot.place))
+                told[role].append(_told_of_both(change, theirs[change.event], lists["writer"].location.place))
         told[role] += _attributes(side)
     shifted = _shift(lists) if shifts else None
     if shifted is not None:
-        told["writer"].append(_shifted(lists["writer"].spot, shifted))
+        told["writer"].append(_shifted(lists["writer"].location, shifted))
     return told
 
 
-def _shift(lists: Mapping[str, Side]) -> Shift | None:
+def _shift(lists: Mapping[str, ColumnList]) -> Shift | None:
     """Where the pairs of columns are others than before; None also where nobody can tell.
 
     What did not change keeps every column where it was, also where nobody can count them (`*`, a query).
@@ -140,67 +142,67 @@ def _shift(lists: Mapping[str, Side]) -> Shift | None:
     return shift(sources, targets, old_reader=old_reader, old_writer=old_writer)
 
 
-def _drafts(side: Side) -> Iterator[Draft]:
+def _list_changes(side: ColumnList) -> Iterator[ColumnChange]:
     alignment = side.alignment
     if alignment is None:
         return
     for gone in alignment.removed:
         text = f"{_name(side.old[gone])} removed from position {gone + 1}"
-        yield Draft("column-removed", gone, None, text, side.spot.item(gone), side.old[gone], ABSENT)
+        yield ColumnChange("column-removed", gone, None, text, side.location.item(gone), side.old[gone], ABSENT)
     for at, origin in enumerate(alignment.origins):
         new = side.new[at]
         if origin is None:
             text = f"{_name(new)} added at position {at + 1}"
-            yield Draft("column-added", None, at, text, side.spot.item(at), ABSENT, new)
+            yield ColumnChange("column-added", None, at, text, side.location.item(at), ABSENT, new)
             continue
         old = side.old[origin]
         if at not in alignment.moved and at not in side.altered:
             continue
-        spot = side.spot.item(at)
+        location = side.location.item(at)
         if at in alignment.moved:
             text = f"{_name(new)} moved from position {origin + 1} to {at + 1}"
-            yield Draft("column-moved", origin, at, text, spot, old, new)
+            yield ColumnChange("column-moved", origin, at, text, location, old, new)
         if at in alignment.renamed:
-            yield _renamed(origin, at, spot, old, new)
+            yield _renamed(origin, at, location, old, new)
         if at in side.altered and not same(_types(old), _types(new)):
-            yield _retyped(origin, at, spot, old, new)
+            yield _retyped(origin, at, location, old, new)
 
 
-def _renamed(origin: int, at: int, spot: Spot, old: Any, new: Any) -> Draft:
+def _renamed(origin: int, at: int, location: Location, old: Any, new: Any) -> ColumnChange:
     was, now = column(old), column(new)
     if "unknown" in (was.kind, now.kind) or was.name == now.name:
         state = "is not known yet" if now.kind == "unknown" else "changes"
-        return Draft("set", origin, at, f"the column at position {at + 1} {state}", spot, old, new)
+        return ColumnChange("set", origin, at, f"the column at position {at + 1} {state}", location, old, new)
     text = f"{_name(old)} at position {at + 1} becomes {_name(new)}"
-    return Draft("column-renamed", origin, at, text, spot, old, new)
+    return ColumnChange("column-renamed", origin, at, text, location, old, new)
 
 
-def _retyped(origin: int, at: int, spot: Spot, old: Any, new: Any) -> Draft:
+def _retyped(origin: int, at: int, location: Location, old: Any, new: Any) -> ColumnChange:
     was, now = column(old).type, column(new).type
     told = f"from type {was} to {now}" if was and now else f"to type {now}" if now else "its type"
     text = f"{_name(new)} at position {at + 1} changes {told}"
     in_objects = isinstance(old, Mapping) and isinstance(new, Mapping)
     types = (ABSENT if kind is None else kind for kind in (_types(old), _types(new)))
     return (
-        Draft("column-retyped", origin, at, text, spot.key("type"), *types)
+        ColumnChange("column-retyped", origin, at, text, location.key("type"), *types)
         if in_objects
-        else Draft("column-retyped", origin, at, text, spot, old, new)
+        else ColumnChange("column-retyped", origin, at, text, location, old, new)
     )
 
 
-def _attributes(side: Side) -> Iterator[Change]:
+def _attributes(side: ColumnList) -> Iterator[Change]:
     """What else a column says (format, analyzer, ...), by path."""
     alignment = side.alignment
     if alignment is None:
         return
     for at, origin in side.altered.items():
-        old, new, spot = side.old[origin], side.new[at], side.spot.item(at)
+        old, new, location = side.old[origin], side.new[at], side.location.item(at)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             told = {"type", *(_own_key(old, new) if at in alignment.renamed else ())}
             old, new = ({key: item for key, item in entry.items() if key not in told} for entry in (old, new))
-            yield from leaf_changes(spot, old, new)
+            yield from field_changes(location, old, new)
         elif at not in alignment.renamed and _types(old) == _types(new):
-            yield from leaf_changes(spot, old, new)
+            yield from field_changes(location, old, new)
 
 
 def _own_key(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -220,25 +222,25 @@ def _name(entry: Any) -> str:
     return f"column `{told.name if len(told.name) <= 60 else told.name[:59] + '…'}`"
 
 
-def _told(draft: Draft, where: str) -> Change:
-    return leaf(draft.spot, draft.old, draft.new, kind=draft.kind, words=f"{draft.text}, {where}")
+def _told(change: ColumnChange, where: str) -> Change:
+    return field_change(change.location, change.old, change.new, kind=change.kind, words=f"{change.text}, {where}")
 
 
-def _told_of_both(draft: Draft, partner: Draft, place: str) -> Change:
+def _told_of_both(change: ColumnChange, partner: ColumnChange, place: str) -> Change:
     other = partner.old if partner.new is ABSENT else partner.new
-    named = "" if partner.text == draft.text else f" ({_name(other)} of the writer)"
-    made = _told(draft, "reader and writer" + named)
+    named = "" if partner.text == change.text else f" ({_name(other)} of the writer)"
+    made = _told(change, "reader and writer" + named)
     return replace(made, place=f"{made.place}, {place}")
 
 
-def _shifted(spot: Spot, shifted: Shift) -> Change:
+def _shifted(location: Location, shifted: Shift) -> Change:
     where = (
         f"from position {shifted.first} on" if shifted.to_the_end else f"at positions {shifted.first} to {shifted.last}"
     )
     return Change(
         kind="mapping-shifted",
-        path=spot.path,
-        place=spot.place,
+        path=location.path,
+        place=location.place,
         words=f"mapping shifted {where}: reader and writer do not move together",
         effect=Effect.SCHEMA,
         reason="columns are mapped by position, so values arrive in other columns than before",

@@ -1,9 +1,9 @@
 """Changes told by their path: the plain way, and the value `Change` that all ways end in.
 
 Change                          one change, safe to show
-Spot                            a place in the document, walked down by key and index
-leaf_changes(spot, old, new)    every change below a place
-leaf(spot, old, new)            one change at a place
+Location                            a place in the document, walked down by key and index
+field_changes(location, old, new)    every change below a place
+field_change(location, old, new)            one change at a place
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..effects.effect import ABSENT, Effect, Place, Ruling
+from ..effects.effect import ABSENT, Classification, Effect, Place
 from ..effects.effect_table import effect_of
-from ..secrets.masking import blanked, hidden, is_secret_key, is_secret_pair
+from ..secrets.masking import hidden, is_secret_key, is_secret_pair, masked
 from ..secrets.secret_parameters import REDACTED
 from ..values import UNKNOWN, same
 
@@ -61,7 +61,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Spot:
+class Location:
     """A place in the document: its path, how people call it, its row in the table of effects, whether it is secret."""
 
     path: str
@@ -69,54 +69,61 @@ class Spot:
     rule: Place
     secret: bool = False
 
-    def key(self, key: str, *, secret: bool = False) -> Spot:
+    def key(self, key: str, *, secret: bool = False) -> Location:
         odd = not key or any(mark in key for mark in '."[]')
-        return Spot(
+        return Location(
             f"{self.path}[{json.dumps(key, ensure_ascii=False)}]" if odd else f"{self.path}.{key}",
             f"{self.place}.{key}" if self.place else key,
             (*self.rule, key.lower()),
             self.secret or secret or is_secret_key(key),
         )
 
-    def item(self, index: int) -> Spot:
-        return Spot(f"{self.path}[{index}]", self.place, self.rule, self.secret)
+    def item(self, index: int) -> Location:
+        return Location(f"{self.path}[{index}]", self.place, self.rule, self.secret)
 
     def told(self, value: Any) -> Any:
         """`value` as it may be shown."""
         if value is ABSENT:
             return ABSENT
-        return hidden(value) if self.secret else blanked(value)
+        return hidden(value) if self.secret else masked(value)
 
 
-ROOT = Spot("task_content", "", ())
+ROOT = Location("task_content", "", ())
 
 
-def leaf_changes(spot: Spot, old: Any, new: Any) -> Iterator[Change]:
+def field_changes(location: Location, old: Any, new: Any) -> Iterator[Change]:
     """The changes below one place, by path: objects key by key, lists by position between their equal ends."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in ordered({**old, **new}):
-            yield from leaf_changes(below(spot, key, old, new), *sides(key, old, new))
+            yield from field_changes(below(location, key, old, new), *sides(key, old, new))
     elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
-        yield from _items(spot, old, new)
+        yield from _items(location, old, new)
     elif not (old is ABSENT and new is ABSENT) and not same(old, new):
-        yield leaf(spot, old, new)
+        yield field_change(location, old, new)
 
 
-def leaf(
-    spot: Spot, old: Any, new: Any, *, kind: str = "", words: str = "", place: str = "", ruling: Ruling | None = None
+def field_change(
+    location: Location,
+    old: Any,
+    new: Any,
+    *,
+    kind: str = "",
+    words: str = "",
+    place: str = "",
+    classification: Classification | None = None,
 ) -> Change:
-    """One change, with what is shown of its values and, unless `ruling` is given, with its effect from the table."""
-    ruling = ruling or effect_of(spot.rule, old, new)
+    """One change with the values that may be shown; its effect is read from the table unless it is given."""
+    classification = classification or effect_of(location.rule, old, new)
     kind = kind or ("added" if old is ABSENT else "removed" if new is ABSENT else "set")
-    place = place or spot.place or spot.path
-    shown_old, shown_new = spot.told(old), spot.told(new)
+    place = place or location.place or location.path
+    shown_old, shown_new = location.told(old), location.told(new)
     return Change(
         kind=kind,
-        path=spot.path,
+        path=location.path,
         place=place,
         words=words or _sentence(kind, place, shown_old, shown_new),
-        effect=ruling.effect,
-        reason=ruling.reason,
+        effect=classification.effect,
+        reason=classification.reason,
         old=shown_old,
         new=shown_new,
     )
@@ -125,7 +132,7 @@ def leaf(
 def plain_change(name: str, old: Any, new: Any, *, effect: Effect, reason: str) -> Change:
     """The change of a value that stands beside the content; None is as good as absent."""
     before, after = (ABSENT if side is None else side for side in (old, new))
-    return leaf(Spot(name, name, ()), before, after, ruling=Ruling(effect, reason))
+    return field_change(Location(name, name, ()), before, after, classification=Classification(effect, reason))
 
 
 def ordered(keys: Iterable[Any], first: Sequence[str] = ()) -> list[Any]:
@@ -138,12 +145,12 @@ def sides(key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> tuple[Any
     return tuple(ABSENT if side.get(key) is None else side[key] for side in (old, new))  # type: ignore[return-value]
 
 
-def below(spot: Spot, key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Spot:
-    """The spot under a key of one of two objects; of `{"name": "Authorization", "value": …}` the value is secret."""
-    return spot.key(str(key), secret=key == "value" and (is_secret_pair(old) or is_secret_pair(new)))
+def below(location: Location, key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Location:
+    """The location under a key of either object; of `{"name": "Authorization", "value": …}` the value is secret."""
+    return location.key(str(key), secret=key == "value" and (is_secret_pair(old) or is_secret_pair(new)))
 
 
-def _items(spot: Spot, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
+def _items(location: Location, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Change]:
     shorter = min(len(old), len(new))
     start = next((at for at in range(shorter) if not same(old[at], new[at])), shorter)
     room = shorter - start
@@ -151,7 +158,7 @@ def _items(spot: Spot, old: Sequence[Any], new: Sequence[Any]) -> Iterator[Chang
     for at in range(start, max(len(old), len(new)) - end):
         before = old[at] if at < len(old) - end else ABSENT
         after = new[at] if at < len(new) - end else ABSENT
-        yield from leaf_changes(spot.item(at), before, after)
+        yield from field_changes(location.item(at), before, after)
 
 
 def _sentence(kind: str, place: str, old: Any, new: Any) -> str:

@@ -54,14 +54,14 @@ Place = tuple[str, ...]
 
 
 @dataclass(frozen=True)
-class Ruling:
+class Classification:
     """The effect of one change and why it has it."""
 
     effect: Effect
     reason: str
 
 
-Judge = Callable[[Any, Any], Ruling]
+Classifier = Callable[[Any, Any], Classification]
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class Rule:
     """One row: at `path` each of `keys` (words in one text; "" is the path itself) has this effect.
 
     The path ANYWHERE is no path: the key counts wherever it stands, and no unknown leaf beside it is the worse for it.
-    `judge`, where there is one, looks at the values and says more; `effect` is then the worst that it may say.
+    `classify`, where there is one, looks at the values and says more; `effect` is then the worst that it may say.
     """
 
     path: str
@@ -77,7 +77,7 @@ class Rule:
     effect: Effect
     reason: str
     source: str
-    judge: Judge | None = None
+    classify: Classifier | None = None
 
     @property
     def places(self) -> list[Place]:

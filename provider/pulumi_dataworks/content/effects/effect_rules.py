@@ -11,17 +11,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..values import UNKNOWN
-from .effect import ABSENT, ANYWHERE, Effect, Judge, Rule, Ruling
+from .effect import ABSENT, ANYWHERE, Classification, Classifier, Effect, Rule
 
 
-def _truncate(old: Any, new: Any) -> Ruling:
+def _truncate(old: Any, new: Any) -> Classification:
     if UNKNOWN in (old, new):
-        return Ruling(Effect.DESTRUCTIVE, "nobody knows yet whether the target is emptied before it is written")
+        return Classification(Effect.DESTRUCTIVE, "nobody knows yet whether the target is emptied before it is written")
     if _is_on(new) and not _is_on(old):
-        return Ruling(Effect.DESTRUCTIVE, "switched on: empties the table or partition before it is written")
+        return Classification(Effect.DESTRUCTIVE, "switched on: empties the table or partition before it is written")
     if _is_on(old) and not _is_on(new):
-        return Ruling(Effect.DESTRUCTIVE, "switched off: a second run of the same day doubles the rows")
-    return Ruling(Effect.NONE, "as before, written in another way")
+        return Classification(Effect.DESTRUCTIVE, "switched off: a second run of the same day doubles the rows")
+    return Classification(Effect.NONE, "as before, written in another way")
 
 
 def _is_on(value: Any) -> bool:
@@ -31,14 +31,14 @@ def _is_on(value: Any) -> bool:
 OVERWRITING = ("overwrite", "truncate")
 
 
-def _write_mode(old: Any, new: Any) -> Ruling:
+def _write_mode(old: Any, new: Any) -> Classification:
     if UNKNOWN in (old, new):
-        return Ruling(Effect.DESTRUCTIVE, "nobody knows yet whether the target is overwritten")
+        return Classification(Effect.DESTRUCTIVE, "nobody knows yet whether the target is overwritten")
     before, after = _overwrites(old), _overwrites(new)
     if before != after:
         told = "what is there is overwritten" if after else "what is there stays, and a second run may double the rows"
-        return Ruling(Effect.DESTRUCTIVE, told)
-    return Ruling(Effect.TARGET, "how a row meets the one that is there already")
+        return Classification(Effect.DESTRUCTIVE, told)
+    return Classification(Effect.TARGET, "how a row meets the one that is there already")
 
 
 def _overwrites(value: Any) -> bool:
@@ -47,13 +47,13 @@ def _overwrites(value: Any) -> bool:
     return isinstance(value, str) and any(word in value.lower() for word in OVERWRITING)
 
 
-def _default(value: str) -> Judge:
-    def judge(old: Any, new: Any) -> Ruling:
+def _default(value: str) -> Classifier:
+    def classify(old: Any, new: Any) -> Classification:
         if (old is ABSENT and new == value) or (new is ABSENT and old == value):
-            return Ruling(Effect.NONE, f"{value} is what an absent one means")
-        return Ruling(Effect.DESTRUCTIVE, f"nothing is known of another one than {value}")
+            return Classification(Effect.NONE, f"{value} is what an absent one means")
+        return Classification(Effect.DESTRUCTIVE, f"nothing is known of another one than {value}")
 
-    return judge
+    return classify
 
 
 READER, WRITER, BETWEEN = "steps.reader.parameter", "steps.writer.parameter", "steps.between.parameter"

@@ -1,6 +1,6 @@
 """The table of effects, read.
 
-    effect_of(place, old, new) -> Ruling    the effect of a change at a place, and its reason
+    effect_of(place, old, new) -> Classification    the effect of a change at a place, and its reason
 
 Where no row speaks, the worst row that stands below the same path does: nobody knows what an unknown leaf is, so it is
 what it could be at worst.
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from .effect import ABSENT, ANYWHERE, MEANING, Effect, Place, Rule, Ruling
+from .effect import ABSENT, ANYWHERE, MEANING, Classification, Effect, Place, Rule
 from .effect_rules import RULES
 
 
@@ -34,7 +34,7 @@ _INNER = {place[:length] for place in _RULE_AT for length in range(len(place))}
 """Paths below which rows stand."""
 
 
-def effect_of(place: Place, old: Any, new: Any) -> Ruling:
+def effect_of(place: Place, old: Any, new: Any) -> Classification:
     """What it does that `old` at `place` becomes `new`; ABSENT is allowed on one side. Total, linear in the values.
 
     Of what is added or removed as a whole the worst leaf counts.
@@ -52,29 +52,29 @@ def _is_inner_container(place: Place, value: Any) -> bool:
     return place in _INNER and isinstance(value, Mapping | list | tuple)
 
 
-def _of_parts(place: Place, value: Any, *, added: bool) -> Ruling:
+def _of_parts(place: Place, value: Any, *, added: bool) -> Classification:
     if isinstance(value, Mapping):
         keys = sorted((key for key, item in value.items() if item is not None), key=str)
         parts = [((*place, str(key).lower()), value[key]) for key in keys]
     else:
         parts = [(place, item) for item in value]
-    rulings = [effect_of(at, *((ABSENT, item) if added else (item, ABSENT))) for at, item in parts]
+    classifications = [effect_of(at, *((ABSENT, item) if added else (item, ABSENT))) for at, item in parts]
     own = _RULE_AT.get(place)
     if own is not None:
-        rulings.insert(0, Ruling(own.effect, own.reason))
-    return _worse(*rulings) if rulings else Ruling(Effect.NONE, "is empty and says nothing")
+        classifications.insert(0, Classification(own.effect, own.reason))
+    return _worse(*classifications) if classifications else Classification(Effect.NONE, "is empty and says nothing")
 
 
-def _worse(*rulings: Ruling) -> Ruling:
-    return max(rulings, key=lambda ruling: ruling.effect)
+def _worse(*classifications: Classification) -> Classification:
+    return max(classifications, key=lambda classification: classification.effect)
 
 
-def _leaf(place: Place, old: Any, new: Any) -> Ruling:
+def _leaf(place: Place, old: Any, new: Any) -> Classification:
     rule = _rule_for(place)
     if rule is None:
         return _unknown(place)
-    ruling = Ruling(rule.effect, rule.reason) if rule.judge is None else rule.judge(old, new)
-    return _worse(ruling, _unknown(place)) if place in _INNER else ruling
+    classification = Classification(rule.effect, rule.reason) if rule.classify is None else rule.classify(old, new)
+    return _worse(classification, _unknown(place)) if place in _INNER else classification
 
 
 @lru_cache(maxsize=1024)
@@ -88,7 +88,7 @@ def _rule_for(place: Place) -> Rule | None:
 
 
 @lru_cache(maxsize=1024)
-def _unknown(place: Place) -> Ruling:
+def _unknown(place: Place) -> Classification:
     above = (place[:length] for length in range(len(place), -1, -1))
     effect = next(_WORST[one] for one in above if one in _WORST)
-    return Ruling(effect, f"is not in the table, and what stands beside it may change {MEANING[effect]}")
+    return Classification(effect, f"is not in the table, and what stands beside it may change {MEANING[effect]}")

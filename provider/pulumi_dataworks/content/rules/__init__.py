@@ -135,14 +135,14 @@ def _has_many_tables(step: StepView) -> bool:
 
 
 Found = Iterator[tuple[str, str]]
-Judge = Callable[[Job], Found]
+Check = Callable[[Job], Found]
 
 
 @dataclass(frozen=True)
 class Rule:
     """One row of the table of findings.
 
-    `reported` says what is reported. `judge` is None where the mistake is found while the text is read or the document
+    `reported` says what is reported. `check` is None where the mistake is found while the text is read or the document
     is walked (see `text` and `task`): then nothing can be sent, and the finding cannot be silenced.
     """
 
@@ -154,7 +154,7 @@ class Rule:
     consequence: str
     remedy: str
     source: str
-    judge: Judge | None = None
+    check: Check | None = None
 
     def finding(self, path: str, what: str, remedy: str = "") -> Finding:
         return Finding(
@@ -164,12 +164,12 @@ class Rule:
 
 def rule(
     code: str, name: str, severity: Severity, *, when: str, consequence: str, remedy: str, source: str
-) -> Callable[[Judge], Rule]:
+) -> Callable[[Check], Rule]:
     """Make a Rule of a function; its docstring says what is reported."""
 
-    def made(judge: Judge) -> Rule:
-        reported = " ".join((inspect.getdoc(judge) or "").split())
-        return Rule(code, name, severity, when, reported, consequence, remedy, source, judge)
+    def made(check: Check) -> Rule:
+        reported = " ".join((inspect.getdoc(check) or "").split())
+        return Rule(code, name, severity, when, reported, consequence, remedy, source, check)
 
     return made
 

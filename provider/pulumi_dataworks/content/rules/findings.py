@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..structure import TOO_DEEP, flaws
+from ..structure import TOO_DEEP, structural_errors
 from ..values import UNKNOWN
 from . import Finding, Job, Rule, Severity
 from .column_rules import COLUMNS
@@ -70,12 +70,14 @@ def lint(
     """
     if task_content is UNKNOWN:
         return []
-    found = [BY_CODE[flaw.code].finding(flaw.path, flaw.what, flaw.remedy) for flaw in flaws(task_content)]
+    found = [
+        BY_CODE[error.code].finding(error.path, error.what, error.remedy) for error in structural_errors(task_content)
+    ]
     if isinstance(task_content, Mapping) and not any(finding.what == TOO_DEEP for finding in found):
         job = Job(task_content)
         for entry in RULES:
-            if entry.judge is not None and entry.severity in severities and entry.code not in ignore:
-                found += [entry.finding(path, what) for path, what in entry.judge(job)]
+            if entry.check is not None and entry.severity in severities and entry.code not in ignore:
+                found += [entry.finding(path, what) for path, what in entry.check(job)]
     return [finding for finding in found if finding.severity in severities]
 
 

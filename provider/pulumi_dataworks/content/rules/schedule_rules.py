@@ -19,7 +19,7 @@ DEFAULT_PARA_VALUE = "bizdate=$bizdate"
 SYSTEM = "bdp.system."
 """How the names of variables begin that DataWorks itself gives a value."""
 
-MISSING = Rule(
+UNASSIGNED_VARIABLE = Rule(
     "DW505",
     "variable-not-assigned",
     WARNING,
@@ -29,7 +29,7 @@ MISSING = Rule(
     "assign it in para_value",
     "help pages: scheduling parameters give variables their values; what a run does without is from users' notes",
 )
-IDLE = Rule(
+UNUSED_ASSIGNMENT = Rule(
     "DW506",
     "variable-not-used",
     HINT,
@@ -40,7 +40,7 @@ IDLE = Rule(
     "help pages: scheduling parameters give variables their values",
 )
 
-SCHEDULED = (MISSING, IDLE)
+SCHEDULED = (UNASSIGNED_VARIABLE, UNUSED_ASSIGNMENT)
 INSTEAD_OF = "DW504"
 """The hint of a content whose schedule is not known."""
 
@@ -56,12 +56,14 @@ def lint_para_value(task_content: Any, para_value: str, *, ignore: Collection[st
     for use in _uses(task_content):
         first.setdefault(use.name, use)
     found = [
-        MISSING.finding(use.path, "uses a variable that para_value does not assign")
+        UNASSIGNED_VARIABLE.finding(use.path, "uses a variable that para_value does not assign")
         for use in first.values()
         if use.name not in known
     ]
     if known - first.keys() and not contains_unknown(task_content):
-        found.append(IDLE.finding("schedule.para_value", "assigns a variable that the content does not use"))
+        found.append(
+            UNUSED_ASSIGNMENT.finding("schedule.para_value", "assigns a variable that the content does not use")
+        )
     return [one for one in found if one.code not in ignore]
 
 

@@ -10,22 +10,22 @@ from . import HINT, RUN, WARNING, Found, Job, Rule, rule
 
 
 def _missing(role: str) -> Any:
-    def judge(job: Job) -> Found:
+    def check(job: Job) -> Found:
         # A step of which nobody knows what it is may be the one; other rules speak of it.
         if job.steps and all(step.role not in (role, "") for step in job.steps):
             yield "task_content.steps", f"has no {role}"
 
-    judge.__doc__ = f"No step has the category {role}."
-    return judge
+    check.__doc__ = f"No step has the category {role}."
+    return check
 
 
 def _twice(role: str) -> Any:
-    def judge(job: Job) -> Found:
+    def check(job: Job) -> Found:
         for step in [step for step in job.steps if step.role == role][1:]:
             yield f"{step.path}.category", f"is a second {role}"
 
-    judge.__doc__ = f"More than one step has the category {role}."
-    return judge
+    check.__doc__ = f"More than one step has the category {role}."
+    return check
 
 
 ENDS = tuple(

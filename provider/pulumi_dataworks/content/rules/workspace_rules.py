@@ -34,7 +34,7 @@ class Workspace:
     data_sources: tuple[DataSource, ...]
 
 
-GROUP = Rule(
+NO_SUCH_RESOURCE_GROUP = Rule(
     "DW601",
     "no-such-resource-group",
     WARNING,
@@ -44,7 +44,7 @@ GROUP = Rule(
     "write an identifier that get_resource_groups gives",
     "API: the sample reply of UpdateDISyncTask; that ListResourceGroups of type 4 gives all of them is a guess",
 )
-MISSING = Rule(
+NO_SUCH_DATASOURCE = Rule(
     "DW602",
     "no-such-datasource",
     WARNING,
@@ -54,7 +54,7 @@ MISSING = Rule(
     "write the name exactly, or make the data source first",
     "skill: the name must exactly match one that ListDataSources gives",
 )
-ONE_SIDED = Rule(
+DATASOURCE_IN_ONE_ENVIRONMENT = Rule(
     "DW603",
     "datasource-in-one-environment",
     WARNING,
@@ -64,7 +64,7 @@ ONE_SIDED = Rule(
     "make it in the other environment, too",
     "API: EnvType of ListDataSources",
 )
-UNFIT = Rule(
+DATASOURCE_OF_ANOTHER_TYPE = Rule(
     "DW604",
     "datasource-of-another-type",
     WARNING,
@@ -75,7 +75,7 @@ UNFIT = Rule(
     "help pages: each connector takes data sources of its own type; the table below says which",
 )
 
-ONLINE = (GROUP, MISSING, ONE_SIDED, UNFIT)
+ONLINE = (NO_SUCH_RESOURCE_GROUP, NO_SUCH_DATASOURCE, DATASOURCE_IN_ONE_ENVIRONMENT, DATASOURCE_OF_ANOTHER_TYPE)
 
 DOCUMENTED_TYPES = frozenset(
     {"odps", "mysql", "rds", "oss", "sqlserver", "polardb", "oracle", "mongodb", "emr", "postgresql"}
@@ -115,7 +115,7 @@ def lint_online(
     is not known yet, nor of a name that holds a variable."""
     found = []
     if isinstance(resource_group, str) and resource_group and resource_group not in workspace.resource_groups:
-        found.append(GROUP.finding("resource_group", "is not there, or not in service"))
+        found.append(NO_SUCH_RESOURCE_GROUP.finding("resource_group", "is not there, or not in service"))
     for step in steps_of(task_content):
         for path, name in _named(step):
             found += _of_source(step, path, name, workspace)
@@ -125,13 +125,13 @@ def lint_online(
 def _of_source(step: StepView, path: str, name: str, workspace: Workspace) -> Iterator[Finding]:
     there = [one for one in workspace.data_sources if one.name == name]
     if not there:
-        yield MISSING.finding(path, "no data source of this name is in the workspace")
+        yield NO_SUCH_DATASOURCE.finding(path, "no data source of this name is in the workspace")
         return
     if workspace.standard and len({one.production for one in there}) == 1:
         lacking = "development" if there[0].production else "production"
-        yield ONE_SIDED.finding(path, f"the data source is not there in {lacking}")
+        yield DATASOURCE_IN_ONE_ENVIRONMENT.finding(path, f"the data source is not there in {lacking}")
     if any(not _fits(step.step_type, one) for one in there):
-        yield UNFIT.finding(path, f"the data source is none that {step.step_type} takes")
+        yield DATASOURCE_OF_ANOTHER_TYPE.finding(path, f"the data source is none that {step.step_type} takes")
 
 
 def _fits(step_type: str, source: DataSource) -> bool:

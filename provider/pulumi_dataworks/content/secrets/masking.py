@@ -1,7 +1,7 @@
 """Which keys of a task hold secrets, and values told without them.
 
 is_secret_key(key)    whether what stands under `key` is a secret
-blanked(value)        `value` with "[secret]" wherever a secret stands, credentials inside texts included
+masked(value)        `value` with "[secret]" wherever a secret stands, credentials inside texts included
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def _names_a_secret(key: str) -> bool:
     return _SECRET_KEY.search(_NOISE.sub("", key.lower())) is not None
 
 
-def blanked(value: Any) -> Any:
+def masked(value: Any) -> Any:
     """A copy of `value` with "[secret]" in place of secrets; the shape stays. Total on any JSON with UNKNOWN.
 
     Nothing, an empty text and UNKNOWN hold no secret and stay. Of a pair such as `{"name": "Authorization", "value":
@@ -65,10 +65,10 @@ def blanked(value: Any) -> Any:
     if isinstance(value, Mapping):
         paired = is_secret_pair(value)
         return {
-            key: hidden(item) if is_secret_key(key) or (paired and key == "value") else blanked(item)
+            key: hidden(item) if is_secret_key(key) or (paired and key == "value") else masked(item)
             for key, item in value.items()
         }
-    return [blanked(item) for item in value] if isinstance(value, list | tuple) else value
+    return [masked(item) for item in value] if isinstance(value, list | tuple) else value
 
 
 def is_secret_pair(value: Mapping[Any, Any]) -> bool:

@@ -1,6 +1,6 @@
 """Which texts of a task nobody may quote: what DataWorks says is shown, and may repeat anything that was sent to it.
 
-private_texts(properties)    texts to be blanked in messages about a task with these inputs or outputs
+unquotable_texts(properties)    texts to be blanked in messages about a task with these inputs or outputs
 secret_texts(value)          those among them that stand under keys of secrets
 """
 
@@ -23,7 +23,7 @@ SHORTEST_VALUE = 8
 secret, so all of them count as such; shorter ones are words such as `insert`, which stand everywhere."""
 
 
-def private_texts(properties: Mapping[str, Any]) -> set[str]:
+def unquotable_texts(properties: Mapping[str, Any]) -> set[str]:
     """Secret parameters, what stands under keys of secrets, and every longer value that is no name. Total."""
     content = properties.get("task_content")
     secrets = (*leaf_texts(properties.get("secret_parameters"), numbers=True), *secret_texts(content))

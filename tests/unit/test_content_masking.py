@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 
-from pulumi_dataworks.content import UNKNOWN, blanked, is_secret_key
+from pulumi_dataworks.content import UNKNOWN, is_secret_key, masked
 
 from .test_content_values import WITH_UNKNOWN
 
@@ -27,7 +27,7 @@ keyIndexes rowkeyColumn hbaseConfig kerberosKeytabFilePath accessType compress b
 def test_a_secret_is_known_by_its_key(key: str) -> None:
     """In any spelling."""
     assert is_secret_key(key)
-    assert blanked({"a": [{key: "x" * 9}]}) == {"a": [{key: "[secret]"}]}
+    assert masked({"a": [{key: "x" * 9}]}) == {"a": [{key: "[secret]"}]}
 
 
 @pytest.mark.parametrize("key", PLAIN_KEYS.split())
@@ -60,12 +60,12 @@ TEXTS = {
 @pytest.mark.parametrize("text", TEXTS)
 def test_credentials_inside_texts_are_blanked(text: str) -> None:
     """Addresses of databases, options, JSON in a text; the rest of the text stays."""
-    assert blanked(text) == TEXTS[text]
+    assert masked(text) == TEXTS[text]
 
 
 def test_a_pair_of_name_and_value_is_blanked_by_its_name() -> None:
     """HTTP headers, options as lists."""
-    assert blanked([{"name": "X-Token", "value": "abc"}, {"key": "a", "value": "b"}]) == [
+    assert masked([{"name": "X-Token", "value": "abc"}, {"key": "a", "value": "b"}]) == [
         {"name": "X-Token", "value": "[secret]"},
         {"key": "a", "value": "b"},
     ]
@@ -74,12 +74,12 @@ def test_a_pair_of_name_and_value_is_blanked_by_its_name() -> None:
 def test_nothing_holds_no_secret() -> None:
     """A reviewer may see that a password is empty or not known yet."""
     empty = {"password": "", "token": None, "secret": UNKNOWN}
-    assert blanked(empty) == empty
+    assert masked(empty) == empty
 
 
 @given(WITH_UNKNOWN)
 def test_any_value_can_be_blanked_and_is_left_alone(value: Any) -> None:
     """The shape stays, the argument, too."""
     before = copy.deepcopy(value)
-    assert repr(blanked(blanked(value))) == repr(blanked(value))
+    assert repr(masked(masked(value))) == repr(masked(value))
     assert repr(value) == repr(before)

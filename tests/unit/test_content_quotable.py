@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.content import UNKNOWN, private_texts, secret_texts
+from pulumi_dataworks.content import UNKNOWN, secret_texts, unquotable_texts
 
 CASES: dict[str, tuple[dict[str, Any], set[str]]] = {
     # what is said in the parameter of a step, and what of it is private
@@ -32,14 +32,15 @@ def test_values_are_private_and_names_are_not(case: str) -> None:
     """What helps to understand a message stays; secrets by their key, and every longer value, do not."""
     parameter, expected = CASES[case]
     assert (
-        private_texts({"task_content": {"steps": [{"name": "a long step name", "parameter": parameter}]}}) == expected
+        unquotable_texts({"task_content": {"steps": [{"name": "a long step name", "parameter": parameter}]}})
+        == expected
     )
 
 
 def test_secret_parameters_are_private_by_where_they_stand() -> None:
     """Whatever their key; numbers, too."""
     properties = {"secret_parameters": {"Reader": {"table": "hush", "pin": 12345, "deep": ["other"]}}}
-    assert private_texts(properties) == {"hush", "12345", "other"}
+    assert unquotable_texts(properties) == {"hush", "12345", "other"}
 
 
 def test_what_stands_under_keys_of_secrets_is_found_at_any_depth() -> None:
@@ -60,4 +61,4 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(["task_content", "secret_parameters", "x"]), anything))
 def test_any_properties_have_private_texts(properties: dict[str, Any]) -> None:
     """Total: what a hook is given was perhaps never checked."""
-    assert all(len(text) >= 4 for text in private_texts(properties))
+    assert all(len(text) >= 4 for text in unquotable_texts(properties))
