@@ -16,13 +16,12 @@ The rooms behind, each readable alone; imports point downwards only:
     cli/                the command `dataworks`: arguments in, exit code out
     matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
-    plan                from old and new properties to the operations to call: pure
-    schedule            the same for the schedule of a node; cron: its time
-    publishing          the next step on the way to production: pure
+    studio/             how a task is kept in a workspace, and what one provider process shares
+    studio/legacy/      ... as a file: OpenAPI 2020-05-18
+    plan/               what is to be done, as data: task, schedule, cron, publishing. Pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
-    settings            region, endpoint, credentials, limits, each with its source
-    endpoints           which hosts requests may go to
+    settings/           region, endpoint, credentials, limits, each with its source
     redaction           what hides secrets in everything that leaves
     errors              everything that can go wrong, as one tree
 """

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from dataworks_emulator import Emulator
-from pulumi_dataworks.resources.inputs import problems
+from pulumi_dataworks.plan.inputs import problems
 from support.hooks import file_of, made, updated
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job

@@ -10,7 +10,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Publishing
-from pulumi_dataworks.resources.deletion import LEFT_RUNNING
+from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
 from support.servicer import Aborted
 
 from .test_file_deployment import BASIC, POLLS, STANDARD, Work, slow

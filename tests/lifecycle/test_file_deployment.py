@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator, Publishing
-from pulumi_dataworks.publishing import HELD, content_digest
+from pulumi_dataworks.plan.publishing import HELD, content_digest
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from support.hooks import settings

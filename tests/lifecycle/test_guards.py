@@ -17,10 +17,10 @@ from dataworks_emulator import Emulator
 from pulumi_dataworks.content import UNKNOWN
 from pulumi_dataworks.errors import RefusedError
 from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.plan.inputs import OPTIONS
 from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
 from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_engine
-from pulumi_dataworks.resources.inputs import OPTIONS
-from pulumi_dataworks.resources.session import Session
+from pulumi_dataworks.studio.session import Session
 from support.hooks import made, updated
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job

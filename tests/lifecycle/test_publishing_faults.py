@@ -15,7 +15,7 @@ import pytest
 
 from dataworks_emulator import Emulator, Fault
 from pulumi_dataworks.client import Timeouts
-from pulumi_dataworks.publishing import content_digest, text_digest
+from pulumi_dataworks.plan.publishing import content_digest, text_digest
 from support.hooks import State, with_client
 from support.publishing_faults import (
     DONE,

@@ -11,7 +11,7 @@ import pytest
 from pulumi.runtime.settings import Settings, configure
 
 from pulumi_dataworks import ScheduledSync
-from pulumi_dataworks.publishing import content_digest
+from pulumi_dataworks.plan.publishing import content_digest
 from support.stacks import inputs, job
 
 DAILY = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate"}

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from pulumi_dataworks.content import Effect
-from pulumi_dataworks.publishing import HELD, PUBLISHED
+from pulumi_dataworks.plan.publishing import HELD, PUBLISHED
+from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.review import Review, TaskReview, read_digest, review_of
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, SOME_DEPLOYED, Action
 from pulumi_dataworks.review.way import EFFECTS, NOT_MANAGED, NOT_PUBLISHED, NOT_SEEN, SAVED_ONLY
-from pulumi_dataworks.schedule import SETTINGS
 from review.stories import content
 
 COMPONENT = "urn:pulumi:prod::shop::dataworks:index:ScheduledSync::orders"

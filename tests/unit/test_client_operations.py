@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pulumi_dataworks.client import DataWorksClient
-from pulumi_dataworks.client.refusals import REFUSALS, refusal_of, told
+from pulumi_dataworks.client.error_rules import REFUSALS, refusal_of, told
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError, RefusedError
 
 from .test_client_calls import KEY, Wire, ok, query_of, refused

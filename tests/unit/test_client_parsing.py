@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pulumi_dataworks.client.calls import Call, Failure, read
-from pulumi_dataworks.client.replies import Reply
+from pulumi_dataworks.client.models import Reply
 from pulumi_dataworks.client.transport import Answer
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
 

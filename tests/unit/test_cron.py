@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.cron import FIELDS, cron_problem, cron_words, cycle_type
+from pulumi_dataworks.plan.cron import FIELDS, cron_problem, cron_words, cycle_type
 
 WORDS = {
     "00 12 00 * * ?": ("every day at 00:12", "DAY"),

@@ -17,12 +17,12 @@ from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.fault_kinds import POINTS
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.deadlines import Timeouts
-from pulumi_dataworks.client.refusals import PAGES, REFUSALS
+from pulumi_dataworks.client.error_rules import PAGES, REFUSALS
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, Quota
 from pulumi_dataworks.content.effects import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
+from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.resources import mode
-from pulumi_dataworks.schedule import SETTINGS
 from support.publishing_faults import CHANGES, LOST, PLACES
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -57,7 +57,7 @@ def errors_page() -> str:
     lines = [
         "# Errors of DataWorks",
         "",
-        "Made from `client/refusals.py` and `client/retries.py`. The first row that fits counts; `*` is anything.",
+        "Made from `client/error_rules.py` and `client/retries.py`. The first row that fits counts; `*` is anything.",
         "",
         "| code | tried again | what to do | why |",
         "|---|---|---|---|",
@@ -208,7 +208,8 @@ def test_the_page_of_effects_is_that_of_the_code(golden: Callable[[Path, str], N
 
 def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     """No key and no variable is promised that nothing looks at, and none is hidden."""
-    source = "".join(Path(str(module.__file__)).read_text(encoding="utf-8") for module in (settings, mode))
+    files = [*sorted(Path(str(settings.__file__)).parent.glob("*.py")), Path(str(mode.__file__))]
+    source = "".join(file.read_text(encoding="utf-8") for file in files)
     keys = r"(?:dataworks|alicloud):[a-zA-Z]+|ALI[A-Z_]+"
     table = README.read_text(encoding="utf-8").partition("### Settings")[2].partition("A preview needs none")[0]
     told = set(re.findall(keys, table))

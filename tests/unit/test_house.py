@@ -24,24 +24,16 @@ OURS = "pulumi_dataworks"
 ARROWS = {
     # room: what it may import of ours (itself always), and whether it may know Pulumi
     "errors": (set(), False),
-    "credentials": (set(), False),
     "redaction": (set(), False),
-    "endpoints": ({"errors"}, False),
-    "settings": ({"errors", "credentials", "endpoints"}, False),
+    "settings": ({"errors"}, False),
     "content": ({"errors"}, False),
-    "client": ({"errors", "credentials", "redaction"}, False),
+    "client": ({"errors", "settings", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
-    "cron": (set(), False),
-    "schedule": ({"content", "cron", "errors"}, False),
-    "publishing": ({"content"}, False),
-    "resources": (
-        {"plan", "schedule", "cron", "publishing"}
-        | {"content", "client", "settings", "credentials", "redaction", "errors"},
-        True,
-    ),
-    "review": ({"plan", "schedule", "cron", "publishing", "content", "settings", "errors"}, False),
-    "matrix": ({"review", "plan", "schedule", "content", "errors"}, False),
-    "cli": ({"matrix", "review", "resources", "plan", "content", "errors"}, False),
+    "studio": ({"plan", "content", "client", "settings", "redaction", "errors"}, True),
+    "resources": ({"studio", "plan", "content", "client", "settings", "redaction", "errors"}, True),
+    "review": ({"plan", "content", "settings", "errors"}, False),
+    "matrix": ({"review", "plan", "content", "errors"}, False),
+    "cli": ({"matrix", "review", "resources", "studio", "plan", "content", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 

@@ -13,10 +13,10 @@ from hypothesis import strategies as st
 
 from pulumi_dataworks.client import File, FilePage
 from pulumi_dataworks.errors import NotSentError
-from pulumi_dataworks.resources.creation import untouched
-from pulumi_dataworks.resources.deletion import LEFT_RUNNING
-from pulumi_dataworks.resources.live import learnt_of, unchanged, utc
-from pulumi_dataworks.resources.look import PAGE_SIZE, Look, Step, next_look
+from pulumi_dataworks.studio.legacy.creation import untouched
+from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
+from pulumi_dataworks.studio.legacy.file_index import PAGE_SIZE, Look, Step, next_look
+from pulumi_dataworks.studio.legacy.live_properties import learnt_of, unchanged, utc
 from support.stacks import inputs
 
 FILE = {

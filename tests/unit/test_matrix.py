@@ -21,7 +21,7 @@ from rich.console import Console
 from pulumi_dataworks.cli.matrix_formats import on_terminal
 from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.matrix import Declared, Matrix, export_of, matrix_of, read_declared, read_export
-from pulumi_dataworks.publishing import HELD, PUBLISHED
+from pulumi_dataworks.plan.publishing import HELD, PUBLISHED
 from support.stacks import inputs, job
 
 TASK = "pulumi-python:dynamic/dataworks:DISyncTask"

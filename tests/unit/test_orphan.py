@@ -10,9 +10,9 @@ import threading
 import pytest
 
 from pulumi_dataworks.errors import NotSentError
+from pulumi_dataworks.resources.engine_watch import Work, is_provider_process, watch
 from pulumi_dataworks.resources.hooks import guard
-from pulumi_dataworks.resources.orphan import Work, is_provider_process, watch
-from pulumi_dataworks.resources.session import Session
+from pulumi_dataworks.studio.session import Session
 
 
 def test_the_end_of_standard_input_stops_calls_and_then_the_process() -> None:
@@ -67,7 +67,7 @@ def test_a_descriptor_that_cannot_be_read_ends_nothing() -> None:
 
 def test_every_hook_counts_as_work() -> None:
     """The guard counts, also where the hook fails."""
-    from pulumi_dataworks.resources.orphan import WORK
+    from pulumi_dataworks.resources.engine_watch import WORK
 
     @guard
     def hook() -> bool:
@@ -90,7 +90,7 @@ def test_a_stopped_session_sends_nothing_and_waits_for_nothing() -> None:
 def test_only_the_dynamic_provider_with_a_pipe_is_watched() -> None:
     """Not a test run, not a program, not a provider that somebody starts by hand without a pipe."""
     assert not is_provider_process()
-    code = "from pulumi_dataworks.resources.orphan import is_provider_process as told; print(told())"
+    code = "from pulumi_dataworks.resources.engine_watch import is_provider_process as told; print(told())"
     done = subprocess.run(
         [sys.executable, "-c", code], input="", capture_output=True, text=True, check=True, timeout=60
     )

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pulumi_dataworks.publishing import (
+from pulumi_dataworks.plan.publishing import (
     PUBLISHED,
     Look,
     Step,

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pulumi_dataworks.client import File, NodeConfiguration
 from pulumi_dataworks.content import UNKNOWN, unassigned, unused
-from pulumi_dataworks.schedule import (
+from pulumi_dataworks.plan.schedule import (
     SETTINGS,
     changed,
     digest,

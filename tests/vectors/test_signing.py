@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import make_vectors
 from pulumi_dataworks.client import signing
-from pulumi_dataworks.credentials import Credentials
+from pulumi_dataworks.settings.credentials import Credentials
 
 OWN = Path(__file__).with_name("acs3.json")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "vectors" / "acs3.json"

@@ -12,7 +12,7 @@ from ..review.run import Runner, run_here
 
 def online_of(stack: str, *, run: Runner = run_here) -> Callable[..., list[Finding]]:
     """What finds the online findings of a task of `stack`. Raises InputError when its config cannot be read."""
-    from ..resources.online import asker  # with it comes Pulumi's SDK
+    from ..studio.online_checks import asker  # with it comes Pulumi's SDK
 
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", stack]
     try:

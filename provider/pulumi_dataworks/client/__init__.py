@@ -16,11 +16,11 @@ The way of one call: parameters -> turn -> sign -> send -> read by Success, then
 error of ..errors. Each attempt is signed afresh.
 """
 
-from ..credentials import Credentials
+from ..settings.credentials import Credentials
 from .api import DataWorksClient
 from .deadlines import Timeouts
-from .refusals import may_mean_gone
-from .replies import (
+from .error_rules import may_mean_gone
+from .models import (
     Business,
     CreatedTask,
     DataSourceReply,

@@ -19,23 +19,14 @@ from types import TracebackType
 
 import httpx
 
-from ..credentials import Credentials, CredentialsSource, Expired
 from ..errors import RefusedError, ThrottledError
+from ..settings.credentials import Credentials, CredentialsSource, Expired
 from .caller import Caller
 from .calls import Call
 from .deadlines import Timeouts
-from .publishing import PublishingOperations
-from .refusals import may_mean_gone
-from .replies import (
-    CreatedTask,
-    DeletedFile,
-    FilePage,
-    FileReply,
-    Folder,
-    FolderPage,
-    Project,
-    UpdatedTask,
-)
+from .deployments import PublishingOperations
+from .error_rules import may_mean_gone
+from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask
 from .typed import typed
 from .workspace import WorkspaceOperations
 

@@ -14,8 +14,8 @@ from typing import Any
 
 import httpx
 
-from ..credentials import Credentials, CredentialsSource, Expired
 from ..errors import OperationError, SettingsError
+from ..settings.credentials import Credentials, CredentialsSource, Expired
 from . import calls, signing
 from .calls import Call, Failure
 from .deadlines import Timeouts

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..errors import NotFoundError, NotSentError, OperationError, OutcomeUnknownError, RefusedError, ThrottledError
-from .refusals import refusal_of, told
+from .error_rules import refusal_of, told
 from .retries import hint_of, moment
 from .transport import Answer, NoAnswer, NotSent
 

@@ -12,7 +12,7 @@ import hashlib
 import hmac
 from collections.abc import Mapping
 
-from ..credentials import Credentials
+from ..settings.credentials import Credentials
 
 ALGORITHM = "ACS3-HMAC-SHA256"
 VERSION = "2020-05-18"

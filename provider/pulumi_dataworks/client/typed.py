@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from ..errors import OutcomeUnknownError
 from .calls import Call
-from .replies import Reply
+from .models import Reply
 
 R = TypeVar("R", bound=Reply)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .caller import Caller
 from .calls import Call
-from .replies import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage, ResourceGroup, ResourceGroups
+from .models import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage, ResourceGroup, ResourceGroups
 from .typed import typed
 
 

@@ -18,6 +18,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from ..errors import InputError
 from ..plan import PROPERTIES
+from ..plan.schedule import SETTINGS
 from ..review.preview import (
     DEPLOYMENT_TOKEN,
     PROVIDER_PATH,
@@ -29,7 +30,6 @@ from ..review.preview import (
     known_values,
 )
 from ..review.run import Runner, run_here
-from ..schedule import SETTINGS
 
 SIGNATURE, SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 """Key and value that mark an encrypted secret: resource/sig in pulumi/pulumi, sdk/go/common/resource/sig/sig.go."""

@@ -10,12 +10,12 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 
 from ..content import UNKNOWN, Problem, canonical, encoding_errors, keep_old_form, same
 from ..errors import OutcomeUnknownError, RefusedError
+from ..plan.inputs import id_text
+from ..studio.legacy.containers import adopt_problems, business_of, refuse_unless_empty, stays
+from ..studio.legacy.live_task import told_of
 from .hooks import from_engine, guard
-from .inputs import id_text
-from .places import adopt_problems, business_of, refuse_unless_empty, stays
 from .program import run_errors
 from .provider import FileProvider, id_problems, ids_of, judged
-from .task import told_of
 
 INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
 SENT = ("business_name", "owner", "description")

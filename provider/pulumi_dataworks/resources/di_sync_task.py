@@ -26,17 +26,17 @@ from pulumi.runtime.config import get_config, is_config_secret
 from ..content import Severity
 from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
+from ..plan.inputs import OPTIONS, checked, findings, id_text, normal, problems
 from ..settings import refuse_plain_secrets
-from .creation import Creation
-from .deletion import LEFT_RUNNING, delete, runs_on
+from ..studio.legacy.creation import Creation
+from ..studio.legacy.deletion import LEFT_RUNNING, delete, runs_on
+from ..studio.legacy.live_properties import LEARNT, learnt_of, live_inputs, still_true, unchanged
+from ..studio.legacy.live_task import Task, label_of, told_of
+from ..studio.online_checks import check_online
 from .hooks import from_engine, guard
-from .inputs import OPTIONS, checked, findings, id_text, normal, problems
-from .live import LEARNT, learnt_of, live_inputs, still_true, unchanged
 from .mode import task_name_here
-from .online import check_online
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import FileProvider, ids_of, judged, tell_kept
-from .task import Task, label_of, told_of
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent

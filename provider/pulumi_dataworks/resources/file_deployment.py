@@ -14,14 +14,14 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, keep_old_form, same
 from ..errors import NotFoundError
-from ..publishing import CAUSES, HELD, PUBLISHED, Look, publication
+from ..plan.inputs import id_text
+from ..plan.publishing import CAUSES, HELD, PUBLISHED, Look, publication
+from ..studio.legacy.live_task import told_of
+from ..studio.legacy.publisher import Publisher, Wanted
 from .hooks import from_engine, guard
-from .inputs import id_text
 from .mode import development
 from .program import run_errors
 from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of
-from .publisher import Publisher, Wanted
-from .task import told_of
 
 IDENTITY = ("project_id", "file_id")
 MANNERS = ("comment", "skip_checks", "deadline")

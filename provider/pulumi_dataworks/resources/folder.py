@@ -11,12 +11,12 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 
 from ..content import UNKNOWN, Problem, canonical, folder_problems, keep_old_form, normal_folder_path, same, same_folder
 from ..errors import InputError, OutcomeUnknownError, RefusedError
+from ..plan.inputs import IDS, id_text
+from ..studio.legacy.containers import adopt_problems, folder_at, refuse_unless_empty, stays
+from ..studio.legacy.live_task import told_of
 from .hooks import from_engine, guard
-from .inputs import IDS, id_text
-from .places import adopt_problems, folder_at, refuse_unless_empty, stays
 from .program import run_errors
 from .provider import FileProvider, id_problems, judged
-from .task import told_of
 
 INPUTS = ("project_id", "folder_path", "adopt_existing")
 FOLDER_IDS = re.compile(r"[A-Za-z0-9_-]{1,64}")

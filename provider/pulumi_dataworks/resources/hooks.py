@@ -23,7 +23,7 @@ from pulumi.dynamic.dynamic import PROVIDER_KEY
 from ..content import UNKNOWN, unquotable_texts
 from ..errors import DataWorksError
 from ..redaction import redacted
-from .orphan import WORK
+from .engine_watch import WORK
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from .. import schedule
 from ..content import UNKNOWN, keep_old_form, same
-from ..cron import cron_words
 from ..errors import NotFoundError, OutcomeUnknownError
+from ..plan import schedule
+from ..plan.cron import cron_words
+from ..plan.inputs import id_text
+from ..studio.legacy.input_list import update_file
+from ..studio.legacy.live_task import told_of
 from .hooks import from_engine, guard
-from .input_list import update_file
-from .inputs import id_text
 from .mode import development
 from .program import run_errors
 from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of, tell_kept
-from .task import told_of
 
 if TYPE_CHECKING:
     from ..client import FileReply

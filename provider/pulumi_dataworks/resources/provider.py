@@ -15,10 +15,10 @@ from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, 
 
 from ..content import UNKNOWN, Problem
 from ..errors import InputError
+from ..plan.inputs import IDS, id_text
+from ..studio.session import Session
+from .engine_watch import is_provider_process, watch
 from .hooks import guard, no_tracebacks, to_engine
-from .inputs import IDS, id_text
-from .orphan import is_provider_process, watch
-from .session import Session
 
 _LOCK = threading.Lock()
 _SESSIONS: list[tuple[object, Session]] = []

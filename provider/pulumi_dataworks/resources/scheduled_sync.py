@@ -18,9 +18,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pulumi
 
 from ..content import cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
-from ..publishing import content_digest, text_digest
-from ..schedule import SETTINGS
-from ..schedule import digest as schedule_digest
+from ..plan.publishing import content_digest, text_digest
+from ..plan.schedule import SETTINGS
+from ..plan.schedule import digest as schedule_digest
 from .di_sync_task import DISyncTask
 from .file_deployment import FileDeployment
 from .node_schedule import NodeSchedule

@@ -12,10 +12,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .. import schedule
 from ..content import Change, Effect, plain_change, same, worst
-from ..cron import cron_problem, cron_words
-from ..publishing import CAUSES, HELD, PUBLISHED
+from ..plan import schedule
+from ..plan.cron import cron_problem, cron_words
+from ..plan.publishing import CAUSES, HELD, PUBLISHED
 from .model import Action, TaskReview
 from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, State, Step, known_values
 

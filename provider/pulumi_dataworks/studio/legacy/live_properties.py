@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from .. import content as tasks
-from ..errors import RefusedError
-from ..plan import TASK_TYPE
-from .inputs import OPTIONS, checked
+from ... import content as tasks
+from ...errors import RefusedError
+from ...plan import TASK_TYPE
+from ...plan.inputs import OPTIONS, checked
 
 if TYPE_CHECKING:
-    from ..client import File
+    from ...client import File
 
 LEARNT = ("last_edit_time", "last_edit_user", "current_version", "commit_status", "create_time")
 """Outputs that only a look at the file tells."""

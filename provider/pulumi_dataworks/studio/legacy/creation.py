@@ -20,15 +20,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from .. import content as tasks
-from ..errors import ConflictError, DataWorksError, OperationError, OutcomeUnknownError
-from ..plan import TASK_TYPE, LiveFile, as_created, client_token, create_param, param_text, settling, whole_content
-from .live import learnt_of
-from .session import Place, Session, place_of
-from .task import Task, label_of
+from ... import content as tasks
+from ...errors import ConflictError, DataWorksError, OperationError, OutcomeUnknownError
+from ...plan import TASK_TYPE, LiveFile, as_created, client_token, create_param, param_text, settling, whole_content
+from ..session import Place, Session, place_of
+from .live_properties import learnt_of
+from .live_task import Task, label_of
 
 if TYPE_CHECKING:
-    from ..client import CreatedTask, File, FileReply
+    from ...client import CreatedTask, File, FileReply
 
 LOOKS = (0.0, 1.0, 2.0, 4.0)
 """Seconds before each GetFile for a file that was just created: it may show late, and no second one must be made."""

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from .errors import SettingsError
+from ..errors import SettingsError
 
 SERVICE = ".aliyuncs.com"
 ADVICE = "Write a host such as dataworks-vpc.cn-shanghai.aliyuncs.com, or take the key away."

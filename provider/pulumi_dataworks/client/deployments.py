@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from .caller import Caller
 from .calls import Call
-from .replies import BegunDeployment, Deployment, DeploymentPage, FileVersion, FileVersionPage
+from .models import BegunDeployment, Deployment, DeploymentPage, FileVersion, FileVersionPage
 from .typed import typed
 
 

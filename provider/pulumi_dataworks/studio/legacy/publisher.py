@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import pulumi
 
-from ..content import read_live_json
-from ..errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
-from ..publishing import (
+from ...content import read_live_json
+from ...errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...plan.publishing import (
     CHECKING,
     READY,
     SUCCESS,
@@ -24,10 +24,10 @@ from ..publishing import (
     next_step,
     verdict,
 )
-from .session import Session
+from ..session import Session
 
 if TYPE_CHECKING:
-    from ..client import FileReply, FileVersion
+    from ...client import FileReply, FileVersion
 
 DEADLINE, PATIENCE = 600.0, 180.0
 """Seconds that a publication may take, and that one deployment may stay as it is, unless the program says otherwise: no

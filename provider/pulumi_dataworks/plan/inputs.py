@@ -14,7 +14,8 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
-from ..plan import PROPERTIES, TASK_TYPE
+from .properties import PROPERTIES
+from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
 """Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""

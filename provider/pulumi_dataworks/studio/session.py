@@ -16,8 +16,8 @@ import pulumi
 from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings, online_checks_of, strict_of
-from .look import Look
-from .online import workspace_of
+from .legacy.file_index import Look
+from .online_checks import workspace_of
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient, Project

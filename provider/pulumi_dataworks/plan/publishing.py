@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from .content import write_json
+from ..content import write_json
 
 PUBLISHED = "in production"
 """How `publication` reads when the newest draft is what production runs."""

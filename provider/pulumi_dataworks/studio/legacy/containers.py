@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..content import UNKNOWN, Problem, normal_folder_path, same_folder
-from ..errors import RefusedError
-from .session import Session
+from ...content import UNKNOWN, Problem, normal_folder_path, same_folder
+from ...errors import RefusedError
+from ..session import Session
 
 if TYPE_CHECKING:
-    from ..client import Business, DataWorksClient, Folder
+    from ...client import Business, DataWorksClient, Folder
 
 PAGE = 100
 MOST_PAGES = 100

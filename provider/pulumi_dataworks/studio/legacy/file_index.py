@@ -24,12 +24,12 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from ..content import same_folder
-from ..errors import DataWorksError
-from .live import BATCH_FILE_TYPE
+from ...content import same_folder
+from ...errors import DataWorksError
+from .live_properties import BATCH_FILE_TYPE
 
 if TYPE_CHECKING:
-    from ..client import DataWorksClient, File
+    from ...client import DataWorksClient, File
 
 PAGE_SIZE = 100
 """Files on a page of ListFiles: the most that is documented."""

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from .content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
+from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
 from .cron import cron_problem, cycle_type
 
 Settings = Mapping[str, Any]

@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..errors import DataWorksError, OperationError, OutcomeUnknownError, RefusedError
+from ...errors import DataWorksError, OperationError, OutcomeUnknownError, RefusedError
 
 if TYPE_CHECKING:
-    from ..client import DataWorksClient
+    from ...client import DataWorksClient
 
 OTHER_CAUSES = (
     # codes and messages that say "invalid" and name another cause, as the error lists and the SDK write them

@@ -13,9 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from ..errors import SettingsError
 from .credentials import Credentials
 from .endpoints import Endpoint, endpoint_of
-from .errors import SettingsError
 
 Config = Callable[[str], str | None]
 

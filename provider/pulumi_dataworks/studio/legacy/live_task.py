@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from .. import content as tasks
-from ..errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
-from ..plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
-from ..redaction import redacted
+from ... import content as tasks
+from ...errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
+from ...redaction import redacted
+from ..session import Session
 from .input_list import update_file
-from .live import learnt_of, live_inputs, utc
-from .session import Session
+from .live_properties import learnt_of, live_inputs, utc
 
 if TYPE_CHECKING:
-    from ..client import FileReply
+    from ...client import FileReply
 
 MOST_WRITES = 2
 """Times that a write without an answer is sent, each but the first after a look that found it undone."""
@@ -162,7 +162,7 @@ class Task:
         return dict(left.learnt)
 
     def _send(self, operation: Operation, input_list: str) -> None:
-        from ..client import may_mean_gone  # HTTP is imported by those who send
+        from ...client import may_mean_gone  # HTTP is imported by those who send
 
         self.session.look(self.project_id).wrote(self.file_id)
         client, content = self.session.client, operation.task_content

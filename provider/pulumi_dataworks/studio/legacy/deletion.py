@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ..errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
-from .live import BATCH_FILE_TYPE, utc
+from ...errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
+from .live_properties import BATCH_FILE_TYPE, utc
+from .live_task import MOST_WRITES, Task
 from .publisher import LOST_GAP, Publisher
-from .task import MOST_WRITES, Task
 
 if TYPE_CHECKING:
-    from ..client import File
+    from ...client import File
 
 LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
 """How a refresh writes `task_type` of a task whose deletion stopped half the way, so that a preview shows it."""
@@ -26,7 +26,7 @@ def runs_on(task: Task, known: Mapping[str, Any]) -> bool:
     Without this a refresh would forget the task, and nobody would delete the node any more. That versions of a deleted
     file are told is a guess; where they are refused nothing more can be known.
     """
-    from ..client import may_mean_gone
+    from ...client import may_mean_gone
 
     if known.get("keep_production") is True:
         return False
@@ -111,7 +111,7 @@ def _deploy(task: Task, publisher: Publisher, *, gone: bool) -> None:
     is documented, so what DataWorks says is handed on, except where it says that a file that was `gone` is not there.
     Where this very run deleted the file, its versions must not say that production runs one.
     """
-    from ..client import may_mean_gone
+    from ...client import may_mean_gone
 
     try:
         deployment_id = _begin(task, publisher)

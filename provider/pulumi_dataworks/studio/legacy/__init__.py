@@ -1,0 +1,1 @@
+"""Tasks kept as files: OpenAPI 2020-05-18."""
