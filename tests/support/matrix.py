@@ -294,7 +294,7 @@ GUARDS = (
     ),
     Guard(
         "the deadline of a call",
-        "client/caller.py",
+        "client/request.py",
         "left=end - self._monotonic() - self._timeouts.connect,",
         'left=float("inf"),',
         "tests/unit/test_client_retries.py::test_a_call_ends_with_its_deadline",

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pulumi_dataworks.client.calls import Call, Failure, read
 from pulumi_dataworks.client.models import Reply
+from pulumi_dataworks.client.request import Call, Failure, read
 from pulumi_dataworks.client.transport import Answer
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
 

@@ -33,7 +33,7 @@ ARROWS = {
     "resources": ({"studio", "plan", "content", "client", "settings", "redaction", "errors"}, True),
     "review": ({"plan", "content", "settings", "errors"}, False),
     "matrix": ({"review", "plan", "content", "errors"}, False),
-    "cli": ({"matrix", "review", "resources", "studio", "plan", "content", "errors"}, False),
+    "cli": ({"matrix", "review", "resources", "studio", "plan", "content", "settings", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 
@@ -91,6 +91,47 @@ def test_no_two_modules_of_content_have_the_same_name() -> None:
 def test_every_room_has_a_row() -> None:
     """A new room is drawn before it is built."""
     assert {room(path) for path in FILES} == set(ARROWS)
+
+
+def dotted(path: Path) -> str:
+    """The name under which a file is imported."""
+    parts = path.relative_to(PROVIDER).with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def test_no_module_imports_itself_through_others() -> None:
+    """Also by an import inside a function, or one that only the type checker sees."""
+    modules = {dotted(path): path for path in FILES}
+    names = {module: imported(path) for module, path in modules.items()}
+    edges = {
+        module: {
+            next(known for known in (name, name.rpartition(".")[0]) if known in modules)
+            for name in names[module]
+            if name in modules or name.rpartition(".")[0] in modules
+        }
+        - {module}
+        for module in modules
+    }
+    while leaves := {module for module, targets in edges.items() if not targets & edges.keys()}:
+        edges = {module: targets for module, targets in edges.items() if module not in leaves}
+    while roots := edges.keys() - {target for targets in edges.values() for target in targets}:
+        edges = {module: targets for module, targets in edges.items() if module not in roots}
+    assert sorted(edges) == []
+
+
+REARRANGED = {"settings", "plan", "client", "studio", "resources"}
+"""Rooms whose modules have names of their own in the whole package."""
+
+
+def test_no_two_modules_have_one_name() -> None:
+    """Who reads "the schedule module" must know which one."""
+    rooms: dict[str, set[str]] = {}
+    for path in FILES:
+        if path.stem != "__init__":
+            rooms.setdefault(path.stem, set()).add(room(path))
+            assert path.stem not in REARRANGED, path
+    shared = {name: sorted(found) for name, found in rooms.items() if len(found) > 1 and found & REARRANGED}
+    assert shared == {}
 
 
 def test_every_public_name_exists_and_is_told() -> None:

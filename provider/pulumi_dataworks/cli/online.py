@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
 
 from ..content import Finding
 from ..errors import InputError
 from ..review.run import Runner, run_here
+from ..settings import refuse_plain_secrets
 
 
 def online_of(stack: str, *, run: Runner = run_here) -> Callable[..., list[Finding]]:
     """What finds the online findings of a task of `stack`. Raises InputError when its config cannot be read."""
-    from ..studio.online_checks import asker  # with it comes Pulumi's SDK
-
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", stack]
     try:
         done = run(command)
@@ -25,3 +25,17 @@ def online_of(stack: str, *, run: Runner = run_here) -> Callable[..., list[Findi
             f"the config of {stack} cannot be read.", advice="Run `pulumi config --show-secrets` there, and see why."
         ) from None
     return asker(config, secret.__contains__)
+
+
+def asker(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Callable[..., list[Finding]]:
+    """`online_findings` with the settings of a stack, whose config is given. Raises SettingsError."""
+    from ..studio.online_checks import online_findings  # with it comes Pulumi's SDK
+    from ..studio.session import Session
+
+    refuse_plain_secrets(is_secret, config.get)
+    session = Session(config.get)
+
+    def ask(task: Mapping[str, Any], *, ignore: Collection[str] = ()) -> list[Finding]:
+        return online_findings(session, task, ignore=ignore)
+
+    return ask

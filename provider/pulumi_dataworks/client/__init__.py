@@ -1,14 +1,13 @@
 """How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
 
     api           one method per operation, named after it        DataWorksClient
-    publishing    ... those of versions and deployments;  workspace: of what tasks live in
+    deployments   ... those of versions and deployments;  workspace: of what tasks live in
     signing       ACS3-HMAC-SHA256, step by step
-    replies       typed replies                                   CreatedTask, File, Deployment, ...
-    refusals      what each error code means and asks for         REFUSALS
-    calls         one call, and what its answer means             Call, read
+    models        typed replies                                   CreatedTask, File, Deployment, ...
+    error_rules   what each error code means and asks for         REFUSALS
+    request       one call, its attempts, what its answer means   Call, Caller, read
     retries       when an attempt is repeated                     RULES, decide, Quota
     limiter       how fast this process calls                     Limiter
-    caller        attempts, one after the other                   Caller
     deadlines     limits of time that a slow peer cannot stretch  Timeouts
     transport     the one door to HTTP
 

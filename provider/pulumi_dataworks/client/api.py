@@ -4,8 +4,8 @@ Parameters go where the official SDK puts them: UpdateDISyncTask carries everyth
 included; CreateDISyncTask carries the content in the body; the file operations are forms.
 
 What is not here: DeleteDISyncTask and GetDISyncTask are for real-time tasks only; batch tasks are deleted by
-DeleteFile and read by GetFile. Versions and deployments are in publishing.py,
-workflows, folders and resource groups in workspace.py.
+DeleteFile and read by GetFile. Versions and deployments are in deployments.py, workflows, folders and resource groups
+in workspace.py.
 """
 
 from __future__ import annotations
@@ -21,13 +21,11 @@ import httpx
 
 from ..errors import RefusedError, ThrottledError
 from ..settings.credentials import Credentials, CredentialsSource, Expired
-from .caller import Caller
-from .calls import Call
 from .deadlines import Timeouts
 from .deployments import PublishingOperations
 from .error_rules import may_mean_gone
-from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask
-from .typed import typed
+from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
+from .request import Call, Caller
 from .workspace import WorkspaceOperations
 
 LOG = logging.getLogger(__name__)

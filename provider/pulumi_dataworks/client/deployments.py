@@ -3,10 +3,8 @@ idempotency key: a lost reply raises OutcomeUnknownError, and the caller looks b
 
 from __future__ import annotations
 
-from .caller import Caller
-from .calls import Call
-from .models import BegunDeployment, Deployment, DeploymentPage, FileVersion, FileVersionPage
-from .typed import typed
+from .models import BegunDeployment, Deployment, DeploymentPage, FileVersion, FileVersionPage, typed
+from .request import Call, Caller
 
 
 class PublishingOperations:

@@ -1,17 +1,19 @@
 """Replies as the service writes them, read into typed values with the API's own words. Ids become text.
 
 Every model takes numbers as text and text as numbers, for the service sends ids as JSON numbers today and the
-documents write long and String for the same field.
+documents write long and String for the same field. `typed` reads a reply into its model.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 from pydantic.alias_generators import to_pascal
 
+from ..errors import OutcomeUnknownError
 from .error_rules import told
+from .request import Call
 
 
 def _id(value: Any) -> Any:
@@ -306,3 +308,22 @@ class ResourceGroups(Reply):
     """ListResourceGroups: Data is a list."""
 
     data: list[ResourceGroup] = []
+
+
+R = TypeVar("R", bound=Reply)
+
+
+def typed(model: type[R], call: Call, reply: dict[str, Any], *path: str) -> R:
+    """The part of `reply` at `path`. Raises OutcomeUnknownError, which names the fields that cannot be read."""
+    data: Any = reply
+    for name in path:
+        data = data.get(name) if isinstance(data, dict) else None
+    try:
+        return model.model_validate(data)
+    except ValidationError as error:
+        fields = ", ".join(sorted({".".join(str(part) for part in told["loc"]) or "Data" for told in error.errors()}))
+        raise OutcomeUnknownError(
+            f"{call.operation} was answered, and its reply cannot be read: {fields}.",
+            operation=call.operation,
+            advice="Run `pulumi up --refresh`, and report this line if it stays so.",
+        ) from None

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from .caller import Caller
-from .calls import Call
-from .models import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage, ResourceGroup, ResourceGroups
-from .typed import typed
+from .models import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage, ResourceGroup, ResourceGroups, typed
+from .request import Call, Caller
 
 
 class WorkspaceOperations:

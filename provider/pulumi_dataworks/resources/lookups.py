@@ -20,8 +20,8 @@ from pulumi.runtime.config import get_config, is_config_secret
 from ..content import DataSource
 from ..errors import DataWorksError, NotFoundError
 from ..settings import refuse_plain_secrets
-from ..studio.online_checks import data_sources
 from ..studio.session import Session
+from ..studio.workspace_cache import data_sources
 
 TYPES = {"data integration": 4, "scheduling": 1}
 """ResourceGroupType, as documented for ListResourceGroups."""

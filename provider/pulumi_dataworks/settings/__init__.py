@@ -12,13 +12,13 @@ from .config import (
     MAX_QUERY_BYTES,
     REGION_KEYS,
     REGION_VARIABLES,
-    Config,
     Settings,
     Sourced,
     online_checks_of,
     refuse_plain_secrets,
     strict_of,
 )
+from .credentials import Config
 
 __all__ = [
     "MAX_QPS",

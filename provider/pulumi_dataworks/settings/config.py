@@ -7,17 +7,13 @@ first request only: a preview needs none.
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from ..errors import SettingsError
-from .credentials import Credentials
+from .credentials import Config, CredentialsChain
 from .endpoints import Endpoint, endpoint_of
-
-Config = Callable[[str], str | None]
 
 REGION_KEYS = ("dataworks:region", "alicloud:region")
 REGION_VARIABLES = ("ALIBABA_CLOUD_REGION", "ALIBABA_CLOUD_REGION_ID", "ALICLOUD_REGION")
@@ -31,9 +27,6 @@ MAX_QPS = 5.0
 
 CENTRAL = frozenset({"cn-qingdao", "cn-huhehaote", "ap-south-1", "ap-southeast-2"})
 """Regions that the official SDK sends to the central host; all others have dataworks.<region>.aliyuncs.com."""
-
-EMULATOR_KEYS = "emulator-"
-"""Only access key ids that begin so travel in clear, and they never leave this machine."""
 
 SECRET_KEYS = ("dataworks:accessKeySecret", "dataworks:securityToken")
 
@@ -169,93 +162,3 @@ def _ca_file(config: Config) -> str | None:
             advice="Run `pulumi config set dataworks:caFile /path/to/certificates.pem`, with the whole path.",
         )
     return text
-
-
-class CredentialsChain:
-    """Looks for credentials at the first request, and asks the chain again for each further one."""
-
-    def __init__(self, config: Config, environ: Mapping[str, str], endpoint: Endpoint) -> None:
-        self._config, self._environ, self._endpoint = config, environ, endpoint
-        self._lock = threading.Lock()
-        self._chain: Any = None
-        self._static: Credentials | None = None
-        self._last: Credentials | None = None
-        self._secrets: set[str] = set()
-
-    def __call__(self) -> Credentials:
-        """Raises SettingsError when there are none, or when they may not travel to this endpoint."""
-        with self._lock:
-            if self._static is None and self._chain is None:
-                self._static = self._from_config() or self._from_environment()
-            found = self._static or self._from_chain()
-            self._last = found
-            self._secrets.update(found.secrets)
-        made_up = found.access_key_id.startswith(EMULATOR_KEYS)
-        if self._endpoint.clear and not made_up:
-            raise SettingsError(
-                "dataworks:endpoint is plain http, and the access key is not one of the emulator.",
-                advice=f"Use https, or a key whose id begins with {EMULATOR_KEYS}: real ones never travel in clear.",
-            )
-        if made_up and not self._endpoint.loopback:
-            raise SettingsError(
-                "the access key is one of the emulator, and dataworks:endpoint leads out of this machine.",
-                advice="Set dataworks:endpoint to the emulator's address, or take a real access key.",
-            )
-        return found
-
-    def expired(self, found: Credentials) -> None:
-        """The service says that `found` has expired: the next call asks the chain from its beginning, where the
-        credentials come from there. Those of config and environment stay what they are."""
-        with self._lock:
-            if found == self._last:
-                self._chain = None
-
-    @property
-    def secrets(self) -> tuple[str, ...]:
-        """Every secret value that was given out so far, for `redaction.redacted`."""
-        with self._lock:
-            return tuple(sorted(self._secrets))
-
-    def _from_config(self) -> Credentials | None:
-        return _pair(
-            self._config, ("dataworks:accessKeyId", "dataworks:accessKeySecret", "dataworks:securityToken"), "config"
-        )
-
-    def _from_environment(self) -> Credentials | None:
-        names = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
-        return _pair(self._environ.get, names, "environment")
-
-    def _from_chain(self) -> Credentials:
-        try:
-            if self._chain is None:
-                # Half a second to import: only for those who need it.
-                from alibabacloud_credentials.client import Client
-
-                self._chain = Client()
-            found = self._chain.get_credential()
-            key_id, secret, token = found.access_key_id, found.access_key_secret, found.security_token
-            if not key_id or not secret:
-                raise ValueError("an empty key")
-        except Exception:  # noqa: BLE001  a foreign chain with many kinds of errors, whose texts may hold secrets
-            self._chain = None
-            raise SettingsError(
-                "no credentials were found. Tried the config keys dataworks:accessKeyId and dataworks:accessKeySecret, "
-                "the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, and the "
-                "default chain of alibabacloud-credentials (OIDC role, CLI profile, credentials file, ECS role).",
-                advice="Run `pulumi config set --secret dataworks:accessKeyId` and "
-                "`pulumi config set --secret dataworks:accessKeySecret`, or sign in with `aliyun configure`.",
-            ) from None
-        return Credentials(key_id, secret, token or None)
-
-
-def _pair(look: Config, names: tuple[str, str, str], where: str) -> Credentials | None:
-    key_id, secret, token = ((look(name) or "").strip() for name in names)
-    if not key_id and not secret:
-        return None
-    if not key_id or not secret:
-        missing = names[1] if key_id else names[0]
-        raise SettingsError(
-            f"{missing} is missing in the {where}, beside {names[0] if key_id else names[1]}.",
-            advice="Set both, or none of them.",
-        )
-    return Credentials(key_id, secret, token or None)

@@ -17,7 +17,7 @@ from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings, online_checks_of, strict_of
 from .legacy.file_index import Look
-from .online_checks import workspace_of
+from .workspace_cache import workspace_of
 
 if TYPE_CHECKING:
     from ..client import DataWorksClient, Project

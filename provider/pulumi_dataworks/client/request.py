@@ -1,0 +1,347 @@
+"""One call: sent, attempt by attempt, and what its answer means.
+
+limiter.wait -> credentials -> sign -> transport.send -> read -> the reply
+                                          |
+                    Failure -> retries.decide -> quota -> sleep -> the next attempt, or the error
+
+    Caller        the attempts: each waits for its turn and is signed afresh with the credentials of the moment
+    read          an answer -> the whole reply, or a Failure       pure, as are the next two
+    not_sent      no connection           -> Failure
+    no_answer     sent, and then nothing  -> Failure
+
+An answer is read by Success first, then by Data.Status; a message alone decides nothing (samples of successes hold
+some). An error is classified by its code, then by HTTP status, then by the exception.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx
+
+from ..errors import (
+    NotFoundError,
+    NotSentError,
+    OperationError,
+    OutcomeUnknownError,
+    RefusedError,
+    SettingsError,
+    ThrottledError,
+)
+from ..settings.credentials import Credentials, CredentialsSource, Expired
+from . import signing
+from .deadlines import Timeouts
+from .error_rules import refusal_of, told
+from .limiter import Limiter
+from .retries import Again, Quota, Stop, decide, hint_of, moment
+from .transport import Answer, NoAnswer, NotSent, Transport
+
+USER_AGENT = "pulumi-dataworks"
+
+MOST_SKEW = 240.0
+"""Seconds that two clocks may differ before the time is blamed, as aws-sdk-go-v2 has it. DataWorks allows 900."""
+
+LOOK = "It may have been done: run `pulumi up --refresh`, which looks before it writes."
+
+CONTENT = frozenset({"GetFile"})
+"""Reads that bring the content of a task, and so may take as long as a write."""
+
+DOUBTFUL = frozenset({"transient", "once", "no answer", "nonce"})
+"""Kinds of failures after which a write may have been done."""
+
+NOT_SENT = {
+    "not sent": "Look at the network, the proxy settings, dataworks:region and dataworks:endpoint. "
+    "Nothing was changed.",
+    "tls": "The certificate of the other side is not trusted: behind a proxy that inspects TLS, or with an endpoint of "
+    "your own, set dataworks:caFile to the file of its certificates. Nothing was changed.",
+    "too long": "Lower dataworks:maxQueryBytes, so that content goes into the body. Nothing was changed.",
+}
+
+
+@dataclass(frozen=True)
+class Call:
+    """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
+    done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
+
+    operation: str
+    query: Mapping[str, str]
+    form: Mapping[str, str]
+    method: str = "POST"
+    task_family: bool = False
+    bare: bool = False
+
+    @property
+    def writes(self) -> bool:
+        return not self.operation.startswith(("Get", "List"))
+
+    @property
+    def slow(self) -> bool:
+        """Whether its answer may take the longer of the two timeouts."""
+        return self.writes or self.operation in CONTENT
+
+
+class Failure(Exception):
+    """One attempt went wrong: the kind that the retry rules ask for, and the error that the user gets in the end.
+
+    `hint` are seconds that the service asks to wait, `date` is its time (seconds since 1970) where it said it.
+    """
+
+    def __init__(
+        self, kind: str, error: OperationError, *, hint: float | None = None, date: float | None = None
+    ) -> None:
+        super().__init__(kind)
+        self.kind = kind
+        self.error = error
+        self.hint = hint
+        self.date = date
+
+
+class Clock:
+    """This machine's time, seconds since 1970, corrected by DataWorks' own once it is known to be wrong."""
+
+    def __init__(self, clock: Callable[[], float], warn: Callable[[str], None]) -> None:
+        self._clock, self._warn = clock, warn
+        self._offset = 0.0
+        self._lock = threading.Lock()
+
+    def now(self) -> float:
+        return self._clock() + self._offset
+
+    def correct(self, service: float | None, *, signed: float) -> bool:
+        """Take the service's time, when the one that a request was signed with is known to be far from it. False when
+        the time was not the problem. Threads whose requests were on the way meanwhile are right, too, and silent."""
+        if service is None or abs(service - signed) <= MOST_SKEW:
+            return False
+        with self._lock:
+            if abs(service - self.now()) <= MOST_SKEW:
+                return True
+            self._offset = service - self._clock()
+            minutes, where = round(abs(self._offset) / 60), "behind" if self._offset > 0 else "ahead of"
+        self._warn(
+            f"The clock of this machine is {minutes} minutes {where} DataWorks: "
+            "requests now carry the time of DataWorks. Set the clock."
+        )
+        return True
+
+
+class Caller:
+    """Sends calls to one endpoint. Safe to use from any thread."""
+
+    def __init__(
+        self,
+        endpoint: str,
+        credentials: CredentialsSource,
+        *,
+        expired: Expired,
+        max_qps: float,
+        ca_file: str | None,
+        timeouts: Timeouts,
+        warn: Callable[[str], None],
+        clock: Callable[[], float],
+        monotonic: Callable[[], float],
+        nonce: Callable[[], str],
+        sleep: Callable[[float], None],
+        random: Callable[[], float],
+        http: httpx.BaseTransport | None,
+    ) -> None:
+        self._transport = Transport(endpoint, ca_file=ca_file, timeouts=timeouts, monotonic=monotonic, http=http)
+        self._credentials, self._expired = credentials, expired
+        self._clock = Clock(clock, warn)
+        self._limiter = Limiter(max_qps, monotonic=monotonic, sleep=sleep)
+        self._quota = Quota()
+        self._timeouts = timeouts
+        self._monotonic, self._nonce, self._sleep, self._random = monotonic, nonce, sleep, random
+
+    def close(self) -> None:
+        self._transport.close()
+
+    def backlog(self) -> float:
+        return self._limiter.backlog()
+
+    def send(self, call: Call) -> dict[str, Any]:
+        """The whole reply of a call that succeeded. Raises an OperationError as errors.py draws them, and SettingsError
+        when there are no credentials to begin with."""
+        query, body = signing.canonical_query(call.query), signing.form_body(call.form)
+        end = self._monotonic() + self._timeouts.call
+        failures: list[Failure] = []
+        taken = 0
+        while True:
+            # Waiting behind the siblings of this process is no failing of DataWorks, so the deadline moves with it. It
+            # is bounded all the same: four hooks run at once, so the wait is four turns at most.
+            end += self._limiter.wait()
+            try:
+                credentials = self._credentials()
+            except SettingsError:
+                if failures:
+                    raise failures[-1].error from None
+                raise
+            now = self._clock.now()
+            try:
+                reply = self._attempt(call, query, body, credentials, now=now, end=end)
+            except Failure as failure:
+                self._limiter.answered(throttled=failure.kind == "throttled")
+                failures.append(failure)
+                step = self._next(call, failures, credentials, now=now, end=end)
+                if isinstance(step, Stop):
+                    raise _told(failure.error, step.why) from None
+                taken = step.cost
+                self._sleep(step.wait)
+            else:
+                self._limiter.answered(throttled=False)
+                self._quota.succeeded(taken)
+                return reply
+
+    def _attempt(
+        self, call: Call, query: str, body: bytes, credentials: Credentials, *, now: float, end: float
+    ) -> dict[str, Any]:
+        headers = signing.signed_headers(
+            credentials,
+            method=call.method,
+            host=self._transport.host,
+            action=call.operation,
+            query=query,
+            body=body,
+            date=datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
+            nonce=self._nonce(),
+        )
+        headers |= {"accept": "application/json", "user-agent": USER_AGENT}
+        seconds = self._timeouts.content if call.slow else self._timeouts.read
+        try:
+            answer = self._transport.send(query, headers, body, method=call.method, seconds=seconds, end=end)
+        except NotSent as problem:
+            raise not_sent(call, self._transport.host, problem) from None
+        except NoAnswer as problem:
+            raise no_answer(call, problem) from None
+        return read(call, answer, secrets=credentials.secrets, now=now)
+
+    def _next(
+        self, call: Call, failures: list[Failure], credentials: Credentials, *, now: float, end: float
+    ) -> Again | Stop:
+        failure = failures[-1]
+        step = decide(
+            failure.kind,
+            attempt=len(failures),
+            of_kind=sum(earlier.kind == failure.kind for earlier in failures),
+            writes=call.writes,
+            chance=self._random(),
+            hint=failure.hint,
+            # An attempt that could not even connect in time is not begun: it would only make doubt.
+            left=end - self._monotonic() - self._timeouts.connect,
+        )
+        if isinstance(step, Stop):
+            return step
+        if not self._mended(failure, credentials, now):
+            return Stop()
+        return step if self._quota.take(step.cost) else Stop("Too much failed in this run to try it again.")
+
+    def _mended(self, failure: Failure, used: Credentials, signed: float) -> bool:
+        """Whether the cause is gone, where time or credentials were the cause; the others pass by themselves."""
+        if failure.kind == "clock":
+            return self._clock.correct(failure.date, signed=signed)
+        if failure.kind == "token":
+            self._expired(used)
+            try:
+                return self._credentials() != used
+            except SettingsError:
+                return False
+        return True
+
+
+def _told(error: OperationError, why: str) -> OperationError:
+    """The error of the last attempt, with the reason why there is no further one."""
+    if why:
+        error.message = f"{error.message} {why}"
+    return error
+
+
+def read(call: Call, answer: Answer, *, secrets: tuple[str, ...], now: float) -> dict[str, Any]:
+    """The whole reply of a call that succeeded. Raises Failure; total over all bytes."""
+    payload = _json_object(answer.body)
+    succeeded = 200 <= answer.status < 300
+    request_id = told(
+        _field(payload or {}, "RequestId", "requestId") or answer.headers.get("x-acs-request-id", ""), secrets
+    )
+    if payload is None and succeeded:
+        raise _unanswered(call, f"the answer is no JSON object ({len(answer.body)} bytes)", request_id)
+    reply = payload or {}
+    if not succeeded or reply.get("Success") is False or ("Success" not in reply and _field(reply, "Code", "code")):
+        code = _field(reply, "Code", "code", "ErrorCode", "errorCode")
+        message = _field(reply, "Message", "message", "ErrorMessage", "errorMessage")
+        raise _refused(call, answer, told(code, secrets), told(message, secrets), request_id, now)
+    if reply.get("Success") is not True and not (call.bare and "Success" not in reply):
+        raise _unanswered(call, "the answer does not say whether it succeeded", request_id)
+    if call.task_family:
+        data = reply.get("Data")
+        status = _field(data, "Status").lower() if isinstance(data, dict) else ""
+        if status == "fail":
+            raise _refused(call, answer, "", told(_field(data, "Message"), secrets), request_id, now)
+        if status != "success":
+            raise _unanswered(call, "the answer has no Data.Status", request_id)
+    return reply
+
+
+def not_sent(call: Call, host: str, problem: NotSent) -> Failure:
+    """Nothing reached DataWorks."""
+    error = NotSentError(
+        f"{call.operation} was not sent: no connection to {host} ({problem}).",
+        operation=call.operation,
+        advice=NOT_SENT[problem.kind],
+    )
+    return Failure(problem.kind, error)
+
+
+def no_answer(call: Call, problem: NoAnswer) -> Failure:
+    """The request went out, and no whole answer came back."""
+    return _unanswered(call, f"the connection ended without an answer ({problem})", "")
+
+
+def _refused(call: Call, answer: Answer, code: str, message: str, request_id: str, now: float) -> Failure:
+    row = refusal_of(code, answer.status, message)
+    shown = " ".join(filter(None, ["" if answer.status == 200 else str(answer.status), code]))
+    text = ": ".join(filter(None, [shown, message])) or "without a reason"
+    text += f" (request id {request_id})" if request_id else ""
+    kind: type[OperationError] = RefusedError
+    what, advice = "was refused by DataWorks", row.advice
+    if row.kind in DOUBTFUL and call.writes:
+        kind, what, advice = OutcomeUnknownError, "failed in DataWorks", f"{row.advice} {LOOK}"
+    elif row.kind in ("throttled", "not found"):
+        kind = ThrottledError if row.kind == "throttled" else NotFoundError
+    error = kind(
+        f"{call.operation} {what}: {text}",
+        operation=call.operation,
+        code=code,
+        http_status=answer.status,
+        request_id=request_id,
+        advice=advice,
+    )
+    date = moment(answer.headers.get("date", ""))
+    return Failure(row.kind, error, hint=hint_of(answer.headers, now=now), date=date)
+
+
+def _unanswered(call: Call, what: str, request_id: str) -> Failure:
+    error = OutcomeUnknownError(
+        f"{call.operation} was sent, and {what}{f' (request id {request_id})' if request_id else ''}.",
+        operation=call.operation,
+        request_id=request_id,
+        advice=LOOK if call.writes else "Nothing was changed. Run the command again.",
+    )
+    return Failure("no answer", error)
+
+
+def _json_object(body: bytes) -> dict[str, Any] | None:
+    try:
+        payload = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    return payload if isinstance(payload, dict) else None
+
+
+def _field(reply: Any, *names: str) -> str:
+    """The first of these fields that says something, as text."""
+    found = next((reply[name] for name in names if reply.get(name) not in (None, "")), "")
+    return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)
