@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from pulumi_dataworks.redaction import SHORTEST
 from pulumi_dataworks.review import Action, text
 from pulumi_dataworks.review.budget import MARGIN, PLATFORMS
 from pulumi_dataworks.review.gate import EXIT_CODES, read_allowances
-from pulumi_dataworks.review.hidden import SHORTEST
 from pulumi_dataworks.review.markdown import marker
 from review.stories import GOLDEN
 

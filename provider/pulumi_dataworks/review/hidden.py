@@ -13,11 +13,8 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..content import secret_texts
+from ..redaction import SHORTEST
 from .preview import SECRET
-
-SHORTEST = 8
-"""Characters from which on a secret is looked for in other texts; shorter ones stand everywhere by chance, and blanking
-them there would tell what they are."""
 
 
 def split_hidden(old: Any, new: Any, path: str = "") -> tuple[Any, Any, tuple[str, ...]]:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...redaction import SHORTEST
 from .masking import is_secret_key, is_secret_pair
-from .secret_parameters import SHORTEST, leaf_texts
+from .secret_parameters import leaf_texts
 
 QUOTABLE = frozenset(
     {"name", "steptype", "category", "datasource", "table", "tables", "column", "columns", "partition"}
@@ -18,9 +19,9 @@ QUOTABLE = frozenset(
 """Keys of the content (lower case) under which names stand: without them nobody understands what a service says, and
 the state and every review show them."""
 
-SHORTEST_VALUE = 8
-"""Characters from which on another value of the content is blanked. Pulumi does not tell a hook which values are
-secret, so all of them count as such; shorter ones are words such as `insert`, which stand everywhere."""
+UNMARKED_SHORTEST = 8
+"""Characters from which a value that nothing marks as secret is masked. Pulumi does not pass to a hook which values are
+secret, so every value may be one; shorter ones are values such as `insert`, which occur in every message."""
 
 
 def unquotable_texts(properties: Mapping[str, Any]) -> set[str]:
@@ -54,5 +55,5 @@ def _long_values(value: Any) -> Iterator[str]:
     elif isinstance(value, list | tuple):
         for item in value:
             yield from _long_values(item)
-    elif isinstance(value, str) and len(value) >= SHORTEST_VALUE:
+    elif isinstance(value, str) and len(value) >= UNMARKED_SHORTEST:
         yield value

@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ...redaction import BLANK, SHORTEST
 from ..structure import Problem
 from ..values import UNKNOWN
 
 Secrets = Mapping[str, Mapping[str, Any]]
 
-REDACTED = "[secret]"
-"""Stands in the state where a secret was found outside of its place."""
-
-SHORTEST = 4
-"""Characters from which on a text is looked for elsewhere; shorter ones stand everywhere by chance."""
+REDACTED = BLANK
+"""In the state, replaces a secret that was found outside of its place."""
 
 
 def merge_secret_parameters(content: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
