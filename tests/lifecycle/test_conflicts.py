@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from dataworks_emulator import Emulator
+from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.journal import Entry
-from support.hooks import another_run, file_of, impatient, made, updated
+from support.hooks import another_run, file_of, impatient, made, updated, with_client
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
@@ -51,6 +51,32 @@ def test_a_change_of_somebody_else_is_a_conflict(server: Server, emulator: Emula
         'Run `pulumi refresh` and `pulumi preview --diff` to see it, or set on_conflict="overwrite".'
     )
     assert emulator.journal.writes(mark) == []
+
+
+@pytest.mark.cell("edited in the console", "update")
+@pytest.mark.parametrize("change", [{"task_content": job(concurrent=5)}, {"secret_parameters": "another-password"}])
+def test_a_password_that_somebody_changed_is_a_conflict(
+    server: Server, emulator: Emulator, change: dict[str, Any]
+) -> None:
+    """It travels inside the content, so an update of the content would overwrite it. No password is quoted."""
+
+    def secrets(password: str) -> dict[str, Any]:
+        return {"Reader": {"password": password}}
+
+    def by_hand(content: dict[str, Any]) -> dict[str, Any]:
+        content["steps"][0]["parameter"]["password"] = "by-hand-password"
+        return content
+
+    if "secret_parameters" in change:
+        change = {"secret_parameters": secrets(change["secret_parameters"])}
+    id_, outputs = made(server, secret_parameters=secrets("first-password"))
+    emulator.console.edit_content(file_of(id_), by_hand)
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match="secret_parameters was changed in DataWorks by console-user") as caught:
+        updated(server, id_, outputs, **{"secret_parameters": secrets("first-password"), **change})
+    assert "-password" not in str(caught.value)
+    assert emulator.journal.writes(mark) == []
+    assert emulator.console.content(file_of(id_))["steps"][0]["parameter"]["password"] == "by-hand-password"
 
 
 @pytest.mark.parametrize(
@@ -201,7 +227,41 @@ def test_a_half_done_update_ends_at_the_next_up(server: Server, emulator: Emulat
     assert emulator.journal.operations(mark) == ["GetFile", "UpdateDISyncTask"]
 
 
+@pytest.mark.cell("no rights", "update")
+@pytest.mark.parametrize("change", [{"task_content": job(concurrent=5)}, {"task_name": "nightly"}])
+def test_a_refusal_that_names_its_cause_is_reported_as_it_is(
+    server: Server, emulator: Emulator, change: dict[str, Any]
+) -> None:
+    """A missing right does not mean a missing file: nothing more is read, and the error is that of the right."""
+    id_, outputs = made(server)
+    operation = "UpdateFile" if "task_name" in change else "UpdateDISyncTask"
+    emulator.refuse_next(operation, http_status=403, code="Forbidden.DI.NoPrivilege")
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match=r"Forbidden\.DI\.NoPrivilege"):
+        updated(server, id_, outputs, **change)
+    assert emulator.journal.operations(mark) == ["GetFile", operation]
+
+
 # delete
+
+
+@pytest.mark.cell("no rights", "delete")
+@pytest.mark.parametrize(("status", "code"), [(403, "Forbidden.Access"), (500, "InternalError.System")])
+def test_a_refused_deletion_of_a_file_that_cannot_be_read_is_an_error(
+    server: Server, emulator: Emulator, status: int, code: str
+) -> None:
+    """DeleteFile was refused and nobody can say whether the file exists: the task stays in the state."""
+    id_, outputs = made(server)
+    run = another_run(emulator)
+    with_client(run, emulator)
+    emulator.refuse_next("DeleteFile", http_status=403, code="Forbidden.RAM", times=9)
+    unreadable = Fault(
+        action="refuse", point=Point.BEFORE, operation="GetFile", status=status, code=code, nth=2, times=None
+    )
+    emulator.faults.add(unreadable)
+    with pytest.raises(Aborted, match=r"DeleteFile was refused by DataWorks: 403 Forbidden\.RAM"):
+        run.delete(id_, outputs)
+    assert emulator.console.find("orders_daily") == file_of(id_)
 
 
 def test_a_deletion_looks_first(server: Server, emulator: Emulator) -> None:

@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from dataworks_emulator import Emulator, Fault
+from dataworks_emulator import Emulator, Fault, Point
+from dataworks_emulator.journal import Entry
 from pulumi_dataworks.plan import client_token
 from support.hooks import another_run, file_of, made, updated
 from support.servicer import Aborted, Server
@@ -429,3 +430,58 @@ def test_a_forced_replacement_does_not_overwrite_what_a_colleague_changed_since(
     with pytest.raises(Aborted, match=f"answered with FileId {file_of(id_)}, which it created earlier"):
         later.create(checked)
     assert emulator.console.content(file_of(id_))["setting"]["speed"]["concurrent"] == 77
+
+
+@pytest.mark.parametrize("adopt_existing", [False, True])
+def test_a_file_that_was_moved_away_since_the_listing_is_left_alone(emulator: Emulator, adopt_existing: bool) -> None:
+    """The listing is older than the read: a file that is in another folder by now is neither refused nor adopted."""
+    file_id = emulator.console.make_file("orders_daily", FOLDER, job())
+    elsewhere = f"{FOLDER}/by_hand"
+
+    def move(_: object) -> None:
+        emulator.console.move(file_id, elsewhere)
+
+    emulator.faults.add(Fault(action="hook", point=Point.AFTER, operation="ListFiles", call=move))
+    id_, _ = made(another_run(emulator), adopt_existing=adopt_existing)
+    assert file_of(id_) != file_id
+    assert emulator.console.file(file_id).folder_path == elsewhere
+    assert emulator.console.file(file_of(id_)).folder_path == FOLDER
+
+
+def test_a_stranger_s_file_found_after_a_lost_answer_is_a_conflict() -> None:
+    """The creation had no answer, and meanwhile somebody made another file of this name: the error names that file."""
+    strangers: list[str] = []
+
+    def meddle(entry: Entry) -> None:
+        if entry.operation == "CreateDISyncTask" and not strangers:
+            strangers.append(emulator.console.make_file("orders_daily", FOLDER, job(concurrent=9)))
+
+    with Emulator(on_entry=meddle) as emulator:
+        emulator.answer_next("CreateDISyncTask", body="<html>")
+        with pytest.raises(Aborted) as caught:
+            made(another_run(emulator))
+        assert f"FileId {strangers[0]} has this name in this folder already" in str(caught.value)
+        assert "adopt_existing=True" in str(caught.value).splitlines()[-1]
+        assert creations(emulator) == 1
+
+
+def test_an_adopted_file_that_was_changed_leaves_no_outputs_of_before(emulator: Emulator) -> None:
+    """What was read before the change (edit time, user, version) is no longer true and does not reach the state."""
+    file_id = emulator.console.make_file("orders_daily", FOLDER, job(concurrent=9))
+    save_later(emulator, file_id)
+    before = emulator.console.file(file_id)
+    _, outputs = made(another_run(emulator), adopt_existing=True)
+    assert emulator.console.file(file_id).last_edit_user != before.last_edit_user
+    assert not {"last_edit_time", "last_edit_user", "current_version", "commit_status"} & outputs.keys()
+
+
+def test_a_forgotten_creation_is_found_among_more_than_a_page_of_equal_names(emulator: Emulator) -> None:
+    """Equal names in other folders fill the first page of the question; the file is on a later one."""
+    for number in range(101):
+        emulator.console.make_file("orders_daily", f"{FOLDER}/{number:03}", job())
+    file_id = emulator.console.make_file("orders_daily", FOLDER, job())
+    for number in range(101, 201):
+        emulator.console.make_file("orders_daily", f"{FOLDER}/{number:03}", job())
+    id_, _ = made(another_run(emulator))
+    assert file_of(id_) == file_id
+    assert creations(emulator) == 0

@@ -15,7 +15,7 @@ from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from support.hooks import settings
 from support.servicer import Aborted, Server
-from support.stacks import inputs, job
+from support.stacks import FOLDER, inputs, job
 
 from .test_hooks import writes
 
@@ -393,3 +393,77 @@ def test_check_tells_all_at_once() -> None:
     server = Server({}, FileDeploymentProvider())
     _, failures = server.check({}, {"project_id": "1", "file_id": "x", "deadline": -1, "skip_checks": "yes"})
     assert [failure.partition(":")[0] for failure in failures] == ["file_id", "skip_checks", "deadline"]
+
+
+def test_the_deployment_of_another_file_is_not_awaited(slow: Callable[..., Work]) -> None:
+    """A colleague's deployment waits for a review: it is not the one under way of this file."""
+    work = slow(publishing=Publishing(review=True))
+    id_, _ = work.task()
+    other = work.emulator.console.make_file("another", FOLDER, job())
+    client = work.tasks.session.client
+    ids = {"project_id": STANDARD, "file_id": other}
+    client.update_file(**ids, input_list="emulated_standard_root", settings={"OutputList": "other.out"})
+    client.submit_file(**ids)
+    version = {"FileVersion": 1, "Status": "COMMITTING", "ChangeType": "CREATE"}
+    body = json.dumps({"Success": True, "Data": {"FileVersions": [version]}})
+    work.emulator.answer_next("ListFileVersions", body=body, times=2)
+    with pytest.raises(Aborted, match="version 1 is under way, and the newest 20 deployments"):
+        Work(work.emulator).create(id_)
+
+
+def test_a_submission_whose_checks_go_on_is_found_and_awaited(slow: Callable[..., Work]) -> None:
+    """The provider died while the checks ran. Such a deployment says Status 1 and CheckingStatus 8 (documented)."""
+    work = slow(publishing=Publishing(checks="human"))
+    id_, _ = work.task()
+    client = work.tasks.session.client
+    deployment_id = client.submit_file(project_id=STANDARD, file_id=id_.partition(":")[2])
+    for _ in range(4):
+        found = client.get_deployment(project_id=STANDARD, deployment_id=deployment_id)
+    assert (found.status, found.checking_status) == (1, 8)
+    mark = work.emulator.journal.mark()
+    with pytest.raises(Aborted, match=rf"\(deployment {deployment_id}\) did not end in 60 s.*checks have not ended"):
+        Work(work.emulator).create(id_, deadline=60)
+    assert work.emulator.journal.writes(mark) == []
+
+
+def test_a_version_that_waits_in_a_package_is_awaited(slow: Callable[..., Work]) -> None:
+    """PACKAGED is a documented status of a version whose deployment has not ended: nothing is deployed over it."""
+    work = slow(publishing=Publishing(review=True))
+    id_, _ = work.task()
+    work.emulator.console.commit(id_.partition(":")[2])
+    version = {"FileVersion": 1, "Status": "PACKAGED", "ChangeType": "CREATE"}
+    body = json.dumps({"Success": True, "Data": {"FileVersions": [version]}})
+    work.emulator.answer_next("ListFileVersions", body=body, times=9)
+    mark = work.emulator.journal.mark()
+    with pytest.raises(Aborted, match="version 1 is under way"):
+        Work(work.emulator).create(id_)
+    assert work.emulator.journal.writes(mark) == []
+
+
+def test_a_version_that_was_called_off_after_the_one_in_production_changes_nothing(work: Work) -> None:
+    """Version 1 runs in production, somebody submitted and cancelled version 2: there is nothing to deploy."""
+    id_, _ = work.task()
+    work.create(id_)
+    rows = [
+        {"FileVersion": 2, "Status": "CANCELLED", "ChangeType": "UPDATE", "IsCurrentProd": False},
+        {"FileVersion": 1, "Status": "DEPLOYED", "ChangeType": "CREATE", "IsCurrentProd": True},
+    ]
+    body = json.dumps({"Success": True, "Data": {"FileVersions": rows, "TotalCount": 2}})
+    work.emulator.answer_next("ListFileVersions", body=body, times=9)
+    mark = work.emulator.journal.mark()
+    Work(work.emulator).create(id_)
+    assert work.emulator.journal.writes(mark) == []
+
+
+def test_a_version_of_a_deletion_in_production_is_no_running_node(work: Work) -> None:
+    """A refresh finds the file deleted, and its deletion deployed: the task is gone, and nothing runs on."""
+    id_, outputs = work.task()
+    work.create(id_)
+    work.emulator.console.delete(id_.partition(":")[2])
+    rows = [
+        {"FileVersion": 2, "Status": "DEPLOYED", "ChangeType": "DELETE", "IsCurrentProd": True},
+        {"FileVersion": 1, "Status": "DEPLOYED", "ChangeType": "CREATE", "IsCurrentProd": False},
+    ]
+    body = json.dumps({"Success": True, "Data": {"FileVersions": rows, "TotalCount": 2}})
+    work.emulator.answer_next("ListFileVersions", body=body)
+    assert Work(work.emulator).tasks.read(id_, outputs)[0] == ""

@@ -254,6 +254,8 @@ def test_only_parameters_leave_the_content_empty(server: Server, emulator: Emula
 def test_name_and_folder_are_one_call_that_keeps_the_inputs(server: Server, emulator: Emulator) -> None:
     """UpdateFile renames and moves in place, sends what differs, and repeats the InputList that it just read."""
     id_, outputs = made(server)
+    upstream = "emulated_standard_root,emulated_standard.upstream_out"
+    server.session.client.update_file(project_id="10000", file_id=id_.partition(":")[2], input_list=upstream)
     mark = emulator.journal.mark()
     updated(server, id_, outputs, task_name="nightly", file_folder_path=f"{FOLDER}/night")
     operations = emulator.journal.operations(mark)
@@ -261,9 +263,10 @@ def test_name_and_folder_are_one_call_that_keeps_the_inputs(server: Server, emul
     entry = emulator.journal.since(mark)[-1]
     assert entry.parameters["FileName"] == "nightly"
     assert "Content" not in entry.parameters
-    assert "InputList" in entry.parameters
+    assert entry.parameters["InputList"] == upstream
     facts = emulator.console.file(id_.partition(":")[2])
     assert (facts.name, facts.folder_path) == ("nightly", f"{FOLDER}/night")
+    assert facts.inputs == ("emulated_standard_root", "emulated_standard.upstream_out")
 
 
 def test_an_update_that_failed_half_way_ends_at_the_next_one(server: Server, emulator: Emulator) -> None:

@@ -82,13 +82,58 @@ def test_every_update_of_a_file_keeps_the_dependencies(reading: Any, change: str
         assert sent == ([True, False] if reading == "refuse_unchanged" else [True])
 
 
-def test_an_update_in_the_usual_reading_repeats_the_live_inputs(emulator: Emulator, server: Server) -> None:
+@pytest.mark.parametrize("change", CHANGES)
+def test_an_update_in_the_usual_reading_repeats_the_live_inputs(emulator: Emulator, change: str) -> None:
     """One UpdateFile, whose InputList is the value that was just read."""
+    emulator.console.make_folder(f"{FOLDER}/night")
+    server = Server({**settings(emulator), "dataworks:maxQueryBytes": "1024"})
     id_, old = scheduled(server, emulator)
     mark = emulator.journal.mark()
-    renamed(server, id_, old)
+    CHANGES[change](server, id_, old)
     (entry,) = emulator.journal.writes(mark)
-    assert entry.parameters["InputList"] == UPSTREAM
+    assert (entry.operation, entry.parameters["InputList"]) == ("UpdateFile", UPSTREAM)
+
+
+def test_a_file_that_a_creation_adopts_keeps_its_dependencies(emulator: Emulator) -> None:
+    """Its content is replaced by UpdateFile, which repeats the InputList that the creation read."""
+    server = Server({**settings(emulator), "dataworks:maxQueryBytes": "1024"})
+    id_, _ = scheduled(server, emulator)
+    long = job()
+    long["steps"][0]["parameter"]["column"] = [f"column_{number}" for number in range(400)]
+    mark = emulator.journal.mark()
+    again, _ = made(another_run_of(emulator), task_content=long, adopt_existing=True)
+    assert again == id_
+    (entry,) = emulator.journal.writes(mark)
+    assert (entry.operation, entry.parameters["InputList"]) == ("UpdateFile", UPSTREAM)
+    assert emulator.console.file(file_of(id_)).inputs == tuple(UPSTREAM.split(","))
+
+
+def another_run_of(emulator: Emulator) -> Server:
+    """A later process in which all content is too long for a query."""
+    return Server({**settings(emulator), "dataworks:maxQueryBytes": "1024"})
+
+
+@pytest.mark.parametrize("set_by_hand", ["inputs", "outputs"])
+def test_a_first_schedule_keeps_the_dependencies_that_somebody_set(
+    emulator: Emulator, server: Server, set_by_hand: str
+) -> None:
+    """Of inputs and outputs only the one that the node lacks is added."""
+    id_, _ = made(server)
+    file_id = file_of(id_)
+    client = server.session.client
+    if set_by_hand == "inputs":
+        client.update_file(project_id="10000", file_id=file_id, input_list=UPSTREAM)
+    else:
+        client.update_file(project_id="10000", file_id=file_id, input_list="", settings={"OutputList": "by_hand.out"})
+    schedule = server.of(NodeScheduleProvider())
+    news = {"project_id": "10000", "file_id": file_id, "cron_express": "00 12 00 * * ?"}
+    schedule.create(schedule.check({}, news)[0])
+    expected = {
+        "inputs": (tuple(UPSTREAM.split(",")), (f"emulated_standard.{file_id}_out",)),
+        "outputs": (("emulated_standard_root",), ("by_hand.out",)),
+    }
+    facts = emulator.console.file(file_id)
+    assert (facts.inputs, facts.outputs) == expected[set_by_hand]
 
 
 def refuse(emulator: Emulator, *, code: str, message: str, times: int = 1) -> None:
