@@ -62,6 +62,30 @@ def test_an_update_keeps_what_it_does_not_name(emulator: Emulator, client: Clien
     assert kept == content()
 
 
+@pytest.mark.parametrize("cu", ["0", "-0.5", "0.3", "1.25", "NaN", "Infinity", "many"])
+def test_compute_units_are_positive_multiples_of_a_half(emulator: Emulator, client: Client, cu: str) -> None:
+    """Anything else fails the task, and the file keeps the CUs that it had."""
+    file_id = create(client)
+    body = update_task(client, file_id, "", text({"Cu": cu}))
+    assert body.data.status == "fail"
+    assert emulator.console.file(file_id).cu == "0.5"
+
+
+@pytest.mark.parametrize("cu", ["0.5", "1", "2.50"])
+def test_compute_units_may_be_written_in_any_usual_way(emulator: Emulator, client: Client, cu: str) -> None:
+    """Halves and whole numbers."""
+    file_id = create(client)
+    assert update_task(client, file_id, "", text({"Cu": cu})).data.status == "success"
+    assert float(emulator.console.file(file_id).cu) == float(cu)
+
+
+def test_a_synchronization_task_is_not_written_over_another_kind_of_file(emulator: Emulator, client: Client) -> None:
+    """UpdateDISyncTask of an SQL node fails, and the node keeps its query."""
+    file_id = int(emulator.console.make_file("a query", FLOW, "select 1", file_type=10))
+    assert update_task(client, file_id, text(content(4))).data.status == "fail"
+    assert emulator._store.file(file_id).content == "select 1"  # type: ignore[union-attr]
+
+
 def test_a_success_may_come_with_a_message(emulator: Emulator, client: Client) -> None:
     """As the published sample reply does, and the parameter is applied."""
     file_id = create(client)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
 import time
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import pytest
@@ -70,6 +72,10 @@ BEFORE: dict[str, tuple[Callable[[Request], object], str]] = {
     "a date of tomorrow": (spoil(**{"x-acs-date": stamp(time.time() + 86400)}), "InvalidTimeStamp.Expired"),
     "a date of another form": (spoil(**{"x-acs-date": "yesterday"}), "InvalidTimeStamp.Format"),
     "an unsigned action": (lambda request: request.signed.remove("x-acs-action"), "IncompleteSignature"),
+    "an unsigned host": (lambda request: request.signed.remove("host"), "IncompleteSignature"),
+    "an unsigned version": (lambda request: request.signed.remove("x-acs-version"), "IncompleteSignature"),
+    "an unsigned date": (lambda request: request.signed.remove("x-acs-date"), "IncompleteSignature"),
+    "an unsigned body": (lambda request: request.signed.remove("x-acs-content-sha256"), "IncompleteSignature"),
     "an unsigned nonce": (lambda request: request.signed.remove("x-acs-signature-nonce"), "IncompleteSignature"),
     "an unknown key": (lambda request: setattr(request, "key", "emulator-nobody"), "InvalidAccessKeyId.NotFound"),
     "another version": (spoil(**{"x-acs-version": "2024-05-18"}), "InvalidAction.NotFound"),
@@ -114,6 +120,52 @@ def test_a_nonce_is_good_for_one_request(emulator: Emulator) -> None:
     request = Request(emulator).sign()
     request.send()
     assert request.send()["Code"] == "SignatureNonceUsed"
+
+
+@pytest.mark.parametrize("minutes", [1, 14])
+def test_a_nonce_is_remembered_as_long_as_its_date_is_accepted(emulator: Emulator, minutes: int) -> None:
+    """A copy is refused for the whole quarter of an hour in which its date would still be accepted."""
+    request = Request(emulator).sign()
+    request.send()
+    emulator.clock.offset = 60.0 * minutes
+    assert request.send()["Code"] == "SignatureNonceUsed"
+
+
+RPC = {
+    "AccessKeyId": "",
+    "Action": "GetFile",
+    "Format": "JSON",
+    "SignatureMethod": "HMAC-SHA1",
+    "SignatureNonce": "",
+    "SignatureVersion": "1.0",
+    "Timestamp": "",
+    "Version": "2020-05-18",
+}
+
+
+def rpc(emulator: Emulator, **changes: str) -> dict[str, Any]:
+    """The answer to a GetFile that is signed as the RPC document describes it: HMAC-SHA1 over method, path and the
+    parameters of query and body."""
+    form = {"FileId": "1", "ProjectId": "10000"}
+    query = {**RPC, "AccessKeyId": emulator.access_key_id, "SignatureNonce": f"nonce-{time.monotonic_ns()}"}
+    query |= {"Timestamp": stamp(time.time()), **changes}
+    parameters = {**query, **form}
+    canonical = "&".join(f"{key}={quote(parameters[key], safe='-_.~')}" for key in sorted(parameters))
+    secret = f"{emulator.access_key_secret}&".encode()
+    digest = hmac.new(secret, f"POST&%2F&{quote(canonical, safe='-_.~')}".encode(), hashlib.sha1).digest()
+    query["Signature"] = base64.b64encode(digest).decode()
+    return dict(httpx.post(emulator.endpoint, params=query, data=form).json())
+
+
+def test_a_request_of_the_older_form_passes(emulator: Emulator) -> None:
+    """The file is missing, but the signature is right."""
+    assert rpc(emulator)["ErrorCode"] == "9990040003"
+
+
+@pytest.mark.parametrize("method", ["HMAC-SHA256", "hmac-sha1", "none"])
+def test_another_signature_method_is_refused_though_the_signature_fits(emulator: Emulator, method: str) -> None:
+    """The request must name the method with which it is signed."""
+    assert rpc(emulator, SignatureMethod=method)["Code"] == "SignatureDoesNotMatch"
 
 
 def test_another_host_is_refused(emulator: Emulator) -> None:

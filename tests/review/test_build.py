@@ -179,6 +179,17 @@ def test_a_secret_of_one_task_is_blanked_in_every_other_text() -> None:
     assert "cannot use [secret]" in told
 
 
+@pytest.mark.parametrize("secret", ["pa55w0rd", "pa55word-of-orders"])
+def test_a_secret_of_eight_characters_is_blanked_in_other_texts(secret: str) -> None:
+    """A common length of passwords; names, values and messages of the program do not show one."""
+    old, new = properties(task_content=content(password=secret)), properties(task_name=f"x {secret}")
+    new["task_content"] = content(password=secret, where=f"k = '{secret}'")
+    diagnostics = [{"severity": "error", "message": f"error: cannot use {secret} here"}]
+    told = repr(review(step("update", "orders", old, new), diagnostics=diagnostics))
+    assert secret not in told
+    assert "cannot use [secret] here" in told
+
+
 def test_drift_is_told_apart_from_the_change() -> None:
     """before -> live is the console's, live -> new is what the update does; the same path is overwritten."""
     before, live, new = properties(), properties(), properties()

@@ -165,3 +165,37 @@ def test_long_texts_are_escaped_in_linear_time() -> None:
     """A pathological text does not make the patterns walk back and forth."""
     prose("a-" * 50_000 + "!")
     prose("1." * 50_000 + "\x00")
+
+
+INVISIBLE = {
+    "hangul choseong filler": "\u115f",
+    "hangul jungseong filler": "\u1160",
+    "hangul filler": "\u3164",
+    "halfwidth hangul filler": "\uffa0",
+    "braille pattern blank": "\u2800",
+    "combining grapheme joiner": "\u034f",
+    "variation selector 15": "\ufe0e",
+    "variation selector 16": "\ufe0f",
+    "zero width space": "\u200b",
+    "zero width joiner": "\u200d",
+    "word joiner": "\u2060",
+    "soft hyphen": "\u00ad",
+    "byte order mark": "\ufeff",
+    "right-to-left override": "\u202e",
+    "no-break space": "\u00a0",
+}
+"""Characters that Unicode shows as nothing or that change the order of others, by their names there."""
+
+
+@pytest.mark.parametrize("name", INVISIBLE)
+def test_a_character_that_cannot_be_seen_is_written_as_its_number(name: str) -> None:
+    """Two names that look alike would hide which table is meant."""
+    character = INVISIBLE[name]
+    assert plain(f"ods{character}orders") == f"ods\\u{ord(character):04x}orders"
+
+
+@pytest.mark.parametrize("marks", [1, 2, 3, 5])
+def test_of_combining_marks_in_a_row_two_are_shown(marks: int) -> None:
+    """Accents of real languages stay; a tower of them would paint over other lines."""
+    shown = plain("e" + "\u0301" * marks + "n")
+    assert shown == "e" + "\u0301" * min(marks, 2) + r"\u0301" * max(0, marks - 2) + "n"

@@ -51,6 +51,20 @@ def test_each_gate_has_its_code(given: dict[str, Any], fail_on: set[Gate], gate:
     assert "\n" not in decision.why
 
 
+@pytest.mark.parametrize(("op", "gate"), [("delete", Gate.DELETE), ("replace", Gate.REPLACE)])
+def test_every_resource_of_another_provider_is_judged(op: str, gate: Gate) -> None:
+    """Also one that comes after others, and all that are meant are named."""
+
+    def other(name: str, what: str) -> dict[str, Any]:
+        return step(what, name, {}, {}, urn=urn(name, "aws:rds:Instance"))
+
+    harmless = [other("cache", "create"), other("queue", "update")]
+    assert judge(review(*harmless), {gate}).code == 0
+    decision = judge(review(*harmless, other("db", op), other("log", op)), {gate})
+    assert decision.code == EXIT_CODES[gate][0]
+    assert decision.why == f"{gate}: dev/db (aws:rds:Instance), dev/log (aws:rds:Instance)"
+
+
 def test_codes_are_distinct() -> None:
     """And none of them is 1 or 2, which mean other things."""
     codes = [code for code, _ in EXIT_CODES.values()]

@@ -207,6 +207,40 @@ def test_a_deployment_names_its_files() -> None:
         Wire(ok(Data=None)).client().submit_file(project_id="1", file_id="2")
 
 
+@pytest.mark.parametrize(
+    ("data", "standard"),
+    [
+        ({"ProjectMode": 3}, True),
+        ({"ProjectMode": 2}, False),
+        ({"ProjectMode": 3, "EnvTypes": ["PROD"]}, True),
+        ({"EnvTypes": ["DEV", "PROD"]}, True),
+        ({"ProjectMode": None, "EnvTypes": ["DEV", "PROD"]}, True),
+        ({"EnvTypes": ["PROD"]}, False),
+        ({"ProjectMode": 2, "EnvTypes": ["PROD"]}, False),
+        ({}, False),
+    ],
+)
+def test_a_workspace_is_in_standard_mode_by_its_mode_or_by_two_environments(
+    data: dict[str, Any], standard: bool
+) -> None:
+    """The official sample decides by EnvTypes, the document by ProjectMode: either is enough."""
+    assert Wire(ok(Data=data)).client().get_project(project_id="1").standard is standard
+
+
+def test_reading_a_file_may_take_as_long_as_a_write() -> None:
+    """GetFile brings a whole content; other reads are cut off earlier, for they can be asked again."""
+
+    def seconds(call: str, **arguments: str) -> float:
+        wire = Wire(ok())
+        getattr(wire.client(), call)(**arguments)
+        return float(wire.requests[0].extensions["timeout"]["read"])
+
+    file, folder = seconds("get_file", **IDS), seconds("get_folder", project_id="1", folder_id="f")
+    update = seconds("update_file", **IDS, file_name="n", input_list="")
+    assert file == update == 60.0
+    assert folder < 60.0
+
+
 def test_a_schedule_of_other_types_is_still_a_file() -> None:
     """Only the schedule looks at these fields, and a task must stay readable."""
     node = {"Stop": False, "Timeout": "5", "AutoRerunTimes": "x", "DependentNodeIdList": [1, 2], "ResourceGroupId": 7}

@@ -246,8 +246,13 @@ def test_the_token_of_a_creation_stands_for_what_is_created() -> None:
         {"origin": "p/s/other"},
         {"resource_group": "S_res_group_1_2"},
         {"cu": "0.5"},
+        {"secret_parameters": {"Reader": {"password": "first-password"}}},
     ):
         assert client_token({**base, **change}) != token
+    first, second = (
+        client_token({**base, "secret_parameters": {"Reader": {"password": password}}}) for password in ("a-a", "b-b")
+    )
+    assert first != second
 
 
 def test_a_creation_names_its_folder_in_the_chinese_spelling() -> None:
@@ -359,6 +364,19 @@ def test_a_secret_that_moves_out_of_the_content_has_no_effect() -> None:
     assert "pa55" not in repr(found)
 
 
+def test_a_password_that_somebody_changed_is_a_conflict_of_every_update_of_the_content() -> None:
+    """It is written with the content, by either operation."""
+    secrets = {"Reader": {"password": "first-password"}}
+    old, by_hand = inputs(secret_parameters=secrets), inputs(secret_parameters={"Reader": {"password": "by-hand"}})
+    new = {**old, "task_content": job(concurrent=4)}
+    for most in (8192, 1):
+        update = plan_update(old, new, file_id=FILE_ID, max_query_bytes=most)
+        assert conflicts(update, old=old, new=new, live_by_old=by_hand, live_by_new=by_hand) == ("secret_parameters",)
+    renamed = {**old, "task_name": "n"}
+    update = plan_update(old, renamed, file_id=FILE_ID, max_query_bytes=8192)
+    assert conflicts(update, old=old, new=renamed, live_by_old=by_hand, live_by_new=by_hand) == ()
+
+
 def whose(new: dict[str, Any], live_state: dict[str, Any], *, most: int = 8192) -> tuple[str, ...]:
     """Conflicts of an update from inputs() to `new` while the file says `live_state`."""
     update = plan_update(inputs(), new, file_id=FILE_ID, max_query_bytes=most)
@@ -404,6 +422,8 @@ def test_a_found_file_is_settled_by_what_it_lacks() -> None:
         ({}, True),
         ({"task_content": {**job(), "extend": {"mode": "code", "resourceGroup": "g", "cu": "0.50"}}}, True),
         ({"task_content": {**job(), "extend": {"mode": "code"}}}, True),
+        ({"task_content": {**job(), "extend": {"resourceGroup": "", "cu": ""}}}, True),
+        ({"task_content": {**job(), "extend": {"resourceGroup": None, "cu": None}}}, True),
         ({"file_folder_path": "Workflow/orders/folderDi"}, True),
         ({"task_content": {**job(), "extend": {"resourceGroup": "other"}}}, False),
         ({"task_content": {**job(), "extend": {"cu": "1"}}}, False),

@@ -43,6 +43,12 @@ STEPS: dict[str, tuple[Look, Step]] = {
         dataclasses.replace(DRAFT, versions=versions((3, "CANCELLED", False), (2, "DEPLOYED", True))),
         Step.SUBMIT,
     ),
+    "a draft in a package": (dataclasses.replace(DRAFT, versions=versions((3, "PACKAGED", False))), Step.FIND),
+    "in production, and a later version called off": (
+        dataclasses.replace(DONE, versions=versions((3, "DEPLOYED", True), (4, "CANCELLED", False))),
+        Step.DONE,
+    ),
+    "in a package": (dataclasses.replace(DONE, versions=versions((3, "PACKAGED", False))), Step.FIND),
     "committed, also by this run's word": (dataclasses.replace(DONE, fresh=True), Step.VERSIONS),
     "committed, not deployed": (
         dataclasses.replace(DONE, versions=versions((2, "DEPLOYED", True), (3, "CHECK_OK", False))),

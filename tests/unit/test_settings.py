@@ -117,6 +117,7 @@ ODD = (
     "0.0.0.0",  # noqa: S104  a host to be refused
     "[::]",
     "[::ffff:127.0.0.1]",
+    "[::ffff:7f00:1]",
     "[0:0:0:0:0:0:0:1]",
     "[::1%25lo]",
 )
@@ -239,13 +240,15 @@ def test_a_rate_that_is_none_is_refused(text: str) -> None:
     assert "pulumi config set dataworks:maxQps 5" in caught.value.advice
 
 
-def test_a_file_of_certificates_is_named_by_its_whole_path(tmp_path: Path) -> None:
-    """It has to be there, for a slip must not lead back to the usual certificates."""
+def test_a_file_of_certificates_is_named_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has to be there, for a slip must not lead back to the usual certificates; and a relative path means another
+    file in each working folder."""
     path = tmp_path / "ca.pem"
     path.write_text("", encoding="utf-8")
     assert resolve({**REGION, "dataworks:caFile": str(path)}).ca_file == str(path)
     assert resolve(REGION).ca_file is None
-    for given in ("ca.pem", str(tmp_path), str(tmp_path / "none.pem")):
+    monkeypatch.chdir(path.parent)
+    for given in ("ca.pem", path.name, f"./{path.name}", str(tmp_path), str(tmp_path / "none.pem")):
         with pytest.raises(SettingsError, match="dataworks:caFile is no file"):
             resolve({**REGION, "dataworks:caFile": given})
 
