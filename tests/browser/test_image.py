@@ -15,7 +15,7 @@ import pytest
 
 from pulumi_dataworks.review import read_digest, review_of
 from pulumi_dataworks.review.html import as_html
-from review.stories import preview_text
+from support.stories import preview_text
 
 from .conftest import Open
 

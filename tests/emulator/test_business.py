@@ -14,7 +14,7 @@ from darabonba.runtime import RuntimeOptions
 from dataworks_emulator import DataSource, Emulator
 
 from .conftest import sdk, text
-from .test_official_sdk import create, get
+from .official import create, get
 
 PROJECT = 10000
 

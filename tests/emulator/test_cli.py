@@ -19,7 +19,7 @@ from alibabacloud_tea_openapi.utils_models import Config
 
 from dataworks_emulator import Emulator
 
-from .test_official_sdk import create, get
+from .official import create, get
 
 COMMAND = [str(Path(sys.executable).with_name("dataworks-emulator")), "serve"]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import pytest
 from alibabacloud_dataworks_public20200518 import models
@@ -13,29 +12,9 @@ from alibabacloud_tea_openapi.exceptions import ClientException
 from dataworks_emulator import Emulator
 
 from .conftest import FLOW, content, sdk, text
+from .official import create, get
 
 TOKEN = "a/security+token="
-
-
-def create(client: Client, name: str = "orders_daily", **changes: Any) -> int:
-    """CreateDISyncTask by the SDK; the FileId."""
-    fields: dict[str, Any] = {
-        "project_id": 10000,
-        "task_type": "DI_OFFLINE",
-        "task_name": name,
-        "task_content": text(content()),
-        "task_param": text({"FileFolderPath": FLOW, "ResourceGroup": "S_res_group_1_2", "Cu": "0.5"}),
-        **changes,
-    }
-    body = client.create_disync_task(models.CreateDISyncTaskRequest(**fields)).body
-    assert body.success is True
-    assert (body.data.status, body.data.message) == ("success", None)
-    assert isinstance(body.data.file_id, int)
-    return int(body.data.file_id)
-
-
-def get(client: Client, file_id: int) -> Any:
-    return client.get_file(models.GetFileRequest(project_id=10000, file_id=file_id)).body
 
 
 def signed_by_every_way(emulator: Emulator) -> list[Client]:

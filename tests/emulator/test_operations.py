@@ -15,7 +15,7 @@ from dataworks_emulator import Emulator
 from dataworks_emulator.options import NotFoundStyle
 
 from .conftest import FLOW, content, sdk, text
-from .test_official_sdk import create, get
+from .official import create, get
 
 
 def update_file(client: Client, file_id: int, **fields: Any) -> Any:

@@ -11,7 +11,7 @@ from dataworks_emulator import Emulator
 from dataworks_emulator.page import LAST_VERSIONS, MOST_ROWS
 
 from .conftest import FLOW, content
-from .test_publishing import made, polled, submit
+from .official import made, polled, submit
 
 
 def tables(emulator: Emulator) -> dict[str, list[list[str]]]:

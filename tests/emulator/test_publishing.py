@@ -15,28 +15,7 @@ from alibabacloud_dataworks_public20200518.client import Client
 from dataworks_emulator import Emulator, Publishing
 
 from .conftest import content, sdk, text
-from .test_official_sdk import create, get
-
-STANDARD, BASIC = 10000, 10001
-ROOTS = {STANDARD: "emulated_standard_root", BASIC: "emulated_basic_root"}
-
-
-def made(client: Client, project: int = STANDARD, name: str = "orders_daily") -> int:
-    """A draft that can be submitted: with a schedule, inputs and outputs."""
-    file_id = create(client, name, project_id=project)
-    body = client.update_file(
-        models.UpdateFileRequest(
-            project_id=project,
-            file_id=file_id,
-            cron_express="00 12 00 * * ?",
-            scheduler_type="NORMAL",
-            input_list=ROOTS[project],
-            output_list=f"out.{file_id}",
-            ignore_parent_skip_running_property=True,
-        )
-    ).body
-    assert body.success is True
-    return file_id
+from .official import BASIC, ROOTS, STANDARD, create, deployment, get, made, polled, submit
 
 
 def save(client: Client, file_id: int, concurrent: int, project: int = STANDARD) -> None:
@@ -51,24 +30,8 @@ def save(client: Client, file_id: int, concurrent: int, project: int = STANDARD)
     assert client.update_disync_task(request).body.data.status == "success"
 
 
-def submit(client: Client, file_id: int, project: int = STANDARD, **fields: Any) -> Any:
-    return client.submit_file(models.SubmitFileRequest(project_id=project, file_id=file_id, **fields)).body
-
-
 def deploy(client: Client, file_id: int, project: int = STANDARD, **fields: Any) -> Any:
     return client.deploy_file(models.DeployFileRequest(project_id=project, file_id=file_id, **fields)).body
-
-
-def deployment(client: Client, deployment_id: Any, project: int = STANDARD) -> Any:
-    request = models.GetDeploymentRequest(project_id=project, deployment_id=deployment_id)
-    return client.get_deployment(request).body.data
-
-
-def polled(client: Client, body: Any, project: int = STANDARD, times: int = 3) -> list[tuple[int, int | None]]:
-    """Status and CheckingStatus, asked so many times."""
-    assert body.success is True, body.error_message
-    asked = [deployment(client, body.data, project).deployment for _ in range(times)]
-    return [(one.status, one.checking_status) for one in asked]
 
 
 def versions(client: Client, file_id: int, project: int = STANDARD) -> list[tuple[int, str, bool]]:

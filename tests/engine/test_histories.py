@@ -17,9 +17,9 @@ import pytest
 
 from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.faults import Call
-from histories.history import VICTIMS, Blow, History, Program, Run, history
-from histories.meaning import fault_of, inputs_of, is_advice, resource_of
 from pulumi_dataworks import content as tasks
+from support.history import VICTIMS, Blow, History, Program, Run, history
+from support.meaning import fault_of, inputs_of, is_advice, resource_of
 from support.processes import processes_of
 from support.stacks import Stack
 

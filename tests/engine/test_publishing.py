@@ -17,39 +17,9 @@ import pytest
 from dataworks_emulator import Emulator, Publishing
 from support.stacks import Stack, inputs, job
 
+from .published import DAILY, PROGRAM, asked, running, sync
+
 pytestmark = pytest.mark.engine
-
-PROGRAM = """
-import json
-from pathlib import Path
-
-import pulumi
-from pulumi_dataworks import ScheduledSync
-
-for name, inputs in json.loads(Path("tasks.json").read_text(encoding="utf-8")).items():
-    sync = ScheduledSync(name, **inputs)
-    if sync.deployment is not None:
-        pulumi.export(name, sync.deployment.production_version)
-"""
-DAILY = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate"}
-
-
-def sync(**changes: Any) -> dict[str, Any]:
-    """Inputs of one ScheduledSync."""
-    return {**inputs(), "schedule": DAILY, **changes}
-
-
-def running(emulator: Emulator) -> list[tuple[str, int, int, str]]:
-    """Name, version, concurrency and time of what runs in production."""
-    return [
-        (node.name, node.version, node.content["setting"]["speed"]["concurrent"], node.settings["CronExpress"])
-        for node in emulator.operation_center.nodes()
-    ]
-
-
-def asked(emulator: Emulator, mark: int) -> list[str]:
-    """The operations since the mark, polls left out."""
-    return [name for name in emulator.journal.operations(mark) if name != "GetDeployment"]
 
 
 @pytest.fixture

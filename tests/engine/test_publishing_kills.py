@@ -17,7 +17,7 @@ from dataworks_emulator import Emulator, Point
 from support.deaths import Killing, left_alone
 from support.stacks import Stack, job
 
-from .test_publishing import DAILY, PROGRAM, asked, running, sync
+from .published import DAILY, PROGRAM, asked, running, sync
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 

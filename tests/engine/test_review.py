@@ -15,9 +15,9 @@ from dataworks_emulator import Emulator
 from pulumi_dataworks.content import changes
 from pulumi_dataworks.review import Action, Review, TaskReview, markdown, read_digest, review_of
 from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
-from review.stories import PREVIEWS, PROGRAM, STORIES, first_program, scrubbed
-from review.stories import task as inputs_of
 from support.stacks import Stack
+from support.stories import PREVIEWS, PROGRAM, STORIES, first_program, scrubbed
+from support.stories import task as inputs_of
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 

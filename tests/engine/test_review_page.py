@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from review.stories import PREVIEWS, content, scrubbed, task
 from support.stacks import Stack
+from support.stories import PREVIEWS, content, scrubbed, task
 
 pytestmark = [pytest.mark.engine, pytest.mark.timeout(600)]
 

@@ -20,12 +20,12 @@ from dataworks_emulator import Emulator, Fault, FileFacts
 from dataworks_emulator.console import CONSOLE_USER
 from dataworks_emulator.journal import READS as OPERATIONS_THAT_READ
 from histories.engine import Call, Engine, Outcome
-from histories.history import CANARIES, Blow, Drop, Edit, History, Program, Run
-from histories.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
 from histories.process import READS, WRITES, Asked, Process, VirtualTime
 from histories.tally import Tally
 from pulumi_dataworks import content as tasks
 from pulumi_dataworks.plan import changed
+from support.history import CANARIES, Blow, Drop, Edit, History, Program, Run
+from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
 from support.stacks import FOLDER, job
 
 INVARIANTS = {

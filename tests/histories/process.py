@@ -19,10 +19,10 @@ import httpx
 import pulumi
 
 from dataworks_emulator import Emulator
-from histories.history import GIVEN_UP
 from pulumi_dataworks.client import DataWorksClient
 from pulumi_dataworks.client.deadlines import Timeouts
 from pulumi_dataworks.errors import DataWorksError
+from support.history import GIVEN_UP
 from support.servicer import Server
 
 READS = ("find_file", "get_file", "list_files", "get_deployment")

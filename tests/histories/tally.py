@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from histories.history import DRAWN, VICTIMS
+from support.history import DRAWN, VICTIMS
 
 DEATHS = tuple(f"{victim} dies" for victim in VICTIMS)
 KINDS_OF_BLOWS = (*DRAWN, "qps", *DEATHS)

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import pytest
 
-from histories.history import History, history, smaller
 from histories.play import INVARIANTS, Violation, play
 from histories.tally import Tally
 from pulumi_dataworks.client import transport
+from support.history import History, history, smaller
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "histories.md"
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
 from dataworks_emulator import Emulator
+from support.deployments import STANDARD, Work
 from support.hooks import settings
 from support.servicer import Server
 
@@ -26,3 +28,17 @@ def server(emulator: Emulator) -> Server:
 def offline() -> Server:
     """A provider process without any setting: what `preview` may rely on."""
     return Server({})
+
+
+@pytest.fixture
+def slow() -> Iterator[Callable[..., Work]]:
+    """A run against an emulator of its own, set as the test says."""
+    started: list[Emulator] = []
+
+    def start(project: str = STANDARD, **changes: Any) -> Work:
+        started.append(Emulator(**changes).start())
+        return Work(started[-1], project)
+
+    yield start
+    for emulator in started:
+        emulator.stop()

@@ -11,9 +11,8 @@ from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Publishing
 from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
+from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
-
-from .test_file_deployment import BASIC, POLLS, STANDARD, Work, slow
 
 __all__ = ["slow"]
 

@@ -11,7 +11,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.options import NotFoundStyle
-from support.hooks import another_run, impatient, made, settings, updated
+from support.hooks import another_run, impatient, made, settings, updated, writes
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
@@ -22,10 +22,6 @@ def hide_from_lists(emulator: Emulator) -> None:
     """The listing before the creation and the one after it show no file."""
     nothing = {"Success": True, "Data": {"Files": [], "TotalCount": 0, "PageNumber": 1, "PageSize": 100}}
     emulator.answer_next("ListFiles", body=json.dumps(nothing), times=2)
-
-
-def writes(emulator: Emulator) -> list[str]:
-    return [name for name in emulator.journal.operations() if not name.startswith(("Get", "List"))]
 
 
 def test_outputs_repeat_the_inputs_and_tell_the_region(server: Server) -> None:

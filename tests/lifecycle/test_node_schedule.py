@@ -8,11 +8,9 @@ import pytest
 
 from dataworks_emulator import Emulator
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
-from support.hooks import settings
+from support.hooks import settings, writes
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, job
-
-from .test_hooks import writes
 
 DIFF_NONE, DIFF_UNKNOWN = 1, 0
 DAILY: dict[str, Any] = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate", "stop": False}

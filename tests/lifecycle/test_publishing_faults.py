@@ -16,7 +16,9 @@ import pytest
 from dataworks_emulator import Emulator, Fault
 from pulumi_dataworks.client import Timeouts
 from pulumi_dataworks.plan.publishing import content_digest, text_digest
+from support.deployments import Work
 from support.hooks import State, with_client
+from support.places import KINDS, Place
 from support.publishing_faults import (
     DONE,
     LOOKED_AFTER,
@@ -31,9 +33,6 @@ from support.publishing_faults import (
 )
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
-
-from .test_file_deployment import Work
-from .test_places import KINDS, Place
 
 SHORT = Timeouts(connect=5.0, read=1.0, content=1.0, call=60.0)
 DIFF_NONE = 1

@@ -7,7 +7,7 @@ import json
 from typing import Any
 
 from pulumi_dataworks.review import Digest, read_digest
-from review.stories import content
+from support.stories import content
 
 TYPE = "pulumi-python:dynamic/dataworks:DISyncTask"
 

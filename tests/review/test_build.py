@@ -13,7 +13,7 @@ from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.review import Action, Review, TaskReview, read_digest, review_of
 from pulumi_dataworks.review.hidden import split_hidden, touched
 from review.made import digest, properties, step, text_of, urn
-from review.stories import content
+from support.stories import content
 
 UNKNOWN_TEXT = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 

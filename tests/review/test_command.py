@@ -13,7 +13,7 @@ import pytest
 
 from pulumi_dataworks.cli.review import For, has_colour
 from pulumi_dataworks.review.budget import PLATFORMS
-from review.stories import PREVIEWS, preview_text
+from support.stories import PREVIEWS, preview_text
 
 BIN = Path(sys.executable).parent
 

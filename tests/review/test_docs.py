@@ -13,7 +13,7 @@ from pulumi_dataworks.review import Action, text
 from pulumi_dataworks.review.budget import MARGIN, PLATFORMS
 from pulumi_dataworks.review.gate import EXIT_CODES, read_allowances
 from pulumi_dataworks.review.markdown import marker
-from review.stories import GOLDEN
+from support.stories import GOLDEN
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "review.md"

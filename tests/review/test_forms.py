@@ -12,41 +12,13 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from pulumi_dataworks.content import ABSENT, UNKNOWN, Change, Effect
-from pulumi_dataworks.review import Action, Review, TaskReview, as_json, markdown, read_digest, review_of, text, words
+from pulumi_dataworks.review import Action, TaskReview, as_json, markdown, review_of, text, words
 from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
-from pulumi_dataworks.review.gate import read_allowances
 from pulumi_dataworks.review.mapping import mapping_lines
+from review.hostile import TEXTS, hostile_review
 from review.judge import assert_harmless, assert_no_commands, elements, rendered
-from review.made import digest, properties, step, text_of, urn
-from review.stories import content
-from review.test_escape import TEXTS
-
-
-def hostile_review(evil: str) -> Review:
-    """`evil` as stack, task, file, column, step, value, key, path, type, message, reason and replacement reason."""
-    name = evil.replace("::", ":") or "x"
-    old = properties(evil, task_content=content(columns=["id", evil, evil + "x"], where=evil, **{evil or "k": evil}))
-    new = properties(
-        evil + "!", task_content=content(columns=[evil + "x", "id"], table=evil, writer={"preSql": [evil]})
-    )
-    new["task_content"]["steps"][1]["name"] = evil
-    message = f"error: {evil}"
-    whole = text_of(
-        step("update", name, old, new, replaceReasons=[evil], detailedDiff={evil: {}}),
-        step("refresh", "other", properties(), properties()),
-        step("update", "other", old, properties(), detailedDiff={}),
-        step("create", name + "2", new=new),
-        step("delete", name + "3", old),
-        step(evil or "op", name + "4", old, new),
-        step("delete", name, {}, urn=urn(name, f"aws:{name}")),
-        diagnostics=[
-            {"severity": "error", "message": message, "urn": urn(name)},
-            {"severity": "warning", "message": message, "urn": urn(name)},
-        ],
-    ).replace("urn:pulumi:dev::", f"urn:pulumi:{json.dumps(name)[1:-1]}::")
-    allow = f"[[allow]]\ntask = {json.dumps(name, ensure_ascii=True)}\ngates = ['delete']\nreason = 'x'\n"
-    allowances = read_allowances(allow, "x") if "\\ud" not in allow and "\\u007f" not in allow else ()
-    return review_of([read_digest(whole, evil), read_digest(text_of(), evil)], allowances)
+from review.made import digest, properties, step
+from support.stories import content
 
 
 @given(TEXTS)

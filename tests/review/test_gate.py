@@ -10,7 +10,7 @@ from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.review import Gate, Review, read_digest, review_of
 from pulumi_dataworks.review.gate import EXIT_CODES, judge, read_allowances
 from review.made import digest, properties, step, text_of, urn
-from review.stories import content
+from support.stories import content
 
 
 def update(name: str, **reader: Any) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from rich.cells import cell_len
 from pulumi_dataworks.review import Review, as_json, markdown, read_digest, review_of, text
 from pulumi_dataworks.review.budget import PLATFORMS, Platform, room_of, size
 from review.judge import assert_harmless, assert_no_commands, rendered
-from review.stories import GOLDEN, NAMES, preview_text
+from support.stories import GOLDEN, NAMES, preview_text
 
 CANARIES = ("a-canary-password", "another-canary-password")
 

@@ -24,11 +24,10 @@ from pulumi_dataworks.review.escape import HIDDEN_CATEGORIES, plain
 from pulumi_dataworks.review.html import EFFECTS, as_html
 from pulumi_dataworks.review.mapping import mapping_lines
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview
-from review.stories import NAMES, preview_text
-from review.test_escape import TEXTS
-from review.test_forms import hostile_review
+from review.hostile import TEXTS, hostile_review
 from support.reviews import job, many, story
 from support.reviews import task as reviewed
+from support.stories import NAMES, preview_text
 
 SVG = "{http://www.w3.org/2000/svg}"
 NON_BREAKING = "\u00a0"

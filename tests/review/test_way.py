@@ -13,7 +13,7 @@ from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.review import Review, TaskReview, read_digest, review_of
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, SOME_DEPLOYED, Action
 from pulumi_dataworks.review.way import EFFECTS, NOT_MANAGED, NOT_PUBLISHED, NOT_SEEN, SAVED_ONLY
-from review.stories import content
+from support.stories import content
 
 COMPONENT = "urn:pulumi:prod::shop::dataworks:index:ScheduledSync::orders"
 KINDS = {"task": "DISyncTask", "schedule": "NodeSchedule", "deployment": "FileDeployment"}

@@ -123,3 +123,7 @@ def own_content(emulator: Emulator, file_id: str) -> dict[str, Any]:
     content = emulator.console.content(file_id)
     content.pop("extend", None)
     return content
+
+
+def writes(emulator: Emulator) -> list[str]:
+    return [name for name in emulator.journal.operations() if not name.startswith(("Get", "List"))]

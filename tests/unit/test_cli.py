@@ -21,10 +21,9 @@ from pulumi_dataworks.cli.positions import position_of, positions
 from pulumi_dataworks.content import write_json
 from pulumi_dataworks.content.json_schema import json_schema
 from pulumi_dataworks.review.preview import read_digest
+from support.jobs import EXAMPLES
 from support.stacks import job
-
-from .test_content_jobs import EXAMPLES
-from .test_content_values import VALUES
+from support.values import VALUES
 
 ROOT = Path(__file__).resolve().parents[2]
 DATAWORKS = Path(sys.executable).with_name("dataworks")

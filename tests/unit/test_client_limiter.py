@@ -11,8 +11,7 @@ import httpx
 import pytest
 
 from pulumi_dataworks.client.limiter import LOWEST, Limiter
-
-from .test_client_calls import Wire, get, ok, refused
+from support.wire import Wire, get, ok, refused
 
 
 class Time:

@@ -14,9 +14,8 @@ from pulumi_dataworks.client.models import Reply
 from pulumi_dataworks.client.request import Call, Failure, read
 from pulumi_dataworks.client.transport import Answer
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
-
-from .test_client_calls import Wire, create, ok
-from .test_client_operations import CALLS
+from support.operations import CALLS
+from support.wire import Wire, create, ok
 
 NAMES = [
     *("Success", "Code", "Message", "RequestId", "ErrorCode", "ErrorMessage", "Data", "Status", "Content"),

@@ -35,8 +35,7 @@ from pulumi_dataworks.errors import (
     SettingsError,
     ThrottledError,
 )
-
-from .test_client_calls import CALLS, KEY, NO_ANSWER, NO_CONNECTION, Reply, Wire, create, get, ok, refused, update
+from support.wire import CALLS, KEY, NO_ANSWER, NO_CONNECTION, Reply, Wire, create, get, ok, refused, update
 
 
 def next_of(kind: str, **changes: object) -> Again | Stop:

@@ -28,9 +28,8 @@ from pulumi_dataworks.content import (
     write_json,
 )
 from pulumi_dataworks.content.diff.alignment import align
-
-from .test_content_jobs import CORPUS, EXAMPLES, OWN, as_the_engine_holds_it, shuffled
-from .test_content_values import VALUES, WITH_UNKNOWN
+from support.jobs import CORPUS, EXAMPLES, OWN, as_the_engine_holds_it, shuffled
+from support.values import VALUES, WITH_UNKNOWN
 
 COLUMNS = ["id", "buyer", "amount", "paid", "city", "at"]
 

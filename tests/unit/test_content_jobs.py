@@ -19,27 +19,7 @@ from pulumi_dataworks.content import (
     same,
     write_json,
 )
-
-OWN = sorted(Path(__file__).with_name("jobs").glob("*.json"))
-EXAMPLES = sorted((Path(__file__).resolve().parents[2] / "examples" / "orders" / "jobs").glob("*.json"))
-CORPUS = Path(__file__).resolve().parents[3] / "shared" / "corpus"
-
-
-def shuffled(value: Any, chance: random.Random) -> Any:
-    if isinstance(value, dict):
-        items = [(key, shuffled(item, chance)) for key, item in value.items()]
-        chance.shuffle(items)
-        return dict(items)
-    return [shuffled(item, chance) for item in value] if isinstance(value, list) else value
-
-
-def as_the_engine_holds_it(value: Any) -> Any:
-    """Every number a float, no null under a key."""
-    if isinstance(value, dict):
-        return {key: as_the_engine_holds_it(item) for key, item in value.items() if item is not None}
-    if isinstance(value, list):
-        return [as_the_engine_holds_it(item) for item in value]
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+from support.jobs import CORPUS, EXAMPLES, OWN, as_the_engine_holds_it, shuffled
 
 
 def check_the_way_of(job: dict[str, Any]) -> None:

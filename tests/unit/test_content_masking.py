@@ -9,8 +9,7 @@ import pytest
 from hypothesis import given
 
 from pulumi_dataworks.content import UNKNOWN, is_secret_key, masked
-
-from .test_content_values import WITH_UNKNOWN
+from support.values import WITH_UNKNOWN
 
 SECRET_KEYS = """
 password passwd pwd PASSWORD userPassword sslTruststorePassword passphrase secret clientSecret accessKey access_key

@@ -11,8 +11,7 @@ from jsonschema import Draft202012Validator
 
 from pulumi_dataworks.content import CONNECTORS
 from pulumi_dataworks.content.json_schema import json_schema
-
-from .test_content_jobs import CORPUS, EXAMPLES, OWN
+from support.jobs import CORPUS, EXAMPLES, OWN
 
 SCHEMA = json_schema()
 JUDGE = Draft202012Validator(SCHEMA)

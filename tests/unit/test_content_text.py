@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 from pulumi_dataworks.content import UNKNOWN, encoding_errors, read_json_text, read_live_json, same, write_json
 from pulumi_dataworks.errors import InputError
-
-from .test_content_values import KEYS, VALUES
+from support.values import KEYS, VALUES
 
 WRONG: dict[str, tuple[str, str, str]] = {
     # text, code and part of the message, part of the advice

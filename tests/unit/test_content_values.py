@@ -12,21 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pulumi_dataworks.content import UNKNOWN, canonical, contains_unknown, keep_old_form, same
-
-from .test_content_jobs import as_the_engine_holds_it, shuffled
-
-LEAVES = (
-    st.none()
-    | st.booleans()
-    | st.integers(-100, 100)
-    | st.floats(-100, 100, allow_nan=False)
-    | st.sampled_from(["", "a", "2", "true"])
-)
-KEYS = st.sampled_from("abcd")
-VALUES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4))
-WITH_UNKNOWN = st.recursive(
-    LEAVES | st.just(UNKNOWN), lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4)
-)
+from support.jobs import as_the_engine_holds_it, shuffled
+from support.values import VALUES, WITH_UNKNOWN
 
 
 def differing(old: Any, new: Any, path: str = "") -> set[str]:

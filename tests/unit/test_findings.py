@@ -18,7 +18,6 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from pulumi_dataworks.content import (
     CONNECTORS,
@@ -35,15 +34,12 @@ from pulumi_dataworks.content import (
     read_json_text,
 )
 from pulumi_dataworks.errors import InputError
+from support.jobs import CORPUS, JOBS
 from support.mistakes import MISTAKES
 from support.planter import Mistake, harmless
+from support.values import ANYTHING, JOBLIKE
 
 ROOT = Path(__file__).resolve().parents[2]
-OWN = {
-    path.stem: read_json_text(path.read_text(encoding="utf-8"))
-    for path in sorted([*Path(__file__).with_name("jobs").glob("*.json"), *ROOT.glob("examples/orders/jobs/*.json")])
-}
-CORPUS = ROOT.parent / "shared" / "corpus"
 
 Jobs = Mapping[str, dict[str, Any]]
 
@@ -72,7 +68,7 @@ def warnings(jobs: Jobs) -> dict[str, set[str]]:
 
 def test_our_own_jobs_are_right() -> None:
     """No error, and warnings only on the skeleton, which is one on purpose."""
-    assert warnings(OWN) == {"DW118": {"templates"}, "DW121": {"templates"}}
+    assert warnings(JOBS) == {"DW118": {"templates"}, "DW121": {"templates"}}
 
 
 ELIDED = "067 068 069 072 073 074 076"
@@ -135,7 +131,7 @@ def found_and_planted(jobs: Jobs) -> list[tuple[Mistake, int, int, list[str]]]:
 
 def test_each_planted_mistake_is_found_in_our_jobs(golden: Callable[[Path, str], None]) -> None:
     """With the right code, in every job that has a place for it; docs/findings.md holds the figures."""
-    rows = found_and_planted(OWN)
+    rows = found_and_planted(JOBS)
     assert [(mistake.told, missed) for mistake, _, _, missed in rows if missed] == []
     assert [mistake.told for mistake, _, planted, _ in rows if not planted] == []
     assert {mistake.code for mistake in MISTAKES} == {rule.code for rule in RULES}
@@ -162,7 +158,7 @@ def check_harmless_changes(jobs: Jobs) -> Counter[str]:
 
 def test_a_harmless_change_of_our_jobs_brings_no_finding() -> None:
     """Other names, another order of keys, a column more on both sides, more threads, parameters nobody knows yet."""
-    done = check_harmless_changes(OWN)
+    done = check_harmless_changes(JOBS)
     assert len(done) == 5
     assert min(done.values()) >= 8
 
@@ -183,28 +179,12 @@ def with_unknowns(value: Any) -> Iterator[Any]:
             yield from ([*value[:index], changed, *value[index + 1 :]] for changed in with_unknowns(item))
 
 
-@pytest.mark.parametrize("name", OWN)
+@pytest.mark.parametrize("name", JOBS)
 def test_nothing_is_said_of_what_is_not_known_yet(name: str) -> None:
     """An unknown value at any place of a job brings no finding that the job has not without it."""
-    before = {finding.code for finding in lint(OWN[name])}
-    for changed in with_unknowns(OWN[name]):
+    before = {finding.code for finding in lint(JOBS[name])}
+    for changed in with_unknowns(JOBS[name]):
         assert {finding.code for finding in lint(changed)} <= before, changed
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just(UNKNOWN) | st.binary(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text() | st.integers(), inner) | st.tuples(inner),
-)
-WORDS = st.sampled_from(
-    sorted(
-        {word for job in OWN.values() for word in re.findall(r'"([^"\\\\]+)"', json.dumps(job))}
-        | {"", "*", "ds=", "${"}
-    )
-)
-JOBLIKE = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats() | WORDS | st.just(UNKNOWN),
-    lambda inner: st.lists(inner) | st.dictionaries(WORDS, inner),
-)
 
 
 @given(ANYTHING | JOBLIKE, JOBLIKE, JOBLIKE)
@@ -236,7 +216,7 @@ def marked(value: Any, key: str = "") -> Any:
 
 def test_no_finding_quotes_a_value() -> None:
     """What stands in a task may be secret: a finding names places and catalogue words only."""
-    for name, job in OWN.items():
+    for name, job in JOBS.items():
         secret = marked(job)
         for mistake in MISTAKES:
             planted = None if mistake.as_text else mistake.plant(secret)
@@ -245,7 +225,7 @@ def test_no_finding_quotes_a_value() -> None:
 
 def test_an_ignored_code_is_not_told() -> None:
     """Only what keeps a task from being sent cannot be silenced."""
-    job = {**OWN["orders_mysql_to_maxcompute"], "order": {}, "setting": {"speed": {"concurrent": "two"}}, "a": 2**60}
+    job = {**JOBS["orders_mysql_to_maxcompute"], "order": {}, "setting": {"speed": {"concurrent": "two"}}, "a": 2**60}
     codes = {finding.code for finding in lint(job)}
     assert codes >= {"DW107", "DW112", "DW201"}
     assert {finding.code for finding in lint(job, ignore=codes)} == {"DW107"}
@@ -254,7 +234,7 @@ def test_an_ignored_code_is_not_told() -> None:
 def wide(columns: int) -> dict[str, Any]:
     """A job with typed columns on one side, and findings in both lists."""
     names = [f"column_{number}" for number in range(columns)]
-    job: dict[str, Any] = json.loads(json.dumps(OWN["orders_mysql_to_maxcompute"]))
+    job: dict[str, Any] = json.loads(json.dumps(JOBS["orders_mysql_to_maxcompute"]))
     job["steps"][0]["parameter"]["column"] = [*names, "order", "{bizdate}"]
     job["steps"][1]["parameter"]["column"] = [{"name": name, "type": "string"} for name in reversed(names)] + [names[0]]
     return job
@@ -364,7 +344,7 @@ def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:
         "",
         "## How well they are found",
         "",
-        f"Each mistake is planted into each of {len(OWN)} jobs of this repository that has a place for it, by a",
+        f"Each mistake is planted into each of {len(JOBS)} jobs of this repository that has a place for it, by a",
         "program that shares no code with the rules. Harmless changes of the same jobs bring no finding.",
         "",
         planted_table(rows),

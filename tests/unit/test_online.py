@@ -15,8 +15,7 @@ from pulumi_dataworks.content import CONNECTORS, FITS, UNKNOWN, DataSource, Work
 from pulumi_dataworks.content.rules.workspace_rules import DOCUMENTED_TYPES
 from pulumi_dataworks.errors import InputError, SettingsError
 from support.stacks import job
-
-from .test_findings import ANYTHING, JOBLIKE
+from support.values import ANYTHING, JOBLIKE
 
 GROUP = "S_res_group_1_2"
 READER = "task_content.steps[0].parameter.datasource"

@@ -16,7 +16,7 @@ from typing import Any
 from dataworks_emulator import Emulator
 from support.stacks import FOLDER, inputs
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).resolve().parents[1] / "review"
 PREVIEWS = HERE / "previews"
 GOLDEN = HERE / "golden"
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from dataworks_emulator import ConsoleEdit, Fault, Point
-from histories.history import Program
+from support.history import Program
 from support.stacks import FOLDER, job
 
 ELSEWHERE = f"{FOLDER}/elsewhere"
