@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator, Publishing
-from pulumi_dataworks.plan.publishing import HELD
+from pulumi_dataworks.plan.publishing import HELD_BACK
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.hooks import writes
@@ -284,11 +284,11 @@ def test_a_stack_for_development_publishes_nothing(work: Work) -> None:
     """Neither when it is created nor after a refresh; as soon as it is for production it does."""
     id_, _ = work.task()
     mark = work.emulator.journal.mark()
-    outputs = work.create(id_, publication=HELD)
+    outputs = work.create(id_, publication=HELD_BACK)
     assert work.emulator.journal.operations(mark) == []
     _, read, news = work.deployments.read(id_, outputs)
-    assert (read["saved_version"], news["publication"]) == (1, HELD)
-    assert work.deployments.diff(id_, read, work.wanted(id_, publication=HELD)).changes == 1
+    assert (read["saved_version"], news["publication"]) == (1, HELD_BACK)
+    assert work.deployments.diff(id_, read, work.wanted(id_, publication=HELD_BACK)).changes == 1
     assert work.emulator.journal.writes(mark) == []
     work.deployments.update(id_, read, work.wanted(id_))
     assert work.running() == [(1, 2)]

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pulumi_dataworks.content import Effect
-from pulumi_dataworks.plan.publishing import HELD, PUBLISHED
+from pulumi_dataworks.plan.publishing import HELD_BACK, PUBLISHED
 from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.review import Review, TaskReview, read_digest, review_of
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, SOME_DEPLOYED, Action
@@ -81,7 +81,7 @@ def test_a_change_that_is_published_is_one_row(parent: str) -> None:
 def test_a_change_without_a_deployment_is_saved_only() -> None:
     """And so is one of a stack for development."""
     assert told(step("task", "update", TASK, faster())).way == (SAVED_ONLY,)
-    held = {**RUNS, "publication": HELD}
+    held = {**RUNS, "publication": HELD_BACK}
     task = told(step("task", "update", TASK, faster()), step("deployment", "update", held, {**held, "triggers": "b"}))
     assert (task.publishes, task.calls) == (False, ("UpdateDISyncTask",))
     assert task.way == ("Saved only: this stack is for development, and nothing is published.",)

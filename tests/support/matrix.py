@@ -183,7 +183,7 @@ GUARDS = (
     Guard(
         "a look before a creation",
         "studio/legacy/creation.py",
-        'taken = self._take(self.look.named(self.inputs["task_name"], self.inputs["file_folder_path"]))',
+        'taken = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))',
         "taken = None",
         "tests/lifecycle/test_creation.py::test_a_creation_that_the_engine_forgot_is_found_again",
     ),
@@ -239,7 +239,7 @@ GUARDS = (
     Guard(
         "a refusal is never taken for gone",
         "client/api.py",
-        "            if not may_mean_gone(error.code, error.http_status):\n                raise\n",
+        "            if not may_mean_not_found(error.code, error.http_status):\n                raise\n",
         "",
         "tests/unit/test_client_operations.py::test_everything_else_raises",
     ),
@@ -260,7 +260,7 @@ GUARDS = (
     Guard(
         "a task whose node runs on is not forgotten",
         "resources/di_sync_task.py",
-        "if not runs_on(task, olds):",
+        "if not still_in_production(task, olds):",
         "if True:",
         "tests/lifecycle/test_deletion.py::test_a_refresh_keeps_a_task_whose_node_runs_on",
     ),
@@ -288,7 +288,7 @@ GUARDS = (
     Guard(
         "the deadline of an attempt",
         "client/deadlines.py",
-        "return self._inner.read(max_bytes, self._alarm.within(timeout, httpcore.ReadTimeout))",
+        "return self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))",
         "return self._inner.read(max_bytes, timeout)",
         "tests/client/test_network.py::test_a_slow_peer_cannot_stretch_an_attempt",
     ),

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from pulumi_dataworks.client import DataWorksClient
-from pulumi_dataworks.client.error_rules import REFUSALS, refusal_of, told
+from pulumi_dataworks.client.error_rules import ERROR_RULES, error_rule_of, safe_message
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError, RefusedError
 from support.operations import CALLS, IDS
 from support.wire import KEY, Wire, ok, query_of, refused
@@ -210,7 +210,7 @@ KINDS = {
 @pytest.mark.parametrize("code", KINDS)
 def test_each_code_has_its_row(code: str) -> None:
     """Exact codes before wide ones, and no row by accident."""
-    row = refusal_of(code, 400)
+    row = error_rule_of(code, 400)
     assert row.kind == KINDS[code]
     assert row.advice
     assert row.reason
@@ -218,10 +218,10 @@ def test_each_code_has_its_row(code: str) -> None:
 
 def test_no_row_hides_a_later_one() -> None:
     """The first row that fits counts, so every code of a row must find that row."""
-    for row in REFUSALS:
+    for row in ERROR_RULES:
         for code in row.codes:
             if "*" not in code:
-                assert refusal_of(code, 400) is row, code
+                assert error_rule_of(code, 400) is row, code
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_no_row_hides_a_later_one() -> None:
 )
 def test_messages_of_the_service_are_made_fit_to_be_shown(message: str, shown: str) -> None:
     """One line, not too long, no control characters, nothing that signs requests."""
-    assert told(message, ("canary-secret", "")) == shown
+    assert safe_message(message, ("canary-secret", "")) == shown
 
 
 class Closing(httpx.MockTransport):

@@ -61,7 +61,7 @@ def test_any_answer_is_read_or_is_a_failure(body: bytes, status: int, headers: d
         assert failure.error.advice
         assert "\n" not in failure.error.message
         assert len(failure.error.message) < 1200
-        assert failure.hint is None or failure.hint > 0
+        assert failure.retry_after is None or failure.retry_after > 0
 
 
 @pytest.mark.parametrize("operation", CALLS)

@@ -20,12 +20,12 @@ from pulumi_dataworks.client.retries import (
     LONGEST_HINT,
     MOST_ATTEMPTS,
     RULES,
-    Again,
-    Quota,
-    Stop,
-    decide,
-    hint_of,
+    GiveUp,
+    Retry,
+    RetryQuota,
     moment,
+    next_action,
+    retry_after_of,
 )
 from pulumi_dataworks.errors import (
     NotSentError,
@@ -38,9 +38,9 @@ from pulumi_dataworks.errors import (
 from support.wire import CALLS, KEY, NO_ANSWER, NO_CONNECTION, Reply, Wire, create, get, ok, refused, update
 
 
-def next_of(kind: str, **changes: object) -> Again | Stop:
-    known = {"attempt": 1, "of_kind": 1, "writes": False, "chance": 0.5, "hint": None, "left": 100.0}
-    return decide(kind, **{**known, **changes})  # type: ignore[arg-type]
+def next_of(kind: str, **changes: object) -> Retry | GiveUp:
+    known = {"attempt": 1, "of_kind": 1, "writes": False, "chance": 0.5, "retry_after": None, "left": 100.0}
+    return next_action(kind, **{**known, **changes})  # type: ignore[arg-type]
 
 
 def test_every_rule_has_a_reason() -> None:
@@ -53,7 +53,7 @@ def test_every_rule_has_a_reason() -> None:
 
 def test_what_may_have_been_done_is_never_repeated() -> None:
     """Only where nothing can have reached the work, a write is sent again."""
-    again = {kind for kind in RULES if isinstance(next_of(kind, writes=True), Again)}
+    again = {kind for kind in RULES if isinstance(next_of(kind, writes=True), Retry)}
     assert again == {"not sent", "throttled", "clock", "token"}
 
 
@@ -61,7 +61,7 @@ def test_what_may_have_been_done_is_never_repeated() -> None:
 @pytest.mark.parametrize("writes", [False, True])
 def test_everything_else_is_never_repeated(kind: str, writes: bool) -> None:
     """A kind without a row is final."""
-    assert next_of(kind, writes=writes) == Stop()
+    assert next_of(kind, writes=writes) == GiveUp()
 
 
 def test_gaps_grow_and_are_random() -> None:
@@ -69,7 +69,7 @@ def test_gaps_grow_and_are_random() -> None:
 
     def gap(kind: str, attempt: int, chance: float) -> float:
         step = next_of(kind, attempt=attempt, chance=chance)
-        assert isinstance(step, Again)
+        assert isinstance(step, Retry)
         return step.wait
 
     assert [gap("throttled", attempt, 1.0) for attempt in range(1, 5)] == [1.0, 2.0, 4.0, 8.0]
@@ -82,15 +82,17 @@ def test_gaps_grow_and_are_random() -> None:
     kind=st.sampled_from(sorted(RULES)),
     attempt=st.integers(1, 60),
     chance=st.floats(0, 1, exclude_max=True),
-    hint=st.none() | st.floats(0, 1e9),
+    retry_after=st.none() | st.floats(0, 1e9),
     left=st.floats(-10, 200),
 )
-def test_a_wait_is_within_every_limit(kind: str, attempt: int, chance: float, hint: float | None, left: float) -> None:
+def test_a_wait_is_within_every_limit(
+    kind: str, attempt: int, chance: float, retry_after: float | None, left: float
+) -> None:
     """Not beyond the deadline, not below the hint or its limit, not above the longest gap or hint."""
-    step = next_of(kind, attempt=attempt, of_kind=1, chance=chance, hint=hint, left=left)
-    if isinstance(step, Again):
+    step = next_of(kind, attempt=attempt, of_kind=1, chance=chance, retry_after=retry_after, left=left)
+    if isinstance(step, Retry):
         assert attempt < MOST_ATTEMPTS
-        assert min(hint or 0.0, LONGEST_HINT) <= step.wait <= max(LONGEST_GAP, LONGEST_HINT)
+        assert min(retry_after or 0.0, LONGEST_HINT) <= step.wait <= max(LONGEST_GAP, LONGEST_HINT)
         assert step.wait < left
 
 
@@ -116,11 +118,11 @@ HINTS: dict[str, tuple[dict[str, str], float | None]] = {
 }
 
 
-@pytest.mark.parametrize("hint", HINTS)
-def test_the_service_may_say_how_long_to_wait(hint: str) -> None:
+@pytest.mark.parametrize("retry_after", HINTS)
+def test_the_service_may_say_how_long_to_wait(retry_after: str) -> None:
     """Its own header in milliseconds first; what is no time is ignored."""
-    headers, seconds = HINTS[hint]
-    assert hint_of(headers, now=1_800_000_000.0) == seconds
+    headers, seconds = HINTS[retry_after]
+    assert retry_after_of(headers, now=1_800_000_000.0) == seconds
 
 
 @given(st.text())
@@ -200,7 +202,7 @@ def test_a_failing_run_stops_trying_again() -> None:
 
 def test_the_quota_gives_back_what_was_taken() -> None:
     """Never more than there was at the beginning."""
-    quota = Quota()
+    quota = RetryQuota()
     assert all(quota.take(14) for _ in range(35))
     assert (quota.left, quota.take(14)) == (10, False)
     assert quota.take(5)
@@ -209,7 +211,7 @@ def test_the_quota_gives_back_what_was_taken() -> None:
     assert quota.left == 11
     for _ in range(1000):
         quota.succeeded(14)
-    assert quota.left == Quota.MOST
+    assert quota.left == RetryQuota.MOST
 
 
 LATE = refused(400, "InvalidTimeStamp.Expired", date="Fri, 15 Jan 2027 09:00:00 GMT")

@@ -17,8 +17,8 @@ from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.fault_kinds import POINTS
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.deadlines import Timeouts
-from pulumi_dataworks.client.error_rules import PAGES, REFUSALS
-from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, Quota
+from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
+from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, RetryQuota
 from pulumi_dataworks.content.effects import effect, effect_rules
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.schedule import SETTINGS
@@ -47,8 +47,8 @@ MEANING = {
 def inputs_table() -> str:
     lines = ["| input | meaning | when it changes | |", "|---|---|---|---|"]
     for entry in PROPERTIES:
-        told = {"replace": "replaced", "": "nothing is sent"}
-        operation = told.get(entry.operation, f"`{entry.operation}`")
+        safe_message = {"replace": "replaced", "": "nothing is sent"}
+        operation = safe_message.get(entry.operation, f"`{entry.operation}`")
         lines.append(f"| `{entry.name}` | {MEANING[entry.name]} | {operation} | {entry.reason} |")
     return "\n".join(lines) + "\n"
 
@@ -62,7 +62,7 @@ def errors_page() -> str:
         "| code | tried again | what to do | why |",
         "|---|---|---|---|",
     ]
-    for row in REFUSALS:
+    for row in ERROR_RULES:
         codes = ", ".join(f"`{code}`" for code in row.codes)
         lines.append(f"| {codes} | {again(row.kind)} | {row.advice} | {row.reason} |")
     lines += [
@@ -72,7 +72,7 @@ def errors_page() -> str:
         "| status | tried again | what to do |",
         "|---|---|---|",
     ]
-    for row in PAGES:
+    for row in STATUS_RULES:
         statuses = (
             f"{row.status[0]} to {row.status[-1]}"
             if len(row.status) > 9
@@ -94,7 +94,7 @@ def errors_page() -> str:
         f"DataWorks (`x-acs-retry-after`, `Retry-After`) is granted up to {LONGEST_HINT:g} s. An attempt ends after "
         f"{TIMEOUTS.connect:g} s without a connection and {TIMEOUTS.read:g} s without the whole answer "
         f"({TIMEOUTS.content:g} s where a task is written or its content read), a call with all its attempts after "
-        f"{TIMEOUTS.call:g} s. A run that fails much stops trying again: it may spend {Quota.MOST}, "
+        f"{TIMEOUTS.call:g} s. A run that fails much stops trying again: it may spend {RetryQuota.MOST}, "
         f"{RULES['throttled'].cost} for each repetition after throttling and {RULES['transient'].cost} for any other.",
         "",
     ]
@@ -212,8 +212,8 @@ def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     keys = r"(?:dataworks|alicloud):[a-zA-Z]+|ALI[A-Z_]+"
     table = README.read_text(encoding="utf-8").partition("### Settings")[2].partition("A preview needs none")[0]
-    told = set(re.findall(keys, table))
-    assert told == set(re.findall(keys, source))
+    safe_message = set(re.findall(keys, table))
+    assert safe_message == set(re.findall(keys, source))
 
 
 @pytest.mark.parametrize("path", PAGES_OF_OURS, ids=lambda path: str(path.relative_to(ROOT)))

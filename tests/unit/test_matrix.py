@@ -21,7 +21,7 @@ from rich.console import Console
 from pulumi_dataworks.cli.matrix_formats import on_terminal
 from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.matrix import Declared, Matrix, export_of, matrix_of, read_declared, read_export
-from pulumi_dataworks.plan.publishing import HELD, PUBLISHED
+from pulumi_dataworks.plan.publishing import HELD_BACK, PUBLISHED
 from support.stacks import inputs, job
 
 TASK = "pulumi-python:dynamic/dataworks:DISyncTask"
@@ -224,9 +224,9 @@ def test_what_is_published_is_compared() -> None:
     dev = exported(deployment())
     same = deployment(file_id="2", content_digest="c", triggers={"task": "d"}, comment="x", production_version=7)
     assert compared(dev, exported(same)).equal
-    found = compared(dev, exported(deployment(publication=HELD, skip_checks=True))).differences
+    found = compared(dev, exported(deployment(publication=HELD_BACK, skip_checks=True))).differences
     assert [(one.kind, one.words) for one in found] == [
-        ("FileDeployment", f'publication: "{PUBLISHED}" in dev, "{HELD}" in test'),
+        ("FileDeployment", f'publication: "{PUBLISHED}" in dev, "{HELD_BACK}" in test'),
         ("FileDeployment", "skip_checks: nothing in dev, true in test"),
     ]
     rows = (Declared("missing", "drafts", task="*-deployment", stack="test"),)

@@ -24,12 +24,12 @@ from pulumi_dataworks.plan import (
     create_param,
     kept_by_server,
     param_text,
+    plan_convergence,
     plan_update,
     property_changes,
     query_bytes,
     remaining,
     replaces,
-    settling,
 )
 from support.stacks import FOLDER, inputs, job
 
@@ -405,7 +405,7 @@ def test_a_found_file_is_settled_by_what_it_lacks() -> None:
 
     def left(found: LiveFile) -> tuple[object, ...]:
         new = inputs(resource_group="g")
-        return settling(new, found, file_id=FILE_ID, max_query_bytes=8192)
+        return plan_convergence(new, found, file_id=FILE_ID, max_query_bytes=8192)
 
     extend = {"resourceGroup": "g"}
     assert left(live(task_content={**job(), "extend": extend})) == ()

@@ -4,7 +4,7 @@
     deployments   ... those of versions and deployments;  workspace: of what tasks live in
     signing       ACS3-HMAC-SHA256, step by step
     models        typed replies                                   CreatedTask, File, Deployment, ...
-    error_rules   what each error code means and asks for         REFUSALS
+    error_rules   what each error code means and asks for         ERROR_RULES
     request       one call, its attempts, what its answer means   Call, Caller, read
     retries       when an attempt is repeated                     RULES, decide, Quota
     limiter       how fast this process calls                     Limiter
@@ -18,7 +18,7 @@ error of ..errors. Each attempt is signed afresh.
 from ..settings.credentials import Credentials
 from .api import DataWorksClient
 from .deadlines import Timeouts
-from .error_rules import may_mean_gone
+from .error_rules import may_mean_not_found
 from .models import (
     Business,
     CreatedTask,
@@ -54,5 +54,5 @@ __all__ = [
     "ResourceGroup",
     "Timeouts",
     "UpdatedTask",
-    "may_mean_gone",
+    "may_mean_not_found",
 ]

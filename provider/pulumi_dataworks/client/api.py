@@ -23,7 +23,7 @@ from ..errors import RefusedError, ThrottledError
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from .deadlines import Timeouts
 from .deployments import PublishingOperations
-from .error_rules import may_mean_gone
+from .error_rules import may_mean_not_found
 from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
 from .request import Call, Caller
 from .workspace import WorkspaceOperations
@@ -161,7 +161,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         except ThrottledError:
             raise
         except RefusedError as error:
-            if not may_mean_gone(error.code, error.http_status):
+            if not may_mean_not_found(error.code, error.http_status):
                 raise
             if self.list_files(project_id=project_id, file_id_in=[file_id]).files:
                 raise

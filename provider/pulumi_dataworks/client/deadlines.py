@@ -33,7 +33,7 @@ class Timeouts:
     call: float = 120.0
 
 
-class Alarm:
+class Deadline:
     """The end of the attempt that runs in this thread, in seconds of `monotonic`."""
 
     def __init__(self, monotonic: Callable[[], float]) -> None:
@@ -46,10 +46,10 @@ class Alarm:
     def set(self, end: float) -> None:
         self._thread.end = end
 
-    def rung(self) -> bool:
+    def expired(self) -> bool:
         return self._left() <= 0
 
-    def within(self, timeout: float | None, late: type[Exception]) -> float:
+    def cap(self, timeout: float | None, late: type[Exception]) -> float:
         """The shorter of a timeout and of what is left. Raises `late` when nothing is."""
         left = self._left()
         if left <= 0:
@@ -60,11 +60,11 @@ class Alarm:
         return float(self._thread.end - self._monotonic())
 
 
-class Network(httpcore.NetworkBackend):
+class DeadlineBackend(httpcore.NetworkBackend):
     """Connections whose every operation ends with the alarm of its thread."""
 
-    def __init__(self, inner: httpcore.NetworkBackend, alarm: Alarm) -> None:
-        self._inner, self._alarm = inner, alarm
+    def __init__(self, inner: httpcore.NetworkBackend, alarm: Deadline) -> None:
+        self._inner, self._deadline = inner, alarm
 
     def connect_tcp(
         self,
@@ -74,29 +74,30 @@ class Network(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        timeout = self._alarm.within(timeout, httpcore.ConnectTimeout)
-        return Stream(self._inner.connect_tcp(host, port, timeout, local_address, socket_options), self._alarm)
+        timeout = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+        stream = self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
+        return DeadlineStream(stream, self._deadline)
 
 
-class Stream(httpcore.NetworkStream):
+class DeadlineStream(httpcore.NetworkStream):
     """One such connection."""
 
-    def __init__(self, inner: httpcore.NetworkStream, alarm: Alarm) -> None:
-        self._inner, self._alarm = inner, alarm
+    def __init__(self, inner: httpcore.NetworkStream, alarm: Deadline) -> None:
+        self._inner, self._deadline = inner, alarm
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._inner.read(max_bytes, self._alarm.within(timeout, httpcore.ReadTimeout))
+        return self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         # In slices: the timeout of the whole starts anew with whatever a slow reader takes.
         for start in range(0, len(buffer), SLICE):
-            self._inner.write(buffer[start : start + SLICE], self._alarm.within(timeout, httpcore.WriteTimeout))
+            self._inner.write(buffer[start : start + SLICE], self._deadline.cap(timeout, httpcore.WriteTimeout))
 
     def start_tls(
         self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
     ) -> httpcore.NetworkStream:
-        timeout = self._alarm.within(timeout, httpcore.ConnectTimeout)
-        return Stream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._alarm)
+        timeout = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+        return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._deadline)
 
     def close(self) -> None:
         self._inner.close()

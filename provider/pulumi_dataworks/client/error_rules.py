@@ -27,7 +27,7 @@ Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce"
 
 
 @dataclass(frozen=True)
-class Refusal:
+class ErrorRule:
     """One row. `codes` may hold * wildcards; `status` narrows a row to these HTTP statuses (none: any)."""
 
     codes: tuple[str, ...]
@@ -42,194 +42,194 @@ SUPPORT = "Try again; if it stays so, give the request id to the support of Alib
 KEY = "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id."
 REGION = "Look at dataworks:region and dataworks:endpoint."
 
-REFUSALS = (
-    Refusal(
+ERROR_RULES = (
+    ErrorRule(
         ("Throttling.Api.Risk",),
         "refused",
         "The calls of this day are used up (100 in the basic edition, failed ones included): go on tomorrow.",
         "a daily limit does not pass while a program waits",
     ),
-    Refusal(
+    ErrorRule(
         ("Throttling.Resource",),
         "refused",
         "The quota of the DataWorks edition is used up: enlarge it, or go on next month.",
         "a quota does not pass while a program waits",
     ),
-    Refusal(
+    ErrorRule(
         ("Throttling", "Throttling.*", "Rejected.Throttling", "9990020002"),
         "throttled",
         "Too many calls at once: run with a lower --parallel, or later.",
         "refused at the gate, so nothing was done",
     ),
-    Refusal(
+    ErrorRule(
         ("Forbidden.Not.Server",),
         "refused",
         f"DataWorks does not offer this operation in this region. {REGION}",
         "500 by status, but it will not change",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.DI.Parameter", "Param.Invalid"),
         "refused",
         "Look at task_content, resource_group and cu: DataWorks finds one of them invalid.",
         "documented for UpdateDISyncTask",
     ),
-    Refusal(
+    ErrorRule(
         ("Forbidden.DI.NoPrivilege",),
         "refused",
         f"This account may not change the task. {MEMBER}",
         "documented for UpdateDISyncTask",
     ),
-    Refusal(
+    ErrorRule(
         ("InternalError.DI.Parameter",),
         "once",
         "DataWorks failed on the parameters: look at task_content and resource_group, then try again.",
         "the name says parameter, the status says server: it may fail every time",
     ),
-    Refusal(
+    ErrorRule(
         ("Forbidden.Access",),
         "refused",
         "The DataWorks edition of this account may not call this operation, or its activation is not done yet.",
         "the pages name both causes",
     ),
-    Refusal(
+    ErrorRule(
         ("ResourceNotAuthorized.Api",),
         "refused",
         "The DataWorks edition of this account does not include this operation.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("InternalError.UserId.Missing",),
         "refused",
         "DataWorks does not know this account: sign in to the DataWorks console with it once.",
         "documented; does not change by itself",
     ),
-    Refusal(
+    ErrorRule(
         ("InternalError", "InternalError.*", "ServiceUnavailable"),
         "transient",
         SUPPORT,
         "a failure of the service",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.Tenant.ProjectNotExists", "1101080008"),
         "refused",
         "Look at project_id and dataworks:region: there is no such workspace in that region.",
         "never taken for a missing file: a wrong setting must not delete a task from the state",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.Tenant.UserNotInProject", "1101080166", "400010"),
         "refused",
         f"This account is no member of the workspace. {MEMBER}",
         "documented; the numbers are from other people's notes",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.Tenant.UserNotInTenant",),
         "refused",
         "This account does not belong to the owner of the workspace: use credentials of that account.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.Tenant.UserIsNotProjectOwnerOrAdmin",),
         "refused",
         "This asks for an owner or administrator of the workspace.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid.Tenant.ConnectionNotExists", "1000010005", "1000011038"),
         "refused",
         "A data source of the task does not exist in the workspace: create it there, or name another one.",
         "documented; the numbers are from other people's notes",
     ),
-    Refusal(
+    ErrorRule(
         ("1201111431",),
         "refused",
         "The folder does not exist: create the workflow in DataWorks first, and look at file_folder_path.",
         "from other people's notes: a path whose flow is missing",
     ),
-    Refusal(
+    ErrorRule(
         ("9990040003",),
         "not found",
         "The file does not exist (any more): run `pulumi up --refresh`.",
         "from other people's notes, where it is also called transient after a creation",
     ),
-    Refusal(
+    ErrorRule(
         ("InvalidApi.NotFound", "InvalidAction.NotFound", "InvalidProduct.NotFound", "InvalidVersion"),
         "refused",
         f"This endpoint does not know the operation. {REGION} A workspace with the new Data Studio needs another API.",
         "wrong endpoint, or wrong generation of the API",
     ),
-    Refusal(
+    ErrorRule(
         ("InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId"),
         "refused",
         "Look at dataworks:accessKeyId (or the environment): the key does not exist, or is switched off.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("SignatureDoesNotMatch",),
         "clock",
         KEY,
         "documented; a clock that is far off can be the cause. Its message holds the string to sign and is not shown",
     ),
-    Refusal(
+    ErrorRule(
         ("IncompleteSignature", "InvalidSignature*"),
         "refused",
         KEY,
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("InvalidSecurityToken.Expired", "SecurityTokenExpired"),
         "token",
         "The security token has expired: get new temporary credentials.",
         "renewed once where the default chain gave it; one that stands in the config stays what it is",
     ),
-    Refusal(
+    ErrorRule(
         ("InvalidSecurityToken*",),
         "refused",
         "The security token is wrong: get new temporary credentials, and set all three values from them.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("IdempotentParameterMismatch",),
         "refused",
         "Another creation came with this ClientToken before: give the task another name, or wait a day.",
         "documented for ECS and others; a file may be there, so a creation looks, and never takes another token",
     ),
-    Refusal(
+    ErrorRule(
         ("SignatureNonceUsed",),
         "nonce",
         "A copy of this request was there before: look for a proxy that repeats requests.",
         "a first copy of this request arrived: a read can be asked again, a write may have been done",
     ),
-    Refusal(
+    ErrorRule(
         ("InvalidTimeStamp.Expired", "InvalidTimeStamp.Format", "InvalidTimeStamp*"),
         "clock",
         "Set the clock of this machine: it is more than 15 minutes off.",
         "documented; with a clock that is not far off, a second attempt would fail alike",
     ),
-    Refusal(
+    ErrorRule(
         ("Forbidden", "Forbidden.RAM", "NoPermission*"),
         "refused",
         "The RAM policy of this account lacks dataworks:* for this operation: ask its administrator.",
         "documented",
     ),
-    Refusal(
+    ErrorRule(
         ("Missing*",),
         "refused",
         "This version of pulumi-dataworks leaves out what DataWorks asks for: please report this line.",
         "a defect of ours",
     ),
-    Refusal(
+    ErrorRule(
         ("ResourceGroup:*",),
         "refused",
         "Look at resource_group: it takes the Identifier of a data integration resource group of this region.",
         "a message without a code, as the published sample reply of UpdateDISyncTask writes it",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid path*",),
         "refused",
         "Look at file_folder_path, and whether its workflow exists.",
         "a message without a code, quoted by the official SDK",
     ),
-    Refusal(
+    ErrorRule(
         ("Invalid*",),
         "refused",
         "DataWorks finds one of the inputs invalid: look at the name in the code.",
@@ -237,49 +237,49 @@ REFUSALS = (
     ),
 )
 
-PAGES = (
-    Refusal((), "throttled", "Too many calls at once: run with a lower --parallel, or later.", "by status", (429,)),
-    Refusal((), "transient", SUPPORT, "a gateway that has no answer from behind", (502, 503, 504)),
-    Refusal((), "transient", SUPPORT, "a failure of the service", tuple(range(500, 600))),
-    Refusal((), "refused", "Ask whether this account may call DataWorks from here.", "by status", (401, 403, 407)),
-    Refusal(
+STATUS_RULES = (
+    ErrorRule((), "throttled", "Too many calls at once: run with a lower --parallel, or later.", "by status", (429,)),
+    ErrorRule((), "transient", SUPPORT, "a gateway that has no answer from behind", (502, 503, 504)),
+    ErrorRule((), "transient", SUPPORT, "a failure of the service", tuple(range(500, 600))),
+    ErrorRule((), "refused", "Ask whether this account may call DataWorks from here.", "by status", (401, 403, 407)),
+    ErrorRule(
         (),
         "refused",
         "The query is too long: lower dataworks:maxQueryBytes, so that content goes into the body.",
         "UpdateDISyncTask carries its content in the query",
         (414, 431),
     ),
-    Refusal(
+    ErrorRule(
         (),
         "refused",
         "DataWorks never redirects: look at dataworks:endpoint, and for a proxy that asks for a sign-in.",
         "a signed request is for one host only, so a redirect is not followed",
         tuple(range(300, 400)),
     ),
-    Refusal((), "unknown", "Mend what the message names, then run the same command again.", "no document names it"),
+    ErrorRule((), "unknown", "Mend what the message names, then run the same command again.", "no document names it"),
 )
 
 
-def refusal_of(code: str, status: int, message: str = "") -> Refusal:
+def error_rule_of(code: str, status: int, message: str = "") -> ErrorRule:
     """The row of a code, else of an HTTP status. Without a code the message is looked at; where the code is only a
     number, the message may be the real one."""
     for candidate in (code, message if not code or " " not in message else ""):
-        for row in REFUSALS:
+        for row in ERROR_RULES:
             if candidate and any(fnmatchcase(candidate, pattern) for pattern in row.codes):
                 return row
-    return next(row for row in PAGES if not row.status or status in row.status)
+    return next(row for row in STATUS_RULES if not row.status or status in row.status)
 
 
-def may_mean_gone(code: str, status: int) -> bool:
+def may_mean_not_found(code: str, status: int) -> bool:
     """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may."""
-    return refusal_of(code, status).kind in ("not found", "unknown")
+    return error_rule_of(code, status).kind in ("not found", "unknown")
 
 
 ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)
 LONGEST_MESSAGE = 300
 
 
-def told(message: str, secrets: Iterable[str] = ()) -> str:
+def safe_message(message: str, secrets: Iterable[str] = ()) -> str:
     """A message of the service, fit to be shown: one line, not too long, without secrets and what signs requests."""
     if ECHO.search(message):
         return "the signature does not match"

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic.alias_generators import to_pascal
 
 from ..errors import OutcomeUnknownError
-from .error_rules import told
+from .error_rules import safe_message
 from .request import Call
 
 
@@ -36,7 +36,7 @@ def _loose_number(value: Any) -> Any:
 
 Id = Annotated[str, BeforeValidator(_id)]
 Text = Annotated[str, BeforeValidator(_text)]
-Told = Annotated[Text, AfterValidator(told)]
+SafeText = Annotated[Text, AfterValidator(safe_message)]
 """A message of the service, fit to be shown."""
 
 LooseText = Annotated[str | None, BeforeValidator(_loose_text)]
@@ -54,13 +54,13 @@ class CreatedTask(Reply):
     """CreateDISyncTask: the new file, and what the service says beside its success ("" usually)."""
 
     file_id: Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
-    message: Told = ""
+    message: SafeText = ""
 
 
 class UpdatedTask(Reply):
     """UpdateDISyncTask: what the service says beside its success ("" usually)."""
 
-    message: Told = ""
+    message: SafeText = ""
 
 
 class DeletedFile(Reply):
@@ -176,7 +176,7 @@ class Deployment(Reply):
 
     status: int
     checking_status: int | None = None
-    error_message: Told = ""
+    error_message: SafeText = ""
     from_environment: int | None = None
     to_environment: int | None = None
     deployed_items: list[DeployedItem] | None = None
@@ -321,7 +321,7 @@ def typed(model: type[R], call: Call, reply: dict[str, Any], *path: str) -> R:
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        fields = ", ".join(sorted({".".join(str(part) for part in told["loc"]) or "Data" for told in error.errors()}))
+        fields = ", ".join(sorted({".".join(str(part) for part in one["loc"]) or "Data" for one in error.errors()}))
         raise OutcomeUnknownError(
             f"{call.operation} was answered, and its reply cannot be read: {fields}.",
             operation=call.operation,

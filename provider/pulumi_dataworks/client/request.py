@@ -36,9 +36,9 @@ from ..errors import (
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from . import signing
 from .deadlines import Timeouts
-from .error_rules import refusal_of, told
+from .error_rules import error_rule_of, safe_message
 from .limiter import Limiter
-from .retries import Again, Quota, Stop, decide, hint_of, moment
+from .retries import GiveUp, Retry, RetryQuota, moment, next_action, retry_after_of
 from .transport import Answer, NoAnswer, NotSent, Transport
 
 USER_AGENT = "pulumi-dataworks"
@@ -92,12 +92,12 @@ class Failure(Exception):
     """
 
     def __init__(
-        self, kind: str, error: OperationError, *, hint: float | None = None, date: float | None = None
+        self, kind: str, error: OperationError, *, retry_after: float | None = None, date: float | None = None
     ) -> None:
         super().__init__(kind)
         self.kind = kind
         self.error = error
-        self.hint = hint
+        self.retry_after = retry_after
         self.date = date
 
 
@@ -153,7 +153,7 @@ class Caller:
         self._credentials, self._expired = credentials, expired
         self._clock = Clock(clock, warn)
         self._limiter = Limiter(max_qps, monotonic=monotonic, sleep=sleep)
-        self._quota = Quota()
+        self._quota = RetryQuota()
         self._timeouts = timeouts
         self._monotonic, self._nonce, self._sleep, self._random = monotonic, nonce, sleep, random
 
@@ -187,8 +187,8 @@ class Caller:
                 self._limiter.answered(throttled=failure.kind == "throttled")
                 failures.append(failure)
                 step = self._next(call, failures, credentials, now=now, end=end)
-                if isinstance(step, Stop):
-                    raise _told(failure.error, step.why) from None
+                if isinstance(step, GiveUp):
+                    raise _with_reason(failure.error, step.why) from None
                 taken = step.cost
                 self._sleep(step.wait)
             else:
@@ -221,23 +221,23 @@ class Caller:
 
     def _next(
         self, call: Call, failures: list[Failure], credentials: Credentials, *, now: float, end: float
-    ) -> Again | Stop:
+    ) -> Retry | GiveUp:
         failure = failures[-1]
-        step = decide(
+        step = next_action(
             failure.kind,
             attempt=len(failures),
             of_kind=sum(earlier.kind == failure.kind for earlier in failures),
             writes=call.writes,
             chance=self._random(),
-            hint=failure.hint,
+            retry_after=failure.retry_after,
             # An attempt that could not even connect in time is not begun: it would only make doubt.
             left=end - self._monotonic() - self._timeouts.connect,
         )
-        if isinstance(step, Stop):
+        if isinstance(step, GiveUp):
             return step
         if not self._mended(failure, credentials, now):
-            return Stop()
-        return step if self._quota.take(step.cost) else Stop("Too much failed in this run to try it again.")
+            return GiveUp()
+        return step if self._quota.take(step.cost) else GiveUp("Too much failed in this run to try it again.")
 
     def _mended(self, failure: Failure, used: Credentials, signed: float) -> bool:
         """Whether the cause is gone, where time or credentials were the cause; the others pass by themselves."""
@@ -252,7 +252,7 @@ class Caller:
         return True
 
 
-def _told(error: OperationError, why: str) -> OperationError:
+def _with_reason(error: OperationError, why: str) -> OperationError:
     """The error of the last attempt, with the reason why there is no further one."""
     if why:
         error.message = f"{error.message} {why}"
@@ -263,7 +263,7 @@ def read(call: Call, answer: Answer, *, secrets: tuple[str, ...], now: float) ->
     """The whole reply of a call that succeeded. Raises Failure; total over all bytes."""
     payload = _json_object(answer.body)
     succeeded = 200 <= answer.status < 300
-    request_id = told(
+    request_id = safe_message(
         _field(payload or {}, "RequestId", "requestId") or answer.headers.get("x-acs-request-id", ""), secrets
     )
     if payload is None and succeeded:
@@ -272,14 +272,14 @@ def read(call: Call, answer: Answer, *, secrets: tuple[str, ...], now: float) ->
     if not succeeded or reply.get("Success") is False or ("Success" not in reply and _field(reply, "Code", "code")):
         code = _field(reply, "Code", "code", "ErrorCode", "errorCode")
         message = _field(reply, "Message", "message", "ErrorMessage", "errorMessage")
-        raise _refused(call, answer, told(code, secrets), told(message, secrets), request_id, now)
+        raise _refused(call, answer, safe_message(code, secrets), safe_message(message, secrets), request_id, now)
     if reply.get("Success") is not True and not (call.bare and "Success" not in reply):
         raise _unanswered(call, "the answer does not say whether it succeeded", request_id)
     if call.task_family:
         data = reply.get("Data")
         status = _field(data, "Status").lower() if isinstance(data, dict) else ""
         if status == "fail":
-            raise _refused(call, answer, "", told(_field(data, "Message"), secrets), request_id, now)
+            raise _refused(call, answer, "", safe_message(_field(data, "Message"), secrets), request_id, now)
         if status != "success":
             raise _unanswered(call, "the answer has no Data.Status", request_id)
     return reply
@@ -301,7 +301,7 @@ def no_answer(call: Call, problem: NoAnswer) -> Failure:
 
 
 def _refused(call: Call, answer: Answer, code: str, message: str, request_id: str, now: float) -> Failure:
-    row = refusal_of(code, answer.status, message)
+    row = error_rule_of(code, answer.status, message)
     shown = " ".join(filter(None, ["" if answer.status == 200 else str(answer.status), code]))
     text = ": ".join(filter(None, [shown, message])) or "without a reason"
     text += f" (request id {request_id})" if request_id else ""
@@ -320,7 +320,7 @@ def _refused(call: Call, answer: Answer, code: str, message: str, request_id: st
         advice=advice,
     )
     date = moment(answer.headers.get("date", ""))
-    return Failure(row.kind, error, hint=hint_of(answer.headers, now=now), date=date)
+    return Failure(row.kind, error, retry_after=retry_after_of(answer.headers, now=now), date=date)
 
 
 def _unanswered(call: Call, what: str, request_id: str) -> Failure:

@@ -52,7 +52,7 @@ calls in a second."""
 
 
 @dataclass(frozen=True)
-class Again:
+class Retry:
     """Try again after `wait` seconds, when the quota has `cost` to give."""
 
     wait: float
@@ -60,15 +60,15 @@ class Again:
 
 
 @dataclass(frozen=True)
-class Stop:
+class GiveUp:
     """Do not. `why` is a sentence for the user, "" where the rule alone says so."""
 
     why: str = ""
 
 
-def decide(
-    kind: str, *, attempt: int, of_kind: int, writes: bool, chance: float, hint: float | None, left: float
-) -> Again | Stop:
+def next_action(
+    kind: str, *, attempt: int, of_kind: int, writes: bool, chance: float, retry_after: float | None, left: float
+) -> Retry | GiveUp:
     """What to do after attempt number `attempt` failed, the `of_kind`-th failure of this kind (both from 1).
 
     Full jitter: `chance` in [0, 1) of a gap that doubles, never less than the service's `hint`. `left` are the seconds
@@ -76,16 +76,16 @@ def decide(
     """
     rule = RULES.get(kind)
     if rule is None or attempt >= MOST_ATTEMPTS or of_kind >= (rule.write if writes else rule.read):
-        return Stop()
-    if hint is not None and hint > left:
-        return Stop(f"DataWorks asks to wait {hint:.0f} s, longer than this call may take.")
-    wait = max(chance * min(LONGEST_GAP, rule.base * float(2 ** (attempt - 1))), min(hint or 0.0, LONGEST_HINT))
+        return GiveUp()
+    if retry_after is not None and retry_after > left:
+        return GiveUp(f"DataWorks asks to wait {retry_after:.0f} s, longer than this call may take.")
+    wait = max(chance * min(LONGEST_GAP, rule.base * float(2 ** (attempt - 1))), min(retry_after or 0.0, LONGEST_HINT))
     if wait >= left:
-        return Stop("The time of this call is up.")
-    return Again(wait, rule.cost)
+        return GiveUp("The time of this call is up.")
+    return Retry(wait, rule.cost)
 
 
-class Quota:
+class RetryQuota:
     """Retries that one process may spend, shared by its threads, so that a failing service is not stormed.
 
     500 to begin with; a repetition takes its cost, a success gives back what the last repetition took, or 1 where
@@ -112,7 +112,7 @@ class Quota:
             self.left = min(self.MOST, self.left + (taken or 1))
 
 
-def hint_of(headers: Mapping[str, str], *, now: float) -> float | None:
+def retry_after_of(headers: Mapping[str, str], *, now: float) -> float | None:
     """Seconds that an answer asks to wait: x-acs-retry-after in milliseconds, else Retry-After in seconds or as an
     HTTP date, counted from the answer's own Date or else from `now` (seconds since 1970). What is none is ignored."""
     for name, unit in (("x-acs-retry-after", 0.001), ("retry-after", 1.0)):

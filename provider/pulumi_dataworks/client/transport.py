@@ -21,7 +21,7 @@ import httpcore
 import httpx
 
 from ..errors import SettingsError
-from .deadlines import Alarm, Network, Timeouts
+from .deadlines import Deadline, DeadlineBackend, Timeouts
 
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes of an answer, decompressed. A page of ListFiles or a job of a thousand columns has far less than a tenth."""
@@ -84,10 +84,10 @@ class Transport:
         self._url = httpx.URL(endpoint)
         self.host = self._url.netloc.decode()
         self._timeouts = timeouts or Timeouts()
-        self._alarm = Alarm(monotonic)
+        self._deadline = Deadline(monotonic)
         # httpcore logs requests at DEBUG, and the query of an UpdateDISyncTask is the content of the task.
         logging.getLogger("httpcore").setLevel(logging.WARNING)
-        self._http = http or _Wire(self._url, ca_file, self._alarm)
+        self._http = http or _Wire(self._url, ca_file, self._deadline)
 
     def send(
         self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
@@ -99,7 +99,7 @@ class Transport:
         if len(query) > LONGEST_QUERY:
             raise NotSent(f"a query of {len(query)} bytes", "too long")
         connect = self._timeouts.connect
-        self._alarm.set(min(end, self._alarm.now() + connect + seconds))
+        self._deadline.set(min(end, self._deadline.now() + connect + seconds))
         timeout = {"connect": connect, "read": seconds, "write": seconds, "pool": connect}
         request = httpx.Request(
             method,
@@ -124,7 +124,7 @@ class Transport:
             body += part
             if len(body) > LONGEST_ANSWER:
                 raise NoAnswer(f"more than {LONGEST_ANSWER} bytes")
-            if self._alarm.rung():
+            if self._deadline.expired():
                 raise NoAnswer("ReadTimeout")
         return bytes(body)
 
@@ -139,7 +139,7 @@ class _Wire(httpx.HTTPTransport):
     The environment is not asked for this machine: what goes to the emulator passes no proxy.
     """
 
-    def __init__(self, url: httpx.URL, ca_file: str | None, alarm: Alarm) -> None:
+    def __init__(self, url: httpx.URL, ca_file: str | None, alarm: Deadline) -> None:
         loopback = _is_loopback(url.host)
         limits = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=15.0)
         try:
@@ -156,7 +156,7 @@ class _Wire(httpx.HTTPTransport):
             ) from None
         # httpx has no arguments for these, httpcore has. The tests of a dripping head and of the query on the wire fail
         # when they stop working.
-        self._pool._network_backend = Network(self._pool._network_backend, alarm)
+        self._pool._network_backend = DeadlineBackend(self._pool._network_backend, alarm)
         send = self._pool.handle_request
         self._pool.handle_request = lambda request: send(_with_query(request))  # type: ignore[method-assign]
 

@@ -35,10 +35,10 @@ from .updates import (
     conflicts,
     create_param,
     param_text,
+    plan_convergence,
     plan_update,
     query_bytes,
     remaining,
-    settling,
     task_param,
 )
 
@@ -59,12 +59,12 @@ __all__ = [
     "create_param",
     "kept_by_server",
     "param_text",
+    "plan_convergence",
     "plan_update",
     "property_changes",
     "query_bytes",
     "remaining",
     "replaces",
-    "settling",
     "task_param",
     "whole_content",
 ]

@@ -23,18 +23,18 @@ from ..content import write_json
 PUBLISHED = "in production"
 """How `publication` reads when the newest draft is what production runs."""
 
-HELD = "held back: this stack is for development"
+HELD_BACK = "held back: this stack is for development"
 """How `publication` reads in a stack for development."""
 
-CAUSES = ("triggers", "content_digest", "publication")
-"""Inputs of a deployment whose change publishes anew. `publication` is PUBLISHED in a program (HELD in a stack for
+TRIGGER_INPUTS = ("triggers", "content_digest", "publication")
+"""Inputs of a deployment whose change publishes anew. `publication` is PUBLISHED in a program (HELD_BACK in a stack for
 development); a refresh says there what is true instead, so that a preview shows it."""
 
 UNDER_WAY = ("COMMITTING", "DEPLOYING", "PACKAGED")
 """Version.Status while a deployment of the version has not ended; COMMITTED, CHECK_OK and DEPLOYED have."""
 
 
-class Step(Enum):
+class PublishStep(Enum):
     """What to call next; DONE calls nothing."""
 
     VERSIONS = "ListFileVersions"
@@ -54,7 +54,7 @@ class Version:
 
 
 @dataclass(frozen=True)
-class Look:
+class PublishState:
     """What is known of a file at one moment.
 
     `draft` is its CurrentVersion, `committed` its CommitStatus. `fresh`: this very run saved the draft. `submitted`:
@@ -80,27 +80,27 @@ class Look:
         return next((version.number for version in self.versions or () if version.in_production), None)
 
 
-def next_step(look: Look) -> Step:
+def next_step(look: PublishState) -> PublishStep:
     """The one operation that brings the file nearer to production."""
     if look.submitted and look.standard:
-        return Step.DEPLOY
+        return PublishStep.DEPLOY
     if look.versions is None:
-        return Step.SUBMIT if look.fresh and not look.committed else Step.VERSIONS
+        return PublishStep.SUBMIT if look.fresh and not look.committed else PublishStep.VERSIONS
     newest = look.newest
     if newest is not None and newest.status in UNDER_WAY:
-        return Step.FIND
+        return PublishStep.FIND
     if not look.committed:
-        return Step.SUBMIT
-    return Step.DONE if newest is not None and look.production == newest.number else Step.DEPLOY
+        return PublishStep.SUBMIT
+    return PublishStep.DONE if newest is not None and look.production == newest.number else PublishStep.DEPLOY
 
 
-def after_submission(look: Look) -> Look:
+def after_submission(look: PublishState) -> PublishState:
     """What is known once the submission has ended well; in basic mode its versions say whether it reached production
     (documents and official sample disagree)."""
     return replace(look, committed=True, fresh=False, submitted=True, versions=None)
 
 
-def publication(look: Look, ours: int | None = None) -> str:
+def describe(look: PublishState, ours: int | None = None) -> str:
     """Where a file is on its way, in words; `versions` have been looked at. `ours` is the version that the program
     brought to production, if it did: another one there is somebody else's, until the program has looked into it."""
     newest, production = look.newest, look.production
@@ -115,7 +115,7 @@ def publication(look: Look, ours: int | None = None) -> str:
 # Deployments
 
 
-class Verdict(Enum):
+class DeploymentOutcome(Enum):
     """Whether a deployment goes on."""
 
     RUNNING = "running"
@@ -133,11 +133,11 @@ CHECK_FAILED, CHECKING = 7, 8
 WORDS = {2: "failed", 3: "was called off", 6: "was rejected"}
 
 
-def verdict(status: int, checking: int | None) -> Verdict:
+def outcome_of(status: int, checking: int | None) -> DeploymentOutcome:
     """What Status and CheckingStatus of a deployment come to."""
     if status not in (READY, SUCCESS) or checking == CHECK_FAILED:
-        return Verdict.ENDED_BADLY
-    return Verdict.RUNNING if status == READY or checking == CHECKING else Verdict.SUCCEEDED
+        return DeploymentOutcome.ENDED_BADLY
+    return DeploymentOutcome.RUNNING if status == READY or checking == CHECKING else DeploymentOutcome.SUCCEEDED
 
 
 def ended_words(status: int, checking: int | None) -> str:
@@ -150,7 +150,7 @@ GAPS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 day. A deployment of a minute takes seven."""
 
 
-def gap(polls: int) -> float:
+def poll_interval(polls: int) -> float:
     """Seconds to wait after so many GetDeployment calls, the first included."""
     return GAPS[min(polls, len(GAPS)) - 1]
 

@@ -24,7 +24,7 @@ from typing import Any
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
 from .cron import cron_problem, cycle_type
 
-Settings = Mapping[str, Any]
+ScheduleSettings = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ UNREADABLE = ("resource_group_identifier",)
 # check
 
 
-def problems(news: Settings) -> list[Problem]:
+def problems(news: ScheduleSettings) -> list[Problem]:
     """Everything that is certainly wrong with the settings. Raises nothing, takes UNKNOWN anywhere."""
     found: list[Problem] = []
     for setting in SETTINGS:
@@ -156,7 +156,7 @@ _JUDGES: dict[str, Callable[[Setting, Any], list[Problem]]] = {
 }
 
 
-def _cron(news: Settings) -> list[Problem]:
+def _cron(news: ScheduleSettings) -> list[Problem]:
     cron = news.get("cron_express")
     if not isinstance(cron, str):
         return []
@@ -171,7 +171,7 @@ def _cron(news: Settings) -> list[Problem]:
     return []
 
 
-def _dependents(news: Settings) -> list[Problem]:
+def _dependents(news: ScheduleSettings) -> list[Problem]:
     kind, ids = news.get("dependent_type"), news.get("dependent_node_ids")
     if kind is UNKNOWN or contains_unknown(ids) or bool(ids) == (kind == "USER_DEFINE"):
         return []
@@ -199,7 +199,7 @@ def _milliseconds(text: str) -> str:
     return str(round(datetime.fromisoformat(text).timestamp() * 1000))
 
 
-def normal(news: Settings) -> dict[str, Any]:
+def normal(news: ScheduleSettings) -> dict[str, Any]:
     """Valid settings in the form that is kept in state; those that the program does not set are left out."""
     found: dict[str, Any] = {}
     for setting in SETTINGS:
@@ -215,13 +215,13 @@ def normal(news: Settings) -> dict[str, Any]:
 # diff, read, update
 
 
-def changed(old: Settings, new: Settings) -> tuple[str, ...]:
+def changed(old: ScheduleSettings, new: ScheduleSettings) -> tuple[str, ...]:
     """Names of the settings that differ in meaning. What the program does not set any more is not sent and keeps its
     value in DataWorks, but it is a change of the state."""
     return tuple(one.name for one in SETTINGS if not same(old.get(one.name), new.get(one.name)))
 
 
-def dropped(old: Settings, new: Settings) -> tuple[str, ...]:
+def dropped(old: ScheduleSettings, new: ScheduleSettings) -> tuple[str, ...]:
     """Names of the settings that the program no longer sets: nothing is sent, DataWorks keeps the last value."""
     return tuple(one.name for one in SETTINGS if old.get(one.name) is not None and new.get(one.name) is None)
 
@@ -252,7 +252,7 @@ def _live(setting: Setting, node: Any, file: Any) -> Any:
     return date_text(value) if setting.kind == "date" else value
 
 
-def lacking(wanted: Settings, live: Settings, *, forced: tuple[str, ...] = ()) -> dict[str, Any]:
+def lacking(wanted: ScheduleSettings, live: ScheduleSettings, *, forced: tuple[str, ...] = ()) -> dict[str, Any]:
     """The settings of `wanted` that `live` does not have, and those of `forced`, which cannot be compared."""
     return {
         name: value
@@ -261,13 +261,13 @@ def lacking(wanted: Settings, live: Settings, *, forced: tuple[str, ...] = ()) -
     }
 
 
-def _absent(name: str, live: Settings) -> Any:
+def _absent(name: str, live: ScheduleSettings) -> Any:
     """A live value; a flag or list that the service leaves out is a false or empty one."""
     empty = {"flag": False, "list": []}
     return live.get(name, empty.get(BY_NAME[name].kind))
 
 
-def update_fields(settings: Settings) -> dict[str, str]:
+def update_fields(settings: ScheduleSettings) -> dict[str, str]:
     """Settings as parameters of UpdateFile."""
     return {BY_NAME[name].parameter: _sent(BY_NAME[name], value) for name, value in sorted(settings.items())}
 
@@ -280,7 +280,7 @@ def _sent(setting: Setting, value: Any) -> str:
     return _milliseconds(value) if setting.kind == "date" else str(value)
 
 
-def digest(settings: Settings) -> str:
+def digest(settings: ScheduleSettings) -> str:
     """A short text, the same for settings of the same meaning."""
     text = json.dumps(normal(settings), sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

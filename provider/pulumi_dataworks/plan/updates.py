@@ -194,7 +194,7 @@ def _written(plan: UpdatePlan) -> set[str]:
     return names
 
 
-def settling(new: Properties, live: LiveFile, *, file_id: str, max_query_bytes: int) -> tuple[Operation, ...]:
+def plan_convergence(new: Properties, live: LiveFile, *, file_id: str, max_query_bytes: int) -> tuple[Operation, ...]:
     """The operations that bring a file, whatever it says now, to the word of `new`."""
     nothing = {"project_id": new["project_id"], "task_type": new.get("task_type"), "task_content": {}}
     return remaining(plan_update(nothing, new, file_id=file_id, max_query_bytes=max_query_bytes), live)

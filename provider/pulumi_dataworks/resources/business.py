@@ -12,16 +12,16 @@ from ..content import UNKNOWN, Problem, canonical, encoding_errors, keep_old_for
 from ..errors import OutcomeUnknownError, RefusedError
 from ..plan.inputs import id_text
 from ..studio.legacy.containers import adopt_problems, business_of, refuse_unless_empty, stays
-from ..studio.legacy.live_task import told_of
+from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .program import run_errors
-from .provider import FileProvider, id_problems, ids_of, judged
+from .provider import DataWorksProvider, check_result, id_problems, ids_of
 
 INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
 SENT = ("business_name", "owner", "description")
 
 
-class BusinessProvider(FileProvider):
+class BusinessProvider(DataWorksProvider):
     """The hooks of Business."""
 
     @guard
@@ -29,7 +29,7 @@ class BusinessProvider(FileProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, "project_id") + _problems(inputs)
-        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -47,7 +47,7 @@ class BusinessProvider(FileProvider):
         """
         inputs = _normal(from_engine(props))
         project_id, name = inputs["project_id"], inputs["business_name"]
-        with told_of(_label(inputs)):
+        with error_context(_label(inputs)):
             found = business_of(self.session, project_id, name=name)
             if found is not None:
                 if inputs.get("adopt_existing") is not True:
@@ -77,7 +77,7 @@ class BusinessProvider(FileProvider):
         """ListBusiness: name, and owner and description where the program sets them. Not listed is gone."""
         project_id, business_id = ids_of(id_, "Business")
         olds = from_engine(props)
-        with told_of(_label(olds)):
+        with error_context(_label(olds)):
             self.session.require_region(olds.get("region"))
             found = business_of(self.session, project_id, business_id=business_id)
         if found is None:
@@ -92,7 +92,7 @@ class BusinessProvider(FileProvider):
         """One UpdateBusiness with what changed. Its folders and tasks stay in it."""
         project_id, business_id = ids_of(_id, "Business")
         olds, news = from_engine(_olds), _normal(from_engine(_news))
-        with told_of(_label(news)):
+        with error_context(_label(news)):
             self.session.require_region(olds.get("region"))
             changed = {name: news.get(name) for name in SENT if not same(olds.get(name), news.get(name))}
             self._send(project_id, business_id, {name: text for name, text in changed.items() if text is not None})
@@ -102,7 +102,7 @@ class BusinessProvider(FileProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """DeleteBusiness, only when no file is in it; one that was adopted stays."""
         project_id, business_id = ids_of(_id, "Business")
-        with told_of(_label(_props)):
+        with error_context(_label(_props)):
             self.session.require_region(_props.get("region"))
             if stays(_props, _label(_props)):
                 return

@@ -29,14 +29,14 @@ from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, 
 from ..plan.inputs import OPTIONS, checked, findings, id_text, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.legacy.creation import Creation
-from ..studio.legacy.deletion import LEFT_RUNNING, delete, runs_on
-from ..studio.legacy.live_properties import LEARNT, learnt_of, live_inputs, still_true, unchanged
-from ..studio.legacy.live_task import Task, label_of, told_of
+from ..studio.legacy.deletion import LEFT_RUNNING, delete, still_in_production
+from ..studio.legacy.live_properties import SERVICE_OUTPUTS, carried_outputs, live_inputs, service_outputs, unchanged
+from ..studio.legacy.live_task import LiveTask, error_context, task_label
 from ..studio.online_checks import check_online
 from .hooks import from_engine, guard
 from .mode import task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .provider import FileProvider, ids_of, judged, tell_kept
+from .provider import DataWorksProvider, check_result, ids_of, warn_unmanaged
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent
@@ -44,16 +44,16 @@ if TYPE_CHECKING:
 INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 
 
-class DISyncTaskProvider(FileProvider):
+class DISyncTaskProvider(DataWorksProvider):
     """The hooks of DISyncTask."""
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
-        self.session.note_olds(olds)
-        self.session.declare(_origin(inputs))
-        return judged(news, problems(inputs, strict=self.session.strict), lambda: checked(olds, inputs))
+        self.session.remember_prior(olds)
+        self.session.mark_in_program(_origin(inputs))
+        return check_result(news, problems(inputs, strict=self.session.strict), lambda: checked(olds, inputs))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -65,10 +65,10 @@ class DISyncTaskProvider(FileProvider):
         olds, news = from_engine(_olds), from_engine(_news)
         replaced = replaces(olds, news)
         if not replaced:
-            self.session.keep(_id, _origin(news))
+            self.session.mark_retained(_id, _origin(news))
         if not changed(olds, news):
             return DiffResult(changes=False)
-        tell_kept(label_of(news, _id), kept_by_server(olds, news))
+        warn_unmanaged(task_label(news, _id), kept_by_server(olds, news))
         left = olds.get("task_type") == LEFT_RUNNING  # two nodes must not do the same work
         return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=left)
 
@@ -76,8 +76,8 @@ class DISyncTaskProvider(FileProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         inputs = normal(from_engine(props))
-        with told_of(label_of(inputs)):
-            check_online(self.session, inputs, label_of(inputs))
+        with error_context(task_label(inputs)):
+            check_online(self.session, inputs, task_label(inputs))
             made = Creation(self.session, inputs).run()
         return CreateResult(made.id, {**self._outputs(inputs), **made.learnt})
 
@@ -94,12 +94,12 @@ class DISyncTaskProvider(FileProvider):
         project_id, file_id = ids_of(id_, "DISyncTask")
         is_get = "region" not in props
         olds = from_engine(props)
-        with told_of(label_of(olds, id_)):
+        with error_context(task_label(olds, id_)):
             self.session.require_region(props.get("region"))
-            listed = None if is_get else self.session.look(project_id).listed(file_id)
+            listed = None if is_get else self.session.file_index(project_id).cached(file_id)
             if listed is not None and unchanged(listed, olds):
                 inputs = {name: olds[name] for name in INPUTS if olds.get(name) is not None}
-                return ReadResult(id_, {**self._outputs(inputs), **learnt_of(listed)}, inputs)
+                return ReadResult(id_, {**self._outputs(inputs), **service_outputs(listed)}, inputs)
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None and is_get:
                 raise NotFoundError(
@@ -108,8 +108,8 @@ class DISyncTaskProvider(FileProvider):
                     advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
             if found is None:
-                task = Task(self.session, project_id, file_id, label=label_of(olds, id_), known=(olds,))
-                if not runs_on(task, olds):
+                task = LiveTask(self.session, project_id, file_id, label=task_label(olds, id_), known=(olds,))
+                if not still_in_production(task, olds):
                     return ReadResult("", {})
                 inputs = {**{name: olds.get(name) for name in INPUTS}, "task_type": LEFT_RUNNING}
                 return ReadResult(id_, {**olds, **inputs}, inputs)
@@ -119,7 +119,7 @@ class DISyncTaskProvider(FileProvider):
                 file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
                 olds={} if is_get else olds,
             )
-            return ReadResult(id_, {**self._outputs(inputs), **learnt_of(found.file)}, inputs)
+            return ReadResult(id_, {**self._outputs(inputs), **service_outputs(found.file)}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -129,15 +129,15 @@ class DISyncTaskProvider(FileProvider):
         """
         project_id, file_id = ids_of(_id, "DISyncTask")
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
-        with told_of(label_of(news, _id)):
+        with error_context(task_label(news, _id)):
             self.session.require_region(_olds.get("region"))
-            check_online(self.session, news, label_of(news, _id))
+            check_online(self.session, news, task_label(news, _id))
             limit = self.session.settings.max_query_bytes
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
-            task = Task(self.session, project_id, file_id, label=label_of(news, _id), known=(olds, news))
+            task = LiveTask(self.session, project_id, file_id, label=task_label(news, _id), known=(olds, news))
             learnt = task.update(plan, old=olds, new=news)
-            self.session.note_olds(news)
-        kept = still_true(_olds, sent=bool(plan.operations))
+            self.session.remember_prior(news)
+        kept = carried_outputs(_olds, sent=bool(plan.operations))
         return UpdateResult({**self._outputs(news), **learnt, **kept})
 
     @guard
@@ -150,13 +150,13 @@ class DISyncTaskProvider(FileProvider):
         resource that the program still has: a run may have ended between the creation and this deletion.
         """
         project_id, file_id = ids_of(_id, "DISyncTask")
-        with told_of(label_of(_props, _id)):
+        with error_context(task_label(_props, _id)):
             self.session.require_region(_props.get("region"))
-            task = Task(self.session, project_id, file_id, label=label_of(_props, _id), known=(_props,))
+            task = LiveTask(self.session, project_id, file_id, label=task_label(_props, _id), known=(_props,))
             if _id in self.session.created:
-                task.tell("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
-            elif self.session.keeper_of(_id, _origin(_props)) is not None:
-                task.tell("another entry of this stack, which the program still has, has the same file, so it is kept.")
+                task.warn("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
+            elif self.session.other_owner(_id, _origin(_props)) is not None:
+                task.warn("another entry of this stack, which the program still has, has the same file, so it is kept.")
             else:
                 delete(task, _props, keep_production=_props.get("keep_production") is True)
 
@@ -252,7 +252,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
             "task_type": task_type,
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
-            **dict.fromkeys(("region", *LEARNT)),
+            **dict.fromkeys(("region", *SERVICE_OUTPUTS)),
         }
         options = {
             "keep_production": keep_production,
@@ -280,7 +280,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """
         task = cls.__new__(cls)
         reading = pulumi.ResourceOptions(id=id, additional_secret_outputs=["task_content"])
-        props = dict.fromkeys((*INPUTS, "region", *LEARNT))
+        props = dict.fromkeys((*INPUTS, "region", *SERVICE_OUTPUTS))
         pulumi.dynamic.Resource.__init__(
             task, DISyncTaskProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, reading)
         )

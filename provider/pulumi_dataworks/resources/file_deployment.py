@@ -15,23 +15,23 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, keep_old_form, same
 from ..errors import NotFoundError
 from ..plan.inputs import id_text
-from ..plan.publishing import CAUSES, HELD, PUBLISHED, Look, publication
-from ..studio.legacy.live_task import told_of
+from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, describe
+from ..studio.legacy.live_task import error_context
 from ..studio.legacy.publisher import Publisher, Wanted
 from .hooks import from_engine, guard
 from .mode import development
 from .program import run_errors
-from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of
+from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of
 
 IDENTITY = ("project_id", "file_id")
-MANNERS = ("comment", "skip_checks", "deadline")
+OPTION_INPUTS = ("comment", "skip_checks", "deadline")
 """Inputs that say how: a change of them alone is kept in the state and sends nothing."""
 
-INPUTS = (*IDENTITY, *CAUSES, *MANNERS)
-LEARNT = ("saved_version", "submitted_version", "production_version", "standard_mode")
+INPUTS = (*IDENTITY, *TRIGGER_INPUTS, *OPTION_INPUTS)
+VERSION_OUTPUTS = ("saved_version", "submitted_version", "production_version", "standard_mode")
 
 
-class FileDeploymentProvider(FileProvider):
+class FileDeploymentProvider(DataWorksProvider):
     """The hooks of FileDeployment."""
 
     @guard
@@ -39,7 +39,7 @@ class FileDeploymentProvider(FileProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
-        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -49,8 +49,8 @@ class FileDeploymentProvider(FileProvider):
         changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
         if not changed:
             return DiffResult(changes=False)
-        if not moved and set(changed) & set(CAUSES) and news.get("publication") != HELD:
-            pulumi.log.info(f"{label_of('FileDeployment', _id)}: will publish to production.")
+        if not moved and set(changed) & set(TRIGGER_INPUTS) and news.get("publication") != HELD_BACK:
+            pulumi.log.info(f"{aspect_label('FileDeployment', _id)}: will publish to production.")
         return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
 
     @guard
@@ -63,8 +63,8 @@ class FileDeploymentProvider(FileProvider):
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """As create, when one of CAUSES changed."""
         olds, news = from_engine(_olds), _normal(from_engine(_news))
-        if all(same(olds.get(name), news.get(name)) for name in CAUSES):
-            return UpdateResult({**{name: olds.get(name) for name in (*LEARNT, "region")}, **news})
+        if all(same(olds.get(name), news.get(name)) for name in TRIGGER_INPUTS):
+            return UpdateResult({**{name: olds.get(name) for name in (*VERSION_OUTPUTS, "region")}, **news})
         return UpdateResult(self._published(_id, news, olds))
 
     @guard
@@ -72,7 +72,7 @@ class FileDeploymentProvider(FileProvider):
         """GetFile and ListFileVersions: which version is saved, submitted, in production."""
         project_id, file_id = ids_of(id_, "FileDeployment")
         olds = from_engine(props)
-        with told_of(label_of("FileDeployment", id_)):
+        with error_context(aspect_label("FileDeployment", id_)):
             self.session.require_region(olds.get("region"))
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None:
@@ -80,13 +80,13 @@ class FileDeploymentProvider(FileProvider):
                     raise NotFoundError(f"the file is not in workspace {project_id}.", operation="GetFile")
                 return ReadResult("", {})
             standard = self._standard(project_id, olds)
-            publisher = Publisher(self.session, project_id, file_id, label_of("FileDeployment", id_))
+            publisher = Publisher(self.session, project_id, file_id, aspect_label("FileDeployment", id_))
             look = publisher.look(found, standard=standard, versions=True)
-        held = olds.get("publication") == HELD
-        told = HELD if held else publication(look, _number(olds.get("production_version")))
+        held = olds.get("publication") == HELD_BACK
+        told = HELD_BACK if held else describe(look, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
         inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
-        return ReadResult(id_, {**inputs, **_learnt(look), "region": self.region}, inputs)
+        return ReadResult(id_, {**inputs, **_version_outputs(look), "region": self.region}, inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -94,11 +94,11 @@ class FileDeploymentProvider(FileProvider):
 
     def _published(self, id_: str, inputs: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
         project_id, file_id = ids_of(id_, "FileDeployment")
-        label = label_of("FileDeployment", id_)
-        with told_of(label):
+        label = aspect_label("FileDeployment", id_)
+        with error_context(label):
             self.session.require_region(olds.get("region"))
-            if inputs["publication"] == HELD:
-                return {**inputs, **dict.fromkeys(LEARNT), "region": self.region}
+            if inputs["publication"] == HELD_BACK:
+                return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), "region": self.region}
             publisher = Publisher(self.session, project_id, file_id, label, inputs.get("deadline"))
             wanted = Wanted(
                 comment=inputs.get("comment") or "",
@@ -106,7 +106,7 @@ class FileDeploymentProvider(FileProvider):
                 content_digest=inputs.get("content_digest") or "",
             )
             look = publisher.publish(wanted, standard=self._standard(project_id, olds))
-        return {**inputs, **_learnt(look), "region": self.region}
+        return {**inputs, **_version_outputs(look), "region": self.region}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
@@ -119,7 +119,7 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _learnt(look: Look) -> dict[str, Any]:
+def _version_outputs(look: PublishState) -> dict[str, Any]:
     newest = look.newest
     return {
         "saved_version": look.draft or look.production,
@@ -210,9 +210,9 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
             "skip_checks": skip_checks,
             "deadline": deadline,
             "publication": PUBLISHED,
-            **dict.fromkeys((*LEARNT, "region")),
+            **dict.fromkeys((*VERSION_OUTPUTS, "region")),
         }
         with run_errors(resource_name):
             if development():
-                props["publication"] = HELD
+                props["publication"] = HELD_BACK
             super().__init__(FileDeploymentProvider(), resource_name, props, opts)

@@ -13,17 +13,17 @@ from ..content import UNKNOWN, Problem, canonical, folder_problems, keep_old_for
 from ..errors import InputError, OutcomeUnknownError, RefusedError
 from ..plan.inputs import IDS, id_text
 from ..studio.legacy.containers import adopt_problems, folder_at, refuse_unless_empty, stays
-from ..studio.legacy.live_task import told_of
+from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .program import run_errors
-from .provider import FileProvider, id_problems, judged
+from .provider import DataWorksProvider, check_result, id_problems
 
 INPUTS = ("project_id", "folder_path", "adopt_existing")
 FOLDER_IDS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Folder ids are texts, numbers or hexadecimal digits in the samples."""
 
 
-class FolderProvider(FileProvider):
+class FolderProvider(DataWorksProvider):
     """The hooks of Folder."""
 
     @guard
@@ -31,7 +31,7 @@ class FolderProvider(FileProvider):
         """Judge the inputs; another spelling of the same folder keeps the old one. Sends nothing."""
         inputs, olds = from_engine(news), from_engine(_olds)
         problems = id_problems(inputs, "project_id") + _problems(inputs)
-        return judged(news, problems, lambda: _form(olds, inputs))
+        return check_result(news, problems, lambda: _form(olds, inputs))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -53,7 +53,7 @@ class FolderProvider(FileProvider):
         after."""
         inputs = _normal(from_engine(props))
         project_id, path = inputs["project_id"], normal_folder_path(inputs["folder_path"])
-        with told_of(_label(inputs)):
+        with error_context(_label(inputs)):
             found = folder_at(self.session, project_id, path)
             adopted = found is not None
             if adopted and inputs.get("adopt_existing") is not True:
@@ -80,7 +80,7 @@ class FolderProvider(FileProvider):
         """ListFolders where it was, then GetFolder by its id, which finds it under another name."""
         project_id, folder_id = _ids(id_)
         olds = from_engine(props)
-        with told_of(_label(olds)):
+        with error_context(_label(olds)):
             self.session.require_region(olds.get("region"))
             path = self._path(project_id, folder_id, str(olds.get("folder_path") or ""))
         if path is None:
@@ -92,13 +92,13 @@ class FolderProvider(FileProvider):
 
     def _path(self, project_id: str, folder_id: str, last: str) -> str | None:
         """Where the folder is now; None when it is surely gone: refused, and not listed where it was."""
-        from ..client import may_mean_gone
+        from ..client import may_mean_not_found
 
         try:
             return self.session.client.get_folder(project_id=project_id, folder_id=folder_id).folder_path or None
         except RefusedError as error:
             # The code for a missing folder is known from the field only, and means a missing flow, too.
-            if not (may_mean_gone(error.code, error.http_status) or error.code == "1201111431"):
+            if not (may_mean_not_found(error.code, error.http_status) or error.code == "1201111431"):
                 raise
             if last and folder_at(self.session, project_id, last) is not None:
                 raise
@@ -109,7 +109,7 @@ class FolderProvider(FileProvider):
         """UpdateFolder with the new last name."""
         project_id, folder_id = _ids(_id)
         olds, news = from_engine(_olds), _normal(from_engine(_news))
-        with told_of(_label(news)):
+        with error_context(_label(news)):
             self.session.require_region(olds.get("region"))
             if not same_folder(olds.get("folder_path"), news["folder_path"]):
                 name = normal_folder_path(news["folder_path"]).rpartition("/")[2]
@@ -124,7 +124,7 @@ class FolderProvider(FileProvider):
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """DeleteFolder, only when no file is in it; one that was adopted stays."""
         project_id, folder_id = _ids(_id)
-        with told_of(_label(_props)):
+        with error_context(_label(_props)):
             self.session.require_region(_props.get("region"))
             if stays(_props, _label(_props)):
                 return

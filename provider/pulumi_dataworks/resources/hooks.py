@@ -53,7 +53,7 @@ def guard(hook: F) -> F:
             try:
                 return hook(*arguments)
             except DataWorksError as error:
-                text = shown(error, _secrets_of(*arguments))
+                text = user_message(error, _secrets_of(*arguments))
             except BaseException as error:  # noqa: BLE001  see the module's docstring
                 text = _unexpected(hook.__name__, error)
             raise DataWorks(text.encode("utf-8", "replace").decode()) from None  # gRPC refuses lone surrogates
@@ -61,7 +61,7 @@ def guard(hook: F) -> F:
     return cast(F, guarded)
 
 
-def shown(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
+def user_message(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
     """The text of an error without secrets, cut in its message: the last line says what to do and stays."""
     advice = redacted(f"\n{error.advice}" if error.advice else "", secrets)
     return f"{redacted(error.message, secrets)[: max(0, LONGEST_TEXT - len(advice))]}{advice}"

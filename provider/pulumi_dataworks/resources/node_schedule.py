@@ -18,11 +18,11 @@ from ..plan import schedule
 from ..plan.cron import cron_words
 from ..plan.inputs import id_text
 from ..studio.legacy.input_list import update_file
-from ..studio.legacy.live_task import told_of
+from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .mode import development
 from .program import run_errors
-from .provider import FileProvider, id_of, id_problems, ids_of, judged, label_of, tell_kept
+from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of, warn_unmanaged
 
 if TYPE_CHECKING:
     from ..client import FileReply
@@ -31,7 +31,7 @@ IDENTITY = ("project_id", "file_id")
 NAMES = (*IDENTITY, *(setting.name for setting in schedule.SETTINGS))
 
 
-class NodeScheduleProvider(FileProvider):
+class NodeScheduleProvider(DataWorksProvider):
     """The hooks of NodeSchedule."""
 
     @guard
@@ -39,7 +39,7 @@ class NodeScheduleProvider(FileProvider):
         """Judge the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
-        return judged(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -51,9 +51,9 @@ class NodeScheduleProvider(FileProvider):
         before, after = olds.get("cron_express"), news.get("cron_express")
         if isinstance(before, str) and isinstance(after, str) and before != after:
             pulumi.log.info(
-                f"{label_of('NodeSchedule', _id)}: runs {cron_words(after)} instead of {cron_words(before)}."
+                f"{aspect_label('NodeSchedule', _id)}: runs {cron_words(after)} instead of {cron_words(before)}."
             )
-        tell_kept(label_of("NodeSchedule", _id), schedule.dropped(olds, news))
+        warn_unmanaged(aspect_label("NodeSchedule", _id), schedule.dropped(olds, news))
         return DiffResult(changes=None, replaces=moved, delete_before_replace=False)
 
     @guard
@@ -76,7 +76,7 @@ class NodeScheduleProvider(FileProvider):
         """GetFile: the settings that the program manages, as they are now; in a `get` all of them."""
         project_id, file_id = ids_of(id_, "NodeSchedule")
         olds = from_engine(props)
-        with told_of(label_of("NodeSchedule", id_)):
+        with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(olds.get("region"))
             found = self.session.client.find_file(project_id=project_id, file_id=file_id)
             if found is None:
@@ -110,7 +110,7 @@ class NodeScheduleProvider(FileProvider):
     ) -> None:
         """Bring the node to `inputs`. A lost answer is looked after: setting the same twice would do no harm."""
         project_id, file_id = ids_of(id_, "NodeSchedule")
-        with told_of(label_of("NodeSchedule", id_)):
+        with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(region)
             found = self._found(project_id, file_id)
             wanted = {**(self._first_edges(project_id, file_id, found) if first else {}), **inputs}

@@ -42,7 +42,7 @@ def session_of(config: Config) -> Session:
         return session
 
 
-class FileProvider(ResourceProvider):
+class DataWorksProvider(ResourceProvider):
     """A provider of a file, or of one aspect of it. Has no state before `configure`, so its pickle is a name."""
 
     serialize_as_secret_always = False
@@ -59,14 +59,16 @@ class FileProvider(ResourceProvider):
         return self.session.settings.region.value
 
 
-def judged(news: dict[str, Any], problems: Sequence[object], form: Callable[[], Mapping[str, Any]]) -> CheckResult:
+def check_result(
+    news: dict[str, Any], problems: Sequence[object], form: Callable[[], Mapping[str, Any]]
+) -> CheckResult:
     """The answer of `check`: what is wrong, or the `form` of the inputs that the state keeps."""
     if problems:
         return CheckResult(news, [CheckFailure("", str(problem)) for problem in problems])
     return CheckResult(to_engine(form()), [])
 
 
-def tell_kept(label: str, names: Iterable[str]) -> None:
+def warn_unmanaged(label: str, names: Iterable[str]) -> None:
     """Warn of what leaves the program and stays in DataWorks."""
     for name in names:
         pulumi.log.warn(
@@ -99,7 +101,7 @@ def ids_of(id_: str, resource: str) -> tuple[str, str]:
     return project_id, file_id
 
 
-def label_of(resource: str, id_: str) -> str:
+def aspect_label(resource: str, id_: str) -> str:
     """How messages call an aspect of a file: hooks know neither the resource's name nor its URN."""
     file_id = id_.rpartition(":")[2]
     return f"{resource} (file {file_id})" if file_id else resource

@@ -15,7 +15,7 @@ from typing import Any
 from ..content import Change, Effect, plain_change, same, worst
 from ..plan import schedule
 from ..plan.cron import cron_problem, cron_words
-from ..plan.publishing import CAUSES, HELD, PUBLISHED
+from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS
 from .model import Action, TaskReview
 from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, State, Step, known_values
 
@@ -48,7 +48,7 @@ EFFECTS: Mapping[str, tuple[Effect, str]] = {
 """What a change of each setting of a schedule does to the data, and why."""
 
 SAVED_ONLY = "Saved only: nothing in this preview publishes it."
-HELD_BACK = "Saved only: this stack is for development, and nothing is published."
+NOT_IN_DEVELOPMENT = "Saved only: this stack is for development, and nothing is published."
 WILL_PUBLISH = "Will publish to production: SubmitFile{then}."
 THEN_DEPLOY, MAYBE_DEPLOY = ", then DeployFile", ", then DeployFile where the workspace is in standard mode"
 RUNS_NOW = "Production runs version {version} now."
@@ -198,14 +198,14 @@ def _publication(step: Step | None, *, changes: bool) -> Way:
     old, new = _held(step.old), _held(step.new)
     if step.op == "delete":
         return Way(lines=(NOT_PUBLISHED,), acts=True)
-    if new.get("publication") == HELD:
-        return Way(lines=(HELD_BACK,), acts=True)
-    if step.op == "update" and all(same(old.get(name), new.get(name)) for name in CAUSES):
+    if new.get("publication") == HELD_BACK:
+        return Way(lines=(NOT_IN_DEVELOPMENT,), acts=True)
+    if step.op == "update" and all(same(old.get(name), new.get(name)) for name in TRIGGER_INPUTS):
         return Way(acts=True)
     standard = old.get("standard_mode")
     then = "" if standard is False else THEN_DEPLOY if standard is True else MAYBE_DEPLOY
     lines = [WILL_PUBLISH.format(then=then)]
-    differs = old.get("publication") not in (None, PUBLISHED, HELD)
+    differs = old.get("publication") not in (None, PUBLISHED, HELD_BACK)
     version = old.get("production_version")
     if differs and isinstance(old["publication"], str):
         lines.append(f"{old['publication'][:1].upper()}{old['publication'][1:]}.")

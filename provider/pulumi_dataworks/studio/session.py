@@ -16,7 +16,7 @@ import pulumi
 from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..settings import Settings, online_checks_of, strict_of
-from .legacy.file_index import Look
+from .legacy.file_index import FileIndex
 from .workspace_cache import workspace_of
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ class Session:
         self._declared: set[str] = set()
         self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
-        self._looks: dict[str, Look] = {}
+        self._indexes: dict[str, FileIndex] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -136,26 +136,26 @@ class Session:
         self.saved.discard(id_)
         self.written.discard(id_)
 
-    def look(self, project_id: str) -> Look:
-        """The shared look at one workspace."""
+    def file_index(self, project_id: str) -> FileIndex:
+        """The shared index of the files of one workspace."""
         with self._lock:
-            if project_id not in self._looks:
-                self._looks[project_id] = Look(
+            if project_id not in self._indexes:
+                self._indexes[project_id] = FileIndex(
                     project_id,
                     client=lambda: self.client,
                     folder_path=self.folder_path,
                     sleep=lambda seconds: self.sleep(seconds),
                 )
-            return self._looks[project_id]
+            return self._indexes[project_id]
 
-    def note_olds(self, olds: Mapping[str, Any]) -> None:
+    def remember_prior(self, olds: Mapping[str, Any]) -> None:
         """Remember what stood where at the end of the last run, or after an update of this one: `olds` are the inputs
         that a resource had then."""
         if all(isinstance(olds.get(name), str) for name in ("project_id", "file_folder_path", "task_name")):
             with self._lock:
                 self._olds[place_of(olds)] = olds
 
-    def olds_at(self, place: Place) -> Mapping[str, Any]:
+    def prior_at(self, place: Place) -> Mapping[str, Any]:
         """The inputs of the resource that stood there at the end of the last run, {} when this process knows none."""
         return self._olds.get(place, {})
 
@@ -164,17 +164,17 @@ class Session:
         with self._lock:
             return [olds for olds in self._olds.values() if olds.get("origin") == origin]
 
-    def claim(self, place: Place, origin: str) -> str:
+    def reserve_place(self, place: Place, origin: str) -> str:
         """The origin of the first creation of this process that wants the place: `origin`, if it is this one."""
         with self._lock:
             return self._claims.setdefault(place, origin)
 
-    def declare(self, origin: str) -> None:
+    def mark_in_program(self, origin: str) -> None:
         """Take note that the program has a resource of this origin: only its resources are checked."""
         with self._lock:
             self._declared.add(origin)
 
-    def keep(self, id_: str, origin: str) -> None:
+    def mark_retained(self, id_: str, origin: str) -> None:
         """Take note that this resource, if the program has it, is not replaced as far as its diff tells.
 
         The engine asks for a diff of every refreshed resource with drift as well, before it knows the program.
@@ -183,7 +183,7 @@ class Session:
             if origin in self._declared:
                 self._kept[id_] = origin
 
-    def keeper_of(self, id_: str, origin: str) -> str | None:
+    def other_owner(self, id_: str, origin: str) -> str | None:
         """The origin of the resource of the program that would lose its file if that of `origin` were deleted.
 
         Two entries of a state may have one file: a creation took the file of the resource that it replaces, and the

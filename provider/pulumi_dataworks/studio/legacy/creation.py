@@ -22,10 +22,19 @@ from typing import TYPE_CHECKING, Any
 
 from ... import content as tasks
 from ...errors import ConflictError, DataWorksError, OperationError, OutcomeUnknownError
-from ...plan import TASK_TYPE, LiveFile, as_created, client_token, create_param, param_text, settling, whole_content
+from ...plan import (
+    TASK_TYPE,
+    LiveFile,
+    as_created,
+    client_token,
+    create_param,
+    param_text,
+    plan_convergence,
+    whole_content,
+)
 from ..session import Place, Session, place_of
-from .live_properties import learnt_of
-from .live_task import Task, label_of
+from .live_properties import service_outputs
+from .live_task import LiveTask, task_label
 
 if TYPE_CHECKING:
     from ...client import CreatedTask, File, FileReply
@@ -50,7 +59,7 @@ may save the content in a second step of its own."""
 
 
 @dataclass(frozen=True)
-class Settled:
+class CreatedResource:
     """The id of the resource, and what was learnt of its file; {} where that is not known."""
 
     id: str
@@ -65,24 +74,24 @@ class Creation:
         self.inputs = inputs
         self.project_id: str = inputs["project_id"]
         self.origin: str = inputs.get("origin") or ""
-        self.look = session.look(self.project_id)
+        self.index = session.file_index(self.project_id)
 
     @property
     def place(self) -> Place:
         return place_of(self.inputs)
 
-    def run(self) -> Settled:
+    def run(self) -> CreatedResource:
         """Create the task, or take the file that is there.
 
         Raises ConflictError when the place is taken, OutcomeUnknownError when nobody can say whether a file was made,
         and the other errors of the client.
         """
-        self._claim()
-        taken = self._take(self.look.named(self.inputs["task_name"], self.inputs["file_folder_path"]))
+        self._reserve_place()
+        taken = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))
         return taken or self._make()
 
-    def _claim(self) -> None:
-        owner = self.session.claim(self.place, self.origin)
+    def _reserve_place(self) -> None:
+        owner = self.session.reserve_place(self.place, self.origin)
         if owner != self.origin:
             raise ConflictError(
                 f"the resource {owner} of this program has the same name in the same folder.",
@@ -92,7 +101,7 @@ class Creation:
 
     # A file that is there already
 
-    def _take(self, candidates: Sequence[File]) -> Settled | None:
+    def _adopt(self, candidates: Sequence[File]) -> CreatedResource | None:
         """The file of this place, if there is one and it may be taken. Each candidate is read, for a listing is old."""
         found = [reply for file in candidates if (reply := self._still_there(file.file_id)) is not None]
         if not found:
@@ -101,12 +110,12 @@ class Creation:
             ids = ", ".join(sorted(reply.file.file_id for reply in found))
             raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.", CROWD_ADVICE)
         reply = found[0]
-        task, olds = self._task(reply.file.file_id), self.session.olds_at(self.place)
+        task, olds = self._task(reply.file.file_id), self.session.prior_at(self.place)
         live = task.live_file(reply, moves=True)
         if not self.inputs.get("adopt_existing"):
             self._require_ours(reply.file, live, olds)
         if olds.get("origin") != self.origin:
-            task.tell("a file of this name was there already and is managed by this stack now. No second one was made.")
+            task.warn("a file of this name was there already and is managed by this stack now. No second one was made.")
         return self._finish(task, reply, live)
 
     def _require_ours(self, file: File, live: LiveFile, olds: Mapping[str, Any]) -> None:
@@ -130,7 +139,7 @@ class Creation:
 
     # A new file
 
-    def _make(self) -> Settled:
+    def _make(self) -> CreatedResource:
         """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
         unless the look that comes first finds a file: then the answer named a wrong one.
 
@@ -139,14 +148,14 @@ class Creation:
         """
         for token in (client_token(self.inputs), self.session.random_token()):
             made = self._ask(token)
-            if isinstance(made, Settled):
+            if isinstance(made, CreatedResource):
                 return made
             task = self._task(made.file_id)
             settled = self._verify(task)
             if settled is not None:
-                task.warn(made.message)
+                task.forward_message(made.message)
                 return settled
-            taken = self._take(self.look.named_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            taken = self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
             if taken is not None:
                 return taken
         raise OutcomeUnknownError(
@@ -155,7 +164,7 @@ class Creation:
             advice="Run `pulumi up --refresh`; if it stays so, look for the task in DataWorks.",
         )
 
-    def _ask(self, token: str) -> CreatedTask | Settled:
+    def _ask(self, token: str) -> CreatedTask | CreatedResource:
         """CreateDISyncTask until there is an answer, or a file that a lost attempt made."""
         lost: OutcomeUnknownError | None = None
         doubt: OperationError
@@ -188,15 +197,15 @@ class Creation:
             advice=doubt.advice if doubt.code == MISMATCH else LOOK_ADVICE,
         )
 
-    def _look_again(self, cause: DataWorksError) -> Settled | None:
+    def _look_again(self, cause: DataWorksError) -> CreatedResource | None:
         try:
-            return self._take(self.look.named_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            return self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
         except ConflictError:
             raise
         except DataWorksError:
             raise cause from None
 
-    def _verify(self, task: Task) -> Settled | None:
+    def _verify(self, task: LiveTask) -> CreatedResource | None:
         """Whether the answered file is there and says what it shall; None when it was deleted since.
 
         The answer does not tell whether it is new. A file of the right name, untouched since its creation, which no
@@ -204,14 +213,14 @@ class Creation:
         refresh. A look that fails is no failed creation: the file has an id, and the next refresh tells the rest.
         Raises ConflictError for a file that somebody else changed since, or that another creation made.
         """
-        file = self.look.now(task.file_id)
+        file = self.index.find_batched(task.file_id)
         if (
             file is not None
             and untouched(file)
             and file.file_name == self.inputs["task_name"]
             and tasks.same_folder(file.absolute_folder_path, self.inputs["file_folder_path"])
         ):
-            return self._note(task, learnt_of(file))
+            return self._record(task, service_outputs(file))
         try:
             reply = None
             for seconds in LOOKS:
@@ -222,9 +231,9 @@ class Creation:
                 return None
             live = task.live_file(reply, moves=True)
         except DataWorksError:
-            return self._note(task, {})
+            return self._record(task, {})
         if as_created(self.inputs, live):
-            return self._note(task, learnt_of(reply.file))
+            return self._record(task, service_outputs(reply.file))
         self._require_converging(reply.file, live)
         return self._finish(task, reply, live)
 
@@ -250,21 +259,23 @@ class Creation:
 
     # Both
 
-    def _finish(self, task: Task, reply: FileReply, live: LiveFile) -> Settled:
+    def _finish(self, task: LiveTask, reply: FileReply, live: LiveFile) -> CreatedResource:
         """Bring a file to the program's word, where it is not there yet."""
         limit = self.session.settings.max_query_bytes
-        left = settling(self.inputs, live, file_id=task.file_id, max_query_bytes=limit)
-        settled = self._note(task, {} if left else learnt_of(reply.file))
-        task.settle(left, reply, self.inputs)
+        left = plan_convergence(self.inputs, live, file_id=task.file_id, max_query_bytes=limit)
+        settled = self._record(task, {} if left else service_outputs(reply.file))
+        task.converge(left, reply, self.inputs)
         return settled
 
-    def _note(self, task: Task, learnt: dict[str, Any]) -> Settled:
+    def _record(self, task: LiveTask, learnt: dict[str, Any]) -> CreatedResource:
         self.session.created.add(task.id)
-        self.look.wrote(task.file_id, made=True)
-        return Settled(task.id, learnt)
+        self.index.invalidate(task.file_id, made=True)
+        return CreatedResource(task.id, learnt)
 
-    def _task(self, file_id: str) -> Task:
-        return Task(self.session, self.project_id, file_id, label=label_of(self.inputs, file_id), known=(self.inputs,))
+    def _task(self, file_id: str) -> LiveTask:
+        return LiveTask(
+            self.session, self.project_id, file_id, label=task_label(self.inputs, file_id), known=(self.inputs,)
+        )
 
 
 def untouched(file: File) -> bool:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ...errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
 from .live_properties import BATCH_FILE_TYPE, utc
-from .live_task import MOST_WRITES, Task
+from .live_task import MOST_WRITES, LiveTask
 from .publisher import LOST_GAP, Publisher
 
 if TYPE_CHECKING:
@@ -20,25 +20,25 @@ LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
 """How a refresh writes `task_type` of a task whose deletion stopped half the way, so that a preview shows it."""
 
 
-def runs_on(task: Task, known: Mapping[str, Any]) -> bool:
+def still_in_production(task: LiveTask, known: Mapping[str, Any]) -> bool:
     """Whether production still runs the node of a file that is gone, and the program does not keep it there.
 
     Without this a refresh would forget the task, and nobody would delete the node any more. That versions of a deleted
     file are told is a guess; where they are refused nothing more can be known.
     """
-    from ...client import may_mean_gone
+    from ...client import may_mean_not_found
 
     if known.get("keep_production") is True:
         return False
     try:
         return Publisher(task.session, task.project_id, task.file_id, task.label).in_production()
     except RefusedError as error:
-        if not may_mean_gone(error.code, error.http_status):
+        if not may_mean_not_found(error.code, error.http_status):
             raise
         return False
 
 
-def delete(task: Task, known: Mapping[str, Any], *, keep_production: bool) -> None:
+def delete(task: LiveTask, known: Mapping[str, Any], *, keep_production: bool) -> None:
     """Delete the file, and its node in production unless `keep_production`.
 
     Looked at before: the file must be a batch synchronization task and, where the time of its creation is `known`,
@@ -57,24 +57,24 @@ def delete(task: Task, known: Mapping[str, Any], *, keep_production: bool) -> No
     if deployment_id is not None:
         publisher.await_end(deployment_id, "the deletion")
     if standard and keep_production:
-        task.tell("keep_production is set: the file is deleted, and its node runs on in production.")
+        task.warn("keep_production is set: the file is deleted, and its node runs on in production.")
     elif standard:
         _deploy(task, publisher, gone=gone)
 
 
-def _delete_file(task: Task, known: Mapping[str, Any]) -> tuple[str | None, bool]:
+def _delete_file(task: LiveTask, known: Mapping[str, Any]) -> tuple[str | None, bool]:
     """The deployment to wait for, and whether the file was gone before, or may have been.
 
     A call without an answer is settled by looking, and repeated once.
     """
-    file = task.session.look(task.project_id).listed(task.file_id)
+    file = task.session.file_index(task.project_id).cached(task.file_id)
     if file is None:
         found = task.find()
         if found is None:
             return None, True
         file = found.file
     _require_same(task, file, known)
-    task.session.look(task.project_id).wrote(task.file_id)
+    task.session.file_index(task.project_id).invalidate(task.file_id)
     writes = 0
     while True:
         writes += 1
@@ -87,7 +87,7 @@ def _delete_file(task: Task, known: Mapping[str, Any]) -> tuple[str | None, bool
                 raise
 
 
-def _require_same(task: Task, file: File, known: Mapping[str, Any]) -> None:
+def _require_same(task: LiveTask, file: File, known: Mapping[str, Any]) -> None:
     created = known.get("create_time")
     other = ""
     if file.file_type != BATCH_FILE_TYPE:
@@ -103,28 +103,28 @@ def _require_same(task: Task, file: File, known: Mapping[str, Any]) -> None:
             advice="Look at it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
         )
     if known.get("task_name") not in (None, file.file_name):
-        task.tell(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")
+        task.warn(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")
 
 
-def _deploy(task: Task, publisher: Publisher, *, gone: bool) -> None:
+def _deploy(task: LiveTask, publisher: Publisher, *, gone: bool) -> None:
     """DeployFile of the deleted file. With nothing to deploy it is refused, as far as anybody knows: no code for that
     is documented, so what DataWorks says is handed on, except where it says that a file that was `gone` is not there.
     Where this very run deleted the file, its versions must not say that production runs one.
     """
-    from ...client import may_mean_gone
+    from ...client import may_mean_not_found
 
     try:
         deployment_id = _begin(task, publisher)
     except RefusedError as error:
-        if not may_mean_gone(error.code, error.http_status) or (not gone and runs_on(task, {})):
+        if not may_mean_not_found(error.code, error.http_status) or (not gone and still_in_production(task, {})):
             raise
         if not (gone and isinstance(error, NotFoundError)):
-            task.tell(f"its deletion was not deployed to production, for it seems not to run there: {error.message}")
+            task.warn(f"its deletion was not deployed to production, for it seems not to run there: {error.message}")
         return
     publisher.await_end(deployment_id, "the deletion in production")
 
 
-def _begin(task: Task, publisher: Publisher) -> str:
+def _begin(task: LiveTask, publisher: Publisher) -> str:
     """DeployFile, looked after where its answer is lost, and repeated once: deploying a deletion twice does no harm."""
     ids = {"project_id": task.project_id, "file_id": task.file_id}
     try:

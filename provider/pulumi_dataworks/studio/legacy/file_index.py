@@ -1,6 +1,6 @@
 """What the threads of one process see of a workspace together: one listing instead of a question for each task.
 
-    next_look(asked, ...)   whether the next question is asked alone, or the files are listed now    pure
+    next_listing_step(asked, ...)   whether the next question is asked alone, or the files are listed now    pure
     Look                    the files of one workspace, listed once at most
 
 What a listing is good for:
@@ -41,7 +41,7 @@ READS_ALONE, CREATIONS_ALONE = 10, 4
 """Questions of a run that are asked one by one in any case: small stacks never list, and read contents in full."""
 
 
-class Step(Enum):
+class ListingStep(Enum):
     """How the next question is answered."""
 
     ALONE = "asked alone"
@@ -49,7 +49,7 @@ class Step(Enum):
     LIST = "all pages that are left"
 
 
-def next_look(asked: int, *, alone: int, pages_left: int | None) -> Step:
+def next_listing_step(asked: int, *, alone: int, pages_left: int | None) -> ListingStep:
     """How to answer a question when `asked` were answered before it.
 
     Nobody knows how many more will come. Listing starts when it costs no more than what was asked already, so a run
@@ -57,10 +57,10 @@ def next_look(asked: int, *, alone: int, pages_left: int | None) -> Step:
     page told how many files there are.
     """
     if asked < alone:
-        return Step.ALONE
+        return ListingStep.ALONE
     if pages_left is None:
-        return Step.COUNT
-    return Step.LIST if pages_left <= asked else Step.ALONE
+        return ListingStep.COUNT
+    return ListingStep.LIST if pages_left <= asked else ListingStep.ALONE
 
 
 @dataclass
@@ -72,7 +72,7 @@ class _Question:
     file: File | None = None
 
 
-class Look:
+class FileIndex:
     """The batch synchronization files of one workspace. Safe to use from any thread.
 
     `client` gives the client when it is needed; `folder_path` resolves a folder id; `sleep` takes seconds.
@@ -102,20 +102,20 @@ class Look:
         self._turn = threading.Lock()
         self._questions: list[_Question] = []
 
-    def wrote(self, file_id: str, *, made: bool = False) -> None:
+    def invalidate(self, file_id: str, *, made: bool = False) -> None:
         """Take note that this process writes a file, or `made` it."""
         with self._lock:
             self._written.add(file_id)
             self._made |= {file_id} if made else set()
 
-    def listed(self, file_id: str) -> File | None:
+    def cached(self, file_id: str) -> File | None:
         """The file as the listing has it; None when it must be asked for alone."""
         with self._lock:
             if file_id in self._written:
                 return None
             return self._files.get(file_id) if self._listing("file", READS_ALONE) else None
 
-    def named(self, name: str, folder: str) -> list[File]:
+    def find_by_name(self, name: str, folder: str) -> list[File]:
         """The files of this name in this folder, as far as the listing or a question of its own tells.
 
         Raises an OperationError when neither can be had.
@@ -123,9 +123,9 @@ class Look:
         with self._lock:
             if self._listing("name", CREATIONS_ALONE) and self._is_whole():
                 return [file for file in self._files.values() if self._is_at(file, name, folder)]
-        return self.named_now(name, folder)
+        return self.find_by_name_now(name, folder)
 
-    def named_now(self, name: str, folder: str) -> list[File]:
+    def find_by_name_now(self, name: str, folder: str) -> list[File]:
         """The same, asked at this moment. Raises an OperationError."""
         found: list[File] = []
         page_number = 1
@@ -143,7 +143,7 @@ class Look:
                 return found
             page_number += 1
 
-    def now(self, file_id: str) -> File | None:
+    def find_batched(self, file_id: str) -> File | None:
         """The file at this moment, None when it is not listed; questions of several threads go out together.
 
         A question that fails is answered with None, too: whoever needs to know asks GetFile then.
@@ -187,12 +187,12 @@ class Look:
         self._asked[kind] += 1
         if self._pages_left == 0 or self._given_up:
             return self._pages_left == 0
-        step = next_look(asked, alone=alone, pages_left=self._pages_left)
+        step = next_listing_step(asked, alone=alone, pages_left=self._pages_left)
         try:
-            if step is Step.COUNT:
+            if step is ListingStep.COUNT:
                 self._read_page()
-                step = next_look(asked, alone=alone, pages_left=self._pages_left)
-            while step is Step.LIST and self._pages_left != 0:
+                step = next_listing_step(asked, alone=alone, pages_left=self._pages_left)
+            while step is ListingStep.LIST and self._pages_left != 0:
                 self._read_page()
         except DataWorksError:
             self._given_up = True

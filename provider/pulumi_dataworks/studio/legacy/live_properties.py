@@ -1,8 +1,8 @@
 """What a live file says, in the words of the inputs and outputs of a DISyncTask: pure functions of GetFile's reply.
 
 live_inputs(...)    the inputs that would give this file
-learnt_of(file)     the outputs that only the service knows
-still_true(...)     those that an update leaves true
+service_outputs(file)     the outputs that only the service knows
+carried_outputs(...)     those that an update leaves true
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ...plan.inputs import OPTIONS, checked
 if TYPE_CHECKING:
     from ...client import File
 
-LEARNT = ("last_edit_time", "last_edit_user", "current_version", "commit_status", "create_time")
+SERVICE_OUTPUTS = ("last_edit_time", "last_edit_user", "current_version", "commit_status", "create_time")
 """Outputs that only a look at the file tells."""
 
 BATCH_FILE_TYPE = 23
@@ -64,7 +64,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
     return checked(olds, inputs)
 
 
-def learnt_of(file: File) -> dict[str, Any]:
+def service_outputs(file: File) -> dict[str, Any]:
     """LEARNT, as the outputs hold them; what GetFile left out is None."""
     return {
         "last_edit_time": utc(file.last_edit_time),
@@ -75,10 +75,10 @@ def learnt_of(file: File) -> dict[str, Any]:
     }
 
 
-def still_true(olds: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
+def carried_outputs(olds: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
     """Which of LEARNT an update of the file leaves as `olds` have them: all where nothing was `sent`. The time of its
     creation stays in any case, and a deletion goes by it."""
-    names = ("create_time",) if sent else LEARNT
+    names = ("create_time",) if sent else SERVICE_OUTPUTS
     return {name: olds[name] for name in names if olds.get(name) is not None}
 
 
@@ -99,7 +99,7 @@ def unchanged(file: File, olds: Mapping[str, Any]) -> bool:
     Edit time, version, name and folder must be told and be equal. That each edit has another time is a guess from
     the name LastEditTime.
     """
-    seen = learnt_of(file)
+    seen = service_outputs(file)
     return (
         all(seen[name] is not None and seen[name] == olds.get(name) for name in ("last_edit_time", "current_version"))
         and olds.get("task_type") == TASK_TYPE

@@ -19,7 +19,7 @@ from ...plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conf
 from ...redaction import redacted
 from ..session import Session
 from .input_list import update_file
-from .live_properties import learnt_of, live_inputs, utc
+from .live_properties import live_inputs, service_outputs, utc
 
 if TYPE_CHECKING:
     from ...client import FileReply
@@ -28,7 +28,7 @@ MOST_WRITES = 2
 """Times that a write without an answer is sent, each but the first after a look that found it undone."""
 
 
-def label_of(inputs: Mapping[str, Any], id_: str = "") -> str:
+def task_label(inputs: Mapping[str, Any], id_: str = "") -> str:
     """How messages call a task: hooks know neither the resource's name nor its URN."""
     name = inputs.get("task_name")
     told = f"DISyncTask {name!r}" if isinstance(name, str) else "DISyncTask"
@@ -36,7 +36,7 @@ def label_of(inputs: Mapping[str, Any], id_: str = "") -> str:
 
 
 @contextmanager
-def told_of(label: str) -> Iterator[None]:
+def error_context(label: str) -> Iterator[None]:
     """Put the task's label before the message of an error."""
     try:
         yield
@@ -46,7 +46,7 @@ def told_of(label: str) -> Iterator[None]:
 
 
 @dataclass(frozen=True)
-class Left:
+class PendingOperations:
     """What is still to be sent; `input_list` is what UpdateFile must repeat, `learnt` what a look told."""
 
     operations: tuple[Operation, ...]
@@ -54,7 +54,7 @@ class Left:
     learnt: Mapping[str, Any] = field(default_factory=dict)
 
 
-class Task:
+class LiveTask:
     """A file of DataWorks, named by its ids. `label` is how warnings call it; they quote nothing private of `known`,
     the properties that the hook was given."""
 
@@ -71,15 +71,15 @@ class Task:
     def id(self) -> str:
         return f"{self.project_id}:{self.file_id}"
 
-    def tell(self, text: str) -> None:
+    def warn(self, text: str) -> None:
         """Warn the user; messages of hooks appear at the stack."""
         private = {hidden for properties in self.known for hidden in tasks.unquotable_texts(properties)}
         pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
 
-    def warn(self, message: str) -> None:
+    def forward_message(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""
         if message:
-            self.tell(f"DataWorks says beside its success: {message}")
+            self.warn(f"DataWorks says beside its success: {message}")
 
     def find(self) -> FileReply | None:
         """The file as it is now, None when it is surely gone."""
@@ -107,18 +107,20 @@ class Task:
         if not plan.operations:
             return {}  # a change of the state alone
         if insists and not plan.reads_first:
-            left = Left(plan.operations)
+            left = PendingOperations(plan.operations)
         else:
-            left = self._left(plan, old, new, insists=insists)
-        return self._write(left, lambda: self._left(plan, old, new, insists=insists))
+            left = self._pending(plan, old, new, insists=insists)
+        return self._write(left, lambda: self._pending(plan, old, new, insists=insists))
 
-    def settle(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
+    def converge(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
         """Bring a file that a creation found to the word of `new`, by operations that were made from `found`."""
         plan = UpdatePlan(tuple(operations))
-        left = Left(plan.operations, found.node_configuration.input_list or "")
-        self._write(left, lambda: self._left(plan, new, new, insists=True))
+        left = PendingOperations(plan.operations, found.node_configuration.input_list or "")
+        self._write(left, lambda: self._pending(plan, new, new, insists=True))
 
-    def _left(self, plan: UpdatePlan, old: Mapping[str, Any], new: Mapping[str, Any], *, insists: bool) -> Left:
+    def _pending(
+        self, plan: UpdatePlan, old: Mapping[str, Any], new: Mapping[str, Any], *, insists: bool
+    ) -> PendingOperations:
         """GetFile, and what the file lacks. Raises ConflictError, NotFoundError."""
         found = self.find()
         if found is None:
@@ -137,9 +139,11 @@ class Task:
             names = conflicts(plan, old=old, new=new, live_by_old=by_old, live_by_new=by_new)
             if names:
                 raise self._conflict(names, found)
-        return Left(remaining(plan, live), found.node_configuration.input_list or "", learnt_of(found.file))
+        return PendingOperations(
+            remaining(plan, live), found.node_configuration.input_list or "", service_outputs(found.file)
+        )
 
-    def _write(self, left: Left, look: Callable[[], Left]) -> dict[str, Any]:
+    def _write(self, left: PendingOperations, look: Callable[[], PendingOperations]) -> dict[str, Any]:
         """Send what is left; after a write without an answer `look`, and send the rest once more."""
         writes = 0
         while left.operations:
@@ -162,9 +166,9 @@ class Task:
         return dict(left.learnt)
 
     def _send(self, operation: Operation, input_list: str) -> None:
-        from ...client import may_mean_gone  # HTTP is imported by those who send
+        from ...client import may_mean_not_found  # HTTP is imported by those who send
 
-        self.session.look(self.project_id).wrote(self.file_id)
+        self.session.file_index(self.project_id).invalidate(self.file_id)
         client, content = self.session.client, operation.task_content
         self.session.saved.add(self.id)
         if content is not None:
@@ -188,9 +192,9 @@ class Task:
                     task_param=param_text(operation.task_param),
                     task_type=TASK_TYPE,
                 )
-                self.warn(updated.message)
+                self.forward_message(updated.message)
         except RefusedError as error:
-            if not may_mean_gone(error.code, error.http_status) or not self.is_gone():
+            if not may_mean_not_found(error.code, error.http_status) or not self.is_gone():
                 raise
             raise self._gone() from None
 

@@ -13,16 +13,16 @@ from ...plan.publishing import (
     CHECKING,
     READY,
     SUCCESS,
-    Look,
-    Step,
-    Verdict,
+    DeploymentOutcome,
+    PublishState,
+    PublishStep,
     Version,
     after_submission,
     content_digest,
     ended_words,
-    gap,
     next_step,
-    verdict,
+    outcome_of,
+    poll_interval,
 )
 from ..session import Session
 
@@ -67,9 +67,9 @@ class Publisher:
         self._begun = session.monotonic()
         self._ends = self._begun + (deadline or DEADLINE)
 
-    def look(self, found: FileReply, *, standard: bool, versions: bool = False) -> Look:
+    def look(self, found: FileReply, *, standard: bool, versions: bool = False) -> PublishState:
         """What is known of the file; with `versions` ListFileVersions is asked, too."""
-        return Look(
+        return PublishState(
             draft=found.file.current_version,
             committed=found.file.commit_status == 1,
             standard=standard,
@@ -77,7 +77,7 @@ class Publisher:
             versions=self._versions() if versions else None,
         )
 
-    def publish(self, wanted: Wanted, *, standard: bool) -> Look:
+    def publish(self, wanted: Wanted, *, standard: bool) -> PublishState:
         """Bring the draft to production; what is known then. A draft that an update of this very run wrote is submitted
         without another look. An answer that is lost is looked after before the same
         is asked a second time, and never a third.
@@ -86,16 +86,16 @@ class Publisher:
         program says, NotFoundError when the file is gone.
         """
         if self._id in self.session.written:
-            look = Look(draft=None, committed=False, standard=standard, fresh=True)
+            look = PublishState(draft=None, committed=False, standard=standard, fresh=True)
         else:
             look = self._checked_look(wanted, standard=standard)
-        lost: set[Step] = set()
+        lost: set[PublishStep] = set()
         for _ in range(MOST_STEPS):
             step = next_step(look)
-            if step is Step.DONE:
+            if step is PublishStep.DONE:
                 self.session.published(self._id)
                 return look
-            if step is Step.VERSIONS:
+            if step is PublishStep.VERSIONS:
                 look = replace(look, versions=self._versions())
                 continue
             try:
@@ -112,11 +112,11 @@ class Publisher:
             advice="Somebody else may be at work on it. Look at it in DataWorks, then run the same command again.",
         )
 
-    def _take(self, step: Step, look: Look, wanted: Wanted) -> Look:
+    def _take(self, step: PublishStep, look: PublishState, wanted: Wanted) -> PublishState:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
-        if step is Step.FIND:
+        if step is PublishStep.FIND:
             return self._await_what_runs(look)
-        if step is Step.SUBMIT:
+        if step is PublishStep.SUBMIT:
             deployment_id = client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
             version = self.await_end(deployment_id, "the submission")
             return replace(after_submission(look), draft=look.draft or version)
@@ -134,11 +134,11 @@ class Publisher:
             deployment = self.session.client.get_deployment(project_id=self.project_id, deployment_id=deployment_id)
             polls += 1
             status, checking = deployment.status, deployment.checking_status
-            state = verdict(status, checking)
-            if state is Verdict.SUCCEEDED:
+            state = outcome_of(status, checking)
+            if state is DeploymentOutcome.SUCCEEDED:
                 items = deployment.deployed_items or ()
                 return next((item.file_version for item in items if item.file_id == self.file_id), None)
-            if state is Verdict.ENDED_BADLY:
+            if state is DeploymentOutcome.ENDED_BADLY:
                 raise DeploymentError(
                     f"{what} (deployment {deployment_id}) {ended_words(status, checking)}: "
                     f"{deployment.error_message.rstrip('.') or 'no message'}.",
@@ -149,7 +149,7 @@ class Publisher:
             if words != told and polls >= POLLS_IN_SILENCE:
                 pulumi.log.info(f"{self.label}: {what} (deployment {deployment_id}) {words}.")
                 told = words
-            now, pause = self.session.monotonic(), gap(polls)
+            now, pause = self.session.monotonic(), poll_interval(polls)
             if seen != (status, checking):
                 seen, since = (status, checking), now
             ends = min(self._ends, since + self._patience)
@@ -167,7 +167,7 @@ class Publisher:
             advice="Once it has ended in DataWorks, run the same command again: it is taken up, not started again.",
         )
 
-    def _checked_look(self, wanted: Wanted, *, standard: bool) -> Look:
+    def _checked_look(self, wanted: Wanted, *, standard: bool) -> PublishState:
         """GetFile, and the draft held against the program, unless this very run has written it: if DataWorks changed
         more than `extend` in what it keeps, which nobody knows, nothing could ever be published."""
         found = self._found()
@@ -214,14 +214,14 @@ class Publisher:
         """Whether production runs a version of the file."""
         return any(version.in_production for version in self._versions())
 
-    def _await_what_runs(self, look: Look) -> Look:
+    def _await_what_runs(self, look: PublishState) -> PublishState:
         """The deployment that somebody else began, awaited. It may have ended between two looks."""
         found = self.running()
         if found is not None:
             self.await_end(found, "the deployment that was under way")
         committed = self._found().file.commit_status == 1
         look = replace(look, versions=self._versions(), committed=committed, fresh=False)
-        if found is None and next_step(look) is Step.FIND:
+        if found is None and next_step(look) is PublishStep.FIND:
             raise DeploymentError(
                 f"version {look.newest.number if look.newest else '?'} is under way, and the newest "
                 f"{NEWEST_DEPLOYMENTS} deployments of the workspace do not say how.",
@@ -238,7 +238,7 @@ class Publisher:
             if one.status in (READY, SUCCESS):  # a submission whose checks go on says SUCCESS
                 deployment = client.get_deployment(project_id=self.project_id, deployment_id=one.id)
                 mine = any(item.file_id == self.file_id for item in deployment.deployed_items or ())
-                if mine and verdict(deployment.status, deployment.checking_status) is Verdict.RUNNING:
+                if mine and outcome_of(deployment.status, deployment.checking_status) is DeploymentOutcome.RUNNING:
                     return one.id
         return None
 

@@ -15,8 +15,8 @@ from pulumi_dataworks.client import File, FilePage
 from pulumi_dataworks.errors import NotSentError
 from pulumi_dataworks.studio.legacy.creation import untouched
 from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
-from pulumi_dataworks.studio.legacy.file_index import PAGE_SIZE, Look, Step, next_look
-from pulumi_dataworks.studio.legacy.live_properties import learnt_of, unchanged, utc
+from pulumi_dataworks.studio.legacy.file_index import PAGE_SIZE, FileIndex, ListingStep, next_listing_step
+from pulumi_dataworks.studio.legacy.live_properties import service_outputs, unchanged, utc
 from support.stacks import inputs
 
 FILE = {
@@ -37,20 +37,20 @@ def file(**changes: Any) -> File:
 @pytest.mark.parametrize(
     ("asked", "pages_left", "step"),
     [
-        (0, None, Step.ALONE),
-        (9, 0, Step.ALONE),
-        (10, None, Step.COUNT),
-        (10, 10, Step.LIST),
-        (10, 11, Step.ALONE),
-        (98, 99, Step.ALONE),
-        (99, 99, Step.LIST),
+        (0, None, ListingStep.ALONE),
+        (9, 0, ListingStep.ALONE),
+        (10, None, ListingStep.COUNT),
+        (10, 10, ListingStep.LIST),
+        (10, 11, ListingStep.ALONE),
+        (98, 99, ListingStep.ALONE),
+        (99, 99, ListingStep.LIST),
     ],
 )
 def test_a_listing_is_taken_where_it_costs_no_more_than_what_was_asked(
-    asked: int, pages_left: int | None, step: Step
+    asked: int, pages_left: int | None, step: ListingStep
 ) -> None:
     """The first ten alone; then one page to count; then all, once they cost no more than the questions so far."""
-    assert next_look(asked, alone=10, pages_left=pages_left) is step
+    assert next_listing_step(asked, alone=10, pages_left=pages_left) is step
 
 
 @given(st.integers(0, 3000), st.integers(0, 100_000))
@@ -58,11 +58,11 @@ def test_a_run_never_pays_more_than_twice_the_better_way(questions: int, files: 
     """Whatever the number of tasks and files: at most double, one page more, and the first ten."""
     pages, calls, left, listed = max(1, -(-files // PAGE_SIZE)), 0, None, False
     for asked in range(questions):
-        step = Step.ALONE if listed else next_look(asked, alone=10, pages_left=left)
-        if step is Step.COUNT:
+        step = ListingStep.ALONE if listed else next_listing_step(asked, alone=10, pages_left=left)
+        if step is ListingStep.COUNT:
             calls, left = calls + 1, pages - 1
-            step = next_look(asked, alone=10, pages_left=left)
-        if step is Step.LIST and not listed:
+            step = next_listing_step(asked, alone=10, pages_left=left)
+        if step is ListingStep.LIST and not listed:
             calls, listed = calls + (left or 0), True
         calls += 0 if listed else 1
     assert calls <= 2 * min(questions, pages + 10) + 1
@@ -82,7 +82,7 @@ def test_a_run_never_pays_more_than_twice_the_better_way(questions: int, files: 
 )
 def test_a_file_is_unchanged_only_when_everything_says_so(change: dict[str, Any]) -> None:
     """Edit time, version, name and folder; what is not told is not equal."""
-    olds = {**inputs(task_type="DI_OFFLINE"), **learnt_of(file()), "current_version": 2.0}
+    olds = {**inputs(task_type="DI_OFFLINE"), **service_outputs(file()), "current_version": 2.0}
     assert unchanged(file(), olds)
     assert not unchanged(file(**change), olds)
     assert not unchanged(file(), {**olds, "task_type": LEFT_RUNNING})
@@ -140,12 +140,12 @@ def test_a_question_that_must_wait_takes_along_those_that_come_meanwhile() -> No
 
         def sleep(seconds: float) -> None:
             assert seconds == 0.6
-            others.extend(threads.submit(look.now, file_id) for file_id in ("8", "9"))
+            others.extend(threads.submit(look.find_batched, file_id) for file_id in ("8", "9"))
             while len(look._questions) < 3:
                 time.sleep(0.001)
 
-        look = Look("1", client=lambda: busy, folder_path=lambda *_: "", sleep=sleep)  # type: ignore[arg-type, return-value]
-        assert look.now("7") == file()
+        look = FileIndex("1", client=lambda: busy, folder_path=lambda *_: "", sleep=sleep)  # type: ignore[arg-type, return-value]
+        assert look.find_batched("7") == file()
         found = [other.result() for other in others]
     assert [one.file_id for one in found if one] == ["8", "9"]
     assert [sorted(ids) for ids in busy.asked] == [["7", "8", "9"]]
@@ -157,5 +157,5 @@ def test_a_provider_that_was_stopped_answers_a_question_with_nothing() -> None:
     def stopped(*_: Any) -> Any:
         raise NotSentError("the engine has ended", operation="", advice="")
 
-    look = Look("1", client=stopped, folder_path=lambda *_: "", sleep=stopped)
-    assert look.now("7") is None
+    look = FileIndex("1", client=stopped, folder_path=lambda *_: "", sleep=stopped)
+    assert look.find_batched("7") is None
