@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from pulumi_dataworks.content import CONNECTORS
+from pulumi_dataworks.content import connectors
 from pulumi_dataworks.content.json_schema import json_schema
 from support.jobs import CORPUS, EXAMPLES, OWN
 
@@ -62,7 +62,7 @@ def test_what_cannot_be_meant_does_not_fit(content: Any) -> None:
 def test_an_editor_is_told_of_every_connector() -> None:
     """Its name to complete, and its parameters where a step is one; unknown ones fit, too."""
     step = SCHEMA["$defs"]["Step"]
-    assert {row.step_type for row in CONNECTORS} == {
+    assert {row.step_type for row in connectors()} == {
         choice["const"] for choice in step["properties"]["stepType"]["anyOf"] if "const" in choice
     }
     told = {

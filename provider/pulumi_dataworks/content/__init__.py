@@ -11,7 +11,7 @@ extend, cu         resource group and CUs inside the content                with
 folder_paths       folder paths and their spellings                         normal_folder_path, same_folder, ...
 json_schema        the JSON Schema of a content; imported where needed      json_schema
 
-catalogue/         what each connector's parameters are, as data            connector, CONNECTORS
+catalogue/         what each connector's parameters are, as data            connector, connectors
 diff/              two contents -> changes, and the column mapping          changes, worst, Change, column_mapping
 effects/           a change -> what it does to the data                     Effect, effect_of
 rules/             mistakes, each with code, consequence and remedy         lint, problems, lint_online, RULES
@@ -19,7 +19,8 @@ secrets/           what is secret, kept apart and masked                    merg
 """
 
 from .builder import batch_sync, step
-from .catalogue.connectors import CONNECTORS, Connector, connector
+from .catalogue.connector import Connector
+from .catalogue.loader import connector, connectors
 from .cu import cu_problems, cu_text, same_cu
 from .diff.changes import changes, secret_parameter_changes, worst
 from .diff.column_mapping import Column, ColumnMapping, Pair, column_mapping
@@ -44,7 +45,6 @@ from .variables import Use, variables
 __all__ = [
     "ABSENT",
     "BY_CODE",
-    "CONNECTORS",
     "FITS",
     "INSTEAD_OF",
     "KINDS",
@@ -73,6 +73,7 @@ __all__ = [
     "changes",
     "column_mapping",
     "connector",
+    "connectors",
     "contains_unknown",
     "cu_problems",
     "cu_text",

@@ -12,7 +12,8 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from .catalogue.connectors import CONNECTORS, Connector
+from .catalogue.connector import Connector
+from .catalogue.loader import connectors
 from .content_model import TaskContent
 from .steps import BETWEEN
 
@@ -99,16 +100,13 @@ _OBJECT: Json = {"type": "object"}
 
 def _describe_steps(step: Json) -> None:
     step_types: defaultdict[str, list[Connector]] = defaultdict(list)
-    for known in CONNECTORS:
+    for known in connectors():
         step_types[known.step_type].append(known)
     properties = step["properties"]
     properties["stepType"] = {
         "description": "The connector. Others than the listed ones are fine.",
         "anyOf": [
-            *(
-                {"const": name, "description": "; ".join(map(_told, connectors))}
-                for name, connectors in sorted(step_types.items())
-            ),
+            *({"const": name, "description": "; ".join(map(_told, rows))} for name, rows in sorted(step_types.items())),
             {"type": ["string", "null"]},
         ],
     }
@@ -118,7 +116,7 @@ def _describe_steps(step: Json) -> None:
     }
     properties["name"]["description"] = "What the hops of `order` call the step."
     properties["parameter"]["description"] = "What the connector takes."
-    step["allOf"] = [_parameters_of(known) for known in CONNECTORS if known.role in ("reader", "writer")]
+    step["allOf"] = [_parameters_of(known) for known in connectors() if known.role in ("reader", "writer")]
 
 
 def _told(known: Connector) -> str:

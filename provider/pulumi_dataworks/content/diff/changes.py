@@ -16,7 +16,7 @@ from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..catalogue.connectors import columns_key
+from ..catalogue.loader import columns_key
 from ..effects.effect import ABSENT, Classification, Effect
 from ..json_text import CONTENT_KEYS, STEP_KEYS
 from ..steps import StepView, steps_of

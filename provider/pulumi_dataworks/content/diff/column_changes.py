@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
-from ..catalogue.connectors import columns_key, connector
+from ..catalogue.loader import columns_key, connector
 from ..effects.effect import ABSENT, Effect
 from ..steps import StepView
 from ..values import OBJECT, same

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from ..catalogue.connectors import columns_key, connector
+from ..catalogue.loader import columns_key, connector
 from ..steps import StepView, reader_of, steps_of, writer_of
 from ..values import UNKNOWN
 

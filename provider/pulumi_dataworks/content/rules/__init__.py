@@ -24,7 +24,8 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
-from ..catalogue.connectors import Connector, connector
+from ..catalogue.connector import Connector
+from ..catalogue.loader import connector
 from ..diff.column_mapping import ColumnMapping, Columns, columns_of, mapping_of
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN

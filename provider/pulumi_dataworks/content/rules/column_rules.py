@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from ..catalogue.connectors import FILE, HOLOGRES, JDBC, MAXCOMPUTE
+from ..catalogue.connector import FILE, HOLOGRES, JDBC, MAXCOMPUTE
 from ..diff.column_mapping import Column, has_query
 from ..steps import StepView
 from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from ..catalogue.connectors import MAXCOMPUTE, SPELLINGS, Connector
+from ..catalogue.connector import MAXCOMPUTE, Connector
 from ..diff.column_mapping import QUERY_KEYS, has_query
 from ..steps import StepView
 from ..values import UNKNOWN
@@ -13,9 +13,9 @@ from . import HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
 TABLE, QUERY, WRONG_QUERY = "table", *QUERY_KEYS
 
 
-def _lacks(step: StepView, key: str) -> bool:
-    """Whether a step says nothing under `key`, nor under what may stand for it."""
-    return all(is_blank(step.parameter.get(name)) for name in (key, *SPELLINGS.get(key, ())))
+def _lacks(step: StepView, known: Connector, key: str) -> bool:
+    """Whether a step has no value under `key`, nor under a parameter that stands for it."""
+    return all(is_blank(step.parameter.get(name)) for name in (key, *known.parameters[key].spellings))
 
 
 def _misspelt(step: StepView, key: str) -> str | None:
@@ -28,7 +28,7 @@ def _misspelt(step: StepView, key: str) -> str | None:
 def _lacking(step: StepView, known: Connector) -> Iterator[str]:
     """Required parameters that the step lacks, columns aside. A query stands for the table."""
     for key in known.required:
-        if key != known.columns_key and not (key == TABLE and has_query(step)) and _lacks(step, key):
+        if key != known.columns_key and not (key == TABLE and has_query(step)) and _lacks(step, known, key):
             yield key
 
 
@@ -78,7 +78,7 @@ def documented_parameter_missing(job: Job) -> Found:
     """A step lacks a parameter that the page of its connector marks required."""
     for step, known in job.judged:
         for key in known.documented:
-            if _lacks(step, key) and not _misspelt(step, key):
+            if _lacks(step, known, key) and not _misspelt(step, key):
                 yield f"{step.path}.parameter.{key}", "is missing or empty"
 
 
@@ -153,7 +153,7 @@ def parameter_spelling(job: Job) -> Found:
     """A required parameter is there in another case only."""
     for step, known in job.judged:
         for key in known.required:
-            wrong = _misspelt(step, key) if _lacks(step, key) else None
+            wrong = _misspelt(step, key) if _lacks(step, known, key) else None
             if wrong is not None:
                 yield f"{step.path}.parameter.{wrong}", f"is not {key}"
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from ..catalogue.connectors import STEP_TYPES, connector, meant_step_type
+from ..catalogue.loader import connector, meant_step_type, step_types
 from . import HINT, RUN, WARNING, Found, Job, Rule, rule
 
 
@@ -145,7 +145,7 @@ def unknown_step_type(job: Job) -> Found:
         if not step.step_type.strip() or meant_step_type(step.step_type):
             continue
         if connector(step.step_type, step.role) is None:
-            known = step.step_type in STEP_TYPES
+            known = step.step_type in step_types()
             yield f"{step.path}.stepType", f"is not known as a {step.role}" if known else "is not known here"
 
 
