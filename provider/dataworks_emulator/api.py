@@ -6,6 +6,7 @@ not seen, as if it had not been sent.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -196,6 +197,17 @@ def integer(parameters: Mapping[str, str], name: str, default: int | None = None
     if not text.isascii() or not text.isdecimal() or len(text) > 19:
         raise invalid(name)
     return int(text)
+
+
+def setting_value(value: str, kind: str) -> Any:
+    """A setting of UpdateFile in the type with which GetFile returns it; raises ValueError."""
+    if kind == "integer":
+        return int(value or 0)
+    if kind == "boolean":
+        return value.lower() == "true"
+    if kind == "flag":
+        return value.lower()
+    return json.loads(value or "[]") if kind == "JSON" else value
 
 
 def boolean(parameters: Mapping[str, str], name: str) -> bool:

@@ -144,7 +144,9 @@ def delete_folder(service: Service, parameters: Mapping[str, str]) -> dict[str, 
 def list_resource_groups(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """The resource groups of one type: of data integration (4) those of the options, of the scheduler (1) one."""
     kind = integer(parameters, "ResourceGroupType", SCHEDULING)
-    groups = {SCHEDULING: ("group_scheduling",), DATA_INTEGRATION: service.options.resource_groups}.get(kind, ())
+    groups = {SCHEDULING: service.options.scheduling_groups, DATA_INTEGRATION: service.options.resource_groups}.get(
+        kind, ()
+    )
     listed = [
         {
             "Id": sum(identifier.encode()),  # the number that GetFile gives for a scheduling group

@@ -9,11 +9,12 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from dataworks_emulator import task_content
-from dataworks_emulator.errors import FileFailure, GatewayError, TaskFailure, invalid_di_parameter
+from dataworks_emulator.errors import FileFailure, GatewayError, TaskFailure, invalid, invalid_di_parameter
 from dataworks_emulator.folders import canonical
-from dataworks_emulator.options import WARNING_GROUP, Project
+from dataworks_emulator.options import WARNING_GROUP, Options, Project
 from dataworks_emulator.service import API_USER, FILE_TYPE_DI, Service
 
+MOST_CU = 1000  # a guess: no document names a maximum for one task
 _CREATE_PARAM = frozenset({"FileFolderPath", "ResourceGroup", "Cu"})
 _UPDATE_PARAM = frozenset({"ResourceGroup", "Cu"})
 
@@ -47,17 +48,28 @@ def _task_param(service: Service, text: str, known: frozenset[str]) -> dict[str,
     group = param.get("ResourceGroup", "")
     if group and group not in {*service.options.resource_groups, WARNING_GROUP}:
         raise TaskFailure(f"ResourceGroup:[{group}] is invalid.")
-    if "Cu" in param and not _is_cu(param["Cu"]):
+    if "Cu" in param and not _is_cu(service.options, param["Cu"]):
         raise TaskFailure(f"Cu:[{param['Cu']}] is invalid.")
     return param
 
 
-def _is_cu(text: str) -> bool:
+def _check_cu_group(service: Service, param: Mapping[str, str], before: str = "") -> None:
+    """Refuse Cu for a resource group that is not serverless (option `cu`). A task without a group runs in the default
+    one of the workspace (a guess)."""
+    options = service.options
+    group = param.get("ResourceGroup") or before or next(iter(options.resource_groups), "")
+    if options.cu == "serverless" and "Cu" in param and group not in {*options.serverless_groups, WARNING_GROUP}:
+        raise TaskFailure(f"Cu:[{param['Cu']}] is invalid: ResourceGroup:[{group}] is not serverless.")
+
+
+def _is_cu(options: Options, text: str) -> bool:
     try:
         number = Decimal(text)
     except InvalidOperation:
         return False
-    return number.is_finite() and number > 0 and number % Decimal("0.5") == 0
+    if not number.is_finite() or number <= 0 or (options.cu == "serverless" and number > MOST_CU):
+        return False
+    return number % Decimal("0.5") == 0
 
 
 def _message(group: str) -> str | None:
@@ -74,6 +86,8 @@ def create_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
     _check_task_type(parameters)
     project = service.project(parameters)
     token = parameters.get("ClientToken", "")
+    if service.options.short_client_tokens and not (token.isascii() and len(token) <= 64):
+        raise invalid("ClientToken")
     if token and service.options.honour_client_token:
         known = service.store.file_of_token(project.project_id, token)
         if known is not None:
@@ -84,8 +98,9 @@ def create_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
     _check_content(parameters["TaskContent"])
     param = _task_param(service, parameters["TaskParam"], _CREATE_PARAM)
     name = parameters["TaskName"]
-    if not name:
-        raise TaskFailure("TaskName:[] is invalid.")
+    if not service.is_name(name):
+        raise TaskFailure(f"TaskName:[{name}] is invalid.")
+    _check_cu_group(service, param)
     folder_path = _folder(service, param.get("FileFolderPath", ""), project)
     try:
         service.check_name(name, folder_path, project)
@@ -122,6 +137,7 @@ def update_di_sync_task(service: Service, parameters: Mapping[str, str]) -> dict
         # A guess, from the sample of DeployDISyncTask; no document shows it for this operation.
         raise TaskFailure(f"fileId:[{parameters['FileId']}] is invalid.")
     before = task_content.extend_of(file.content)
+    _check_cu_group(service, param, before[0])
     service.store.edit_file(file, user=API_USER, content=_extended(content or file.content, param, before=before))
     return {"Data": {"Status": "success", "Message": _message(param.get("ResourceGroup", ""))}}
 

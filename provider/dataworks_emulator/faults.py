@@ -16,13 +16,13 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from dataworks_emulator.edits import ConsoleEdit
 from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.errors import EMULATOR_CODE
 from dataworks_emulator.fault_kinds import KINDS, Kind, Point
-from dataworks_emulator.options import CALL_OPTIONS, Options
+from dataworks_emulator.options import CALL_OPTIONS, OPTIONS
 
 QPS = "qps"  # what a call over the rate is counted as, beside the kinds
 
@@ -114,14 +114,13 @@ class Fault(BaseModel):
 
     def option(self) -> dict[str, Any]:
         """The option that is set for one call, by name."""
-        return {self.name: getattr(_OPTIONS.validate_python({self.name: self.value}), self.name)}
+        return {self.name: getattr(OPTIONS.validate_python({self.name: self.value}), self.name)}
 
     def signal_number(self) -> signals.Signals:
         """The signal of a `kill`."""
         return signals.Signals[self.signal]
 
 
-_OPTIONS = TypeAdapter(Options)
 _RULE = {"action", "point", "operation", "file", "nth", "times", "probability"}
 _PARTICULAR = frozenset(Fault.model_fields) - _RULE
 

@@ -68,6 +68,8 @@ class Gateway:
         self._veils = veils
         self._clock = clock
         self._lately: deque[float] = deque()
+        self._day = 0
+        self._calls_of_day = 0
 
     async def unread(self, exchange: Exchange) -> Reply | None:
         """The reply to a call whose body nobody reads, if a fault wants that."""
@@ -94,6 +96,7 @@ class Gateway:
                 raise GatewayError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url.")
             if request.method != operation.method:  # the status is a guess
                 raise GatewayError(405, "UnsupportedHTTPMethod", "This http method is not supported.")
+            self._check_day()
             self._check_rate(exchange)
         except GatewayError as error:
             return self._told(exchange, refused(error, exchange.request_id))
@@ -173,6 +176,16 @@ class Gateway:
         name = parameters.get("TaskName") or parameters.get("ExactFileName") or ""
         file = self._service.store.file(int(file_id)) if file_id.isascii() and file_id.isdecimal() else None
         return Call(operation, file_id, file.name if file else name, parameters)
+
+    def _check_day(self) -> None:
+        """Count the call of this day (UTC: a guess); raises GatewayError Throttling.Api.Risk when they are used up."""
+        day = int(self._clock.true() // 86400)
+        if day != self._day:
+            self._day, self._calls_of_day = day, 0
+        self._calls_of_day += 1
+        limit = self._service.options.daily_calls
+        if limit is not None and self._calls_of_day > limit:
+            raise GatewayError(429, "Throttling.Api.Risk", ERROR_CODES["Throttling.Api.Risk"].message)
 
     def _check_rate(self, exchange: Exchange) -> None:
         qps = self._service.options.qps

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dataworks_emulator import task_content
-from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page
+from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page, setting_value
 from dataworks_emulator.business import (
     create_business,
     create_folder,
@@ -20,7 +18,8 @@ from dataworks_emulator.business import (
     update_folder,
 )
 from dataworks_emulator.di_operations import create_di_sync_task, update_di_sync_task
-from dataworks_emulator.errors import EMULATOR_CODE, FOLDER_NOT_FOUND, FileFailure, invalid, missing
+from dataworks_emulator.edit_operations import delete_file, update_file
+from dataworks_emulator.errors import FOLDER_NOT_FOUND, FileFailure, invalid, missing
 from dataworks_emulator.folders import canonical, render
 from dataworks_emulator.publishing import (
     deploy_file,
@@ -32,23 +31,13 @@ from dataworks_emulator.publishing import (
     list_file_versions,
     submit_file,
 )
-from dataworks_emulator.service import API_USER, FILE_TYPE_DI, Service
+from dataworks_emulator.service import Service
 from dataworks_emulator.store import File
-from dataworks_emulator.versions import begin, settle
+from dataworks_emulator.versions import settle
 
 
 def _list(text: str) -> list[str]:
     return [part for part in text.split(",") if part]
-
-
-def _setting(value: str, kind: str) -> Any:
-    if kind == "integer":
-        return int(value or 0)
-    if kind == "boolean":
-        return value.lower() == "true"
-    if kind == "flag":
-        return value.lower()
-    return json.loads(value or "[]") if kind == "JSON" else value
 
 
 def _file_facts(service: Service, file: File) -> dict[str, Any]:
@@ -71,7 +60,7 @@ def _file_facts(service: Service, file: File) -> dict[str, Any]:
     }
     for name, kind in FILE_SETTINGS.items():
         if name in file.settings:
-            facts[name] = _setting(file.settings[name], kind)
+            facts[name] = setting_value(file.settings[name], kind)
     return facts | ({"NodeId": file.node_id} if file.node_id else {})
 
 
@@ -93,7 +82,7 @@ def get_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     }
     for name, kind in NODE_SETTINGS.items():
         if name in file.settings:
-            node[name] = _setting(file.settings[name], kind)
+            node[name] = setting_value(file.settings[name], kind)
     if file.settings.get("ResourceGroupIdentifier"):
         # The scheduling group as a number, never the DI group (official SDK); the number itself is made up.
         node["ResourceGroupId"] = sum(file.settings["ResourceGroupIdentifier"].encode())
@@ -135,93 +124,6 @@ def list_files(service: Service, parameters: Mapping[str, str]) -> dict[str, Any
             facts["AbsoluteFolderPath"] = render(file.folder_path, service.options.folder_language)
         listed.append(facts)
     return {"Data": {"Files": listed, **numbers}}
-
-
-def update_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Change what is sent and nothing else.
-
-    InputList is required for a batch sync node (official SDK, 10.1.1); what refusing it looks like, and that an empty
-    list counts as sent, is a guess. The page of UpdateFile (help.aliyun.com, updatefile; doc-detail/173951) says the
-    contrary: a parameter that has the value already is refused as "invalid". Which of the two the service does is
-    unknown, so option `input_list` has both.
-
-    Content replaces the whole code, `extend` too: without it, the resource group and the Cu are lost (a guess from
-    where they are kept, and the danger this emulator is there to show).
-    """
-    project = service.project(parameters)
-    file = service.file(parameters, project)
-    required = service.options.input_list == "required" and file.file_type == FILE_TYPE_DI
-    if required and "InputList" not in parameters:
-        raise FileFailure(EMULATOR_CODE, "InputList is required for a batch synchronization node.")
-    changes: dict[str, Any] = {}
-    for name, field in (
-        ("FileName", "name"),
-        ("Owner", "owner"),
-        ("InputList", "inputs"),
-        ("OutputList", "outputs"),
-        ("Content", "content"),
-    ):
-        if name in parameters:
-            changes[field] = parameters[name]
-    if changes.get("name") == "":
-        raise invalid("FileName")
-    if "content" in changes and file.file_type == FILE_TYPE_DI:
-        try:
-            changes["content"] = task_content.reserialise(changes["content"])
-        except ValueError:
-            raise FileFailure(EMULATOR_CODE, "Content is not a JSON object.") from None
-    if "FileFolderPath" in parameters:
-        changes["folder_path"] = service.folder(parameters["FileFolderPath"], project)
-    kinds = {**NODE_SETTINGS, **FILE_SETTINGS, "ResourceGroupIdentifier": "text"}
-    settings = {name: parameters[name] for name in kinds if name in parameters}
-    for name, value in settings.items():
-        try:
-            _setting(value, kinds[name])
-        except ValueError:
-            raise invalid(name) from None
-    service.check_name(
-        changes.get("name", file.name), changes.get("folder_path", file.folder_path), project, but=file.file_id
-    )
-    if service.options.input_list == "refuse_unchanged":
-        _refuse_unchanged(file, settings, changes)
-    service.store.edit_file(file, user=API_USER, settings={**file.settings, **settings}, **changes)
-    return {}
-
-
-_PARAMETERS = {
-    "name": "FileName",
-    "folder_path": "FileFolderPath",
-    "owner": "Owner",
-    "inputs": "InputList",
-    "outputs": "OutputList",
-    "content": "Content",
-}
-
-
-def _refuse_unchanged(file: File, settings: Mapping[str, str], changes: Mapping[str, Any]) -> None:
-    """Raise GatewayError Invalid<Param> for the first parameter that the file has already. The form is a guess: the
-    page says "invalid" and no more."""
-    for field, value in changes.items():
-        if getattr(file, field) == value:
-            raise invalid(_PARAMETERS[field])
-    for name, value in settings.items():
-        if file.settings.get(name) == value:
-            raise invalid(name)
-
-
-def delete_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Delete; a file that was ever committed also gets a deployment that takes it out of the environment."""
-    settle(service)
-    project = service.project(parameters)
-    file = service.file(parameters, project)
-    deleted_status = "RECYCLE_BIN" if service.options.recycle_bin else "DELETED"
-    service.store.edit_file(
-        file, user=API_USER, deleted_status=deleted_status, version=file.version, commit_status=file.commit_status
-    )
-    if not file.node_id:
-        return {}
-    deployment = begin(service, file, version=file.version, to_production=False, change="DELETE")
-    return {"DeploymentId": deployment.deployment_id}
 
 
 def get_folder(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:

@@ -8,15 +8,16 @@ from dataclasses import replace
 from typing import Any
 
 from dataworks_emulator.api import boolean, integer, page
+from dataworks_emulator.dependencies import check_edges, refuse_descendants
 from dataworks_emulator.deployments import FAILED, RUNNING, SUCCEEDED
 from dataworks_emulator.errors import EMULATOR_CODE, FileFailure, invalid
-from dataworks_emulator.options import Project
 from dataworks_emulator.service import API_USER, Service
 from dataworks_emulator.store import Deployment, File
 from dataworks_emulator.versions import (
     FileVersion,
     begin,
     committed,
+    deletion,
     in_production,
     look_at,
     running,
@@ -35,22 +36,6 @@ def _refuse_while_running(service: Service, file: File) -> None:
         raise FileFailure(EMULATOR_CODE, f"Deployment {deployment.deployment_id} of the file has not ended.")
 
 
-def _check_inputs_and_outputs(service: Service, file: File, project: Project) -> None:
-    """That these are asked for before the first commit is known from the field; the texts are made up."""
-    if not service.options.publishing.needs_io:
-        return
-    for name, text in (("input", file.inputs), ("output", file.outputs)):
-        if not text.strip(","):
-            raise FileFailure(EMULATOR_CODE, f"The {name} of the node is empty.")
-    known = {f"{project.identifier}_root"}
-    for other in service.store.files(project.project_id):
-        if other.node_id and other.is_live:
-            known |= set(other.outputs.split(","))
-    unknown = sorted(set(filter(None, file.inputs.split(","))) - known)
-    if unknown:
-        raise FileFailure(EMULATOR_CODE, f"The parent node of output {unknown[0]} does not exist.")
-
-
 def submit_file(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """Make a version of the draft and begin its way to the development environment.
 
@@ -62,7 +47,7 @@ def submit_file(service: Service, parameters: Mapping[str, str]) -> dict[str, An
     if file.commit_status:
         raise FileFailure(EMULATOR_CODE, "The file has no changes since its last commit.")
     _refuse_while_running(service, file)
-    _check_inputs_and_outputs(service, file, project)
+    check_edges(service, file, project)
     comment = parameters.get("Comment", "")
     version = snapshot(service, file, user=API_USER, comment=comment)
     deployment = begin(
@@ -91,12 +76,13 @@ def deploy_file(service: Service, parameters: Mapping[str, str]) -> dict[str, An
     if not file.is_live:
         if live is None:
             raise FileFailure(_NOTHING_TO_DEPLOY, "The file is deleted, and no node of it is in production.")
-        version, change = live, "DELETE"
+        refuse_descendants(service, file, outputs=live.outputs)
+        version, change = deletion(service, file.file_id) or live, "DELETE"
     else:
         if newest is None or (live is not None and live.version == newest.version):
             raise FileFailure(_NOTHING_TO_DEPLOY, "There is nothing to deploy.")
         version, change = newest, "UPDATE"
-        save(service, replace(newest, status="DEPLOYING"))
+    save(service, replace(version, status=service.options.deploying_status))
     comment = parameters.get("Comment", "")
     deployment = begin(service, file, version=version.version, to_production=True, change=change, comment=comment)
     return {"Data": deployment.deployment_id}

@@ -9,10 +9,10 @@ import secrets
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import TracebackType
-from typing import Any
+from typing import Any, Unpack
 
 import uvicorn
 
@@ -28,19 +28,7 @@ from dataworks_emulator.faults import Fault, Faults, Rule
 from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.operation_center import OperationCenter
-from dataworks_emulator.options import (
-    DATA_SOURCES,
-    PROJECTS,
-    PUBLISHING,
-    RESOURCE_GROUPS,
-    DataSource,
-    FolderLanguage,
-    InputListRule,
-    NotFoundStyle,
-    Options,
-    Project,
-    Publishing,
-)
+from dataworks_emulator.options import OPTIONS, Arguments
 from dataworks_emulator.page import page
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import Verifier
@@ -164,20 +152,13 @@ class Emulator:
     `on_entry` is called with each journal entry. A port in use raises OSError, here and not later.
 
     `faults` takes rules for failures; `chance` decides where a rule has a probability; `clock.offset` is in seconds.
-    `control_token` opens the control address (`control`). Each call takes at least `latency` seconds, and more than
-    `qps` calls within a second get 429.
+    `control_token` opens the control address (`control`).
 
-    `projects`, `business`, `resource_groups` and `data_sources` are what is there from the beginning.
-
-    The choices the documentation leaves open:
-    `create_folders` makes missing folders below a flow's Data Integration folder; `honour_client_token` False makes a
-    second file for the same token; `check_client_token` False answers also if the other parameters differ;
-    `unique_names` refuses equal names in one folder; `not_found_style` is "404", "success_false" or "null_file";
-    `input_list` is what UpdateFile says about InputList, on which two documents disagree: it must be sent, no parameter
-    may be sent unchanged, or neither;
-    `recycle_bin` lets GetFile show deleted files as RECYCLE_BIN; `folder_language` is the spelling of returned paths;
-    `deployment_polls` is how often a deployment says "running" before `deployment_status` (1 success, 2 failed), and
-    `publishing` all the rest of how it goes; a longer URL than `max_url_bytes` gets 414 and a page of HTML.
+    `options` are the fields of `options.Options`: what is there from the beginning (`projects`, `business`,
+    `resource_groups`, `data_sources`, ...), how deployments go (`deployment_polls` is how often one says "running"
+    before `deployment_status`, 1 success or 2 failed; `publishing` is all the rest), `latency` in seconds for each
+    call, more calls than `qps` within a second get 429, and one option for each thing that the documents leave open
+    (docs/strictness.md). A value that an option does not have raises ValueError.
     """
 
     def __init__(
@@ -189,27 +170,10 @@ class Emulator:
         access_key_id: str = "emulator-key",
         access_key_secret: str = "emulator-secret",  # noqa: S107 - made up, and known to everybody
         security_token: str | None = None,
-        projects: Sequence[Project] = PROJECTS,
-        business: Sequence[str] = ("orders", "demo"),
-        resource_groups: Sequence[str] = RESOURCE_GROUPS,
-        data_sources: Sequence[DataSource] = DATA_SOURCES,
-        folder_language: FolderLanguage = "Chinese",
-        create_folders: bool = True,
-        honour_client_token: bool = True,
-        check_client_token: bool = True,
-        unique_names: bool = False,
-        not_found_style: NotFoundStyle = "success_false",
-        recycle_bin: bool = False,
-        input_list: InputListRule = "required",
-        deployment_polls: int = 2,
-        deployment_status: int = 1,
-        publishing: Publishing = PUBLISHING,
-        max_url_bytes: int | None = None,
-        latency: float = 0.0,
-        qps: int | None = None,
         chance: random.Random | None = None,
         clock: Callable[[], float] = time.time,
         on_entry: Callable[[Entry], None] | None = None,
+        **options: Unpack[Arguments],
     ) -> None:
         if not access_key_id.startswith(_KEY_PREFIX):
             raise ValueError(f'the access key id of the emulator must begin with "{_KEY_PREFIX}"; never use a real one')
@@ -221,38 +185,19 @@ class Emulator:
             raise ValueError("the emulator listens on a loopback address (127.0.0.1) only")
         self.access_key_id = access_key_id
         self.access_key_secret = access_key_secret
-        options = Options(
-            projects=tuple(projects),
-            business=tuple(business),
-            resource_groups=tuple(resource_groups),
-            data_sources=tuple(data_sources),
-            folder_language=folder_language,
-            create_folders=create_folders,
-            honour_client_token=honour_client_token,
-            check_client_token=check_client_token,
-            unique_names=unique_names,
-            not_found_style=not_found_style,
-            recycle_bin=recycle_bin,
-            input_list=input_list,
-            deployment_polls=deployment_polls,
-            deployment_status=deployment_status,
-            publishing=publishing,
-            max_url_bytes=max_url_bytes,
-            latency=latency,
-            qps=qps,
-        )
+        chosen = OPTIONS.validate_python(options)
         self.clock = Clock(clock)
         self._socket = _bound(host, port)
         try:
             self._socket.listen()
-            self._store = Store(db, options, clock=self.clock)
+            self._store = Store(db, chosen, clock=self.clock)
         except BaseException:
             self._socket.close()
             raise
         self._host = host
         self.port: int = self._socket.getsockname()[1]
         self.endpoint = f"http://{host}:{self.port}"
-        service = Service(self._store, options)
+        service = Service(self._store, chosen)
         self.console = Console(service)
         self.operation_center = OperationCenter(service)
         self.journal = Journal(on_entry)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ from dataworks_emulator.store import File, Store
 
 # The user behind the emulator's access key; user ids are numbers in text.
 API_USER = "1000000000000001"
+_WORD = re.compile(r"\w{1,128}")
 FILE_TYPE_DI = 23  # documented: Data Integration, batch
 
 
@@ -66,9 +68,8 @@ class Service:
     def folder(self, path: str, project: Project, *, create: bool | None = None) -> str:
         """The kept spelling of a folder a file may be put in, made if need be.
 
-        Raises FileFailure for a path outside a known flow's Data Integration folder. That a missing folder below it
-        is made is a guess (option `create_folders` False: it is refused); the documentation says neither. `create`
-        overrules the option.
+        Raises FileFailure for a path outside the Data Integration folder of a known workflow, and for a folder that
+        does not exist, unless option `create_folders` or `create` has it made.
         """
         kept = canonical(path)
         parts = kept.split("/")
@@ -79,6 +80,10 @@ class Service:
         for depth in range(4, len(parts) + 1):
             self.store.make_folder(project.project_id, "/".join(parts[:depth]))
         return kept
+
+    def is_name(self, name: str) -> bool:
+        """Whether a file can have this name (option `task_names`); an empty one never."""
+        return bool(name) and (self.options.task_names == "any" or _WORD.fullmatch(name) is not None)
 
     def check_name(self, name: str, folder_path: str, project: Project, *, but: int = 0) -> None:
         """Refuse a name that is taken in the folder, if the option says so (undocumented either way)."""

@@ -55,7 +55,21 @@ def versions(service: Service, file_id: int) -> list[FileVersion]:
 
 def committed(service: Service, file_id: int) -> FileVersion | None:
     """The newest version that was committed: what runs in development."""
-    done = [version for version in versions(service, file_id) if version.status in ("COMMITTED", "DEPLOYED")]
+    done = [
+        version
+        for version in versions(service, file_id)
+        if version.status in ("COMMITTED", "CHECK_OK", "DEPLOYED") and version.change != "DELETE"
+    ]
+    return done[-1] if done else None
+
+
+def deletion(service: Service, file_id: int) -> FileVersion | None:
+    """The version that is the deletion of a file, which was committed."""
+    done = [
+        version
+        for version in versions(service, file_id)
+        if version.change == "DELETE" and version.status != "CANCELLED"
+    ]
     return done[-1] if done else None
 
 
@@ -72,12 +86,14 @@ def save(service: Service, version: FileVersion) -> None:
     service.store.keep_record("version", f"{version.file_id}:{version.version}", asdict(version))
 
 
-def snapshot(service: Service, file: File, *, user: str, comment: str = "", status: str = "COMMITTING") -> FileVersion:
-    """The draft as a version of its own."""
+def snapshot(service: Service, file: File, *, user: str, comment: str = "", deletion: bool = False) -> FileVersion:
+    """The draft, or the `deletion` of the file, as a version of its own."""
+    known = versions(service, file.file_id)
+    number = max([file.version, *(one.version + 1 for one in known)]) if deletion else file.version
     version = FileVersion(
         file_id=file.file_id,
         project_id=file.project_id,
-        version=file.version,
+        version=number,
         name=file.name,
         folder_path=file.folder_path,
         content=file.content,
@@ -86,8 +102,8 @@ def snapshot(service: Service, file: File, *, user: str, comment: str = "", stat
         settings=dict(file.settings),
         owner=file.owner,
         edited=file.last_edit_time,
-        status=status,
-        change="UPDATE" if versions(service, file.file_id) else "CREATE",
+        status="COMMITTING",
+        change="DELETE" if deletion else "UPDATE" if known else "CREATE",
         comment=comment,
         commit_time=service.store.now(),
         commit_user=user,
@@ -98,7 +114,7 @@ def snapshot(service: Service, file: File, *, user: str, comment: str = "", stat
 
 def commit(service: Service, version: FileVersion) -> None:
     """The submission has succeeded: the file has a node, and is no draft any more unless it was edited meanwhile."""
-    save(service, replace(version, status="COMMITTED"))
+    save(service, replace(version, status=service.options.committed_status))
     file = service.store.file(version.file_id)
     if file is None or not file.is_live:
         return
@@ -140,15 +156,22 @@ def settle(service: Service) -> None:
 def _end(service: Service, deployment: Deployment, *, succeeded: bool) -> None:
     file_id, to_production = deployment.file_id, deployment.to_environment == PRODUCTION
     if deployment.change == "DELETE":
-        if succeeded and (to_production or service.is_basic(deployment.project_id)):
+        deployed = to_production or service.is_basic(deployment.project_id)
+        if succeeded and deployed:
             service.store.drop_record("production", str(file_id))
+        for version in versions(service, file_id):
+            if (version.version, version.change) == (deployment.file_version, "DELETE"):
+                committed_status = service.options.committed_status
+                status = "DEPLOYED" if deployed else committed_status
+                undone = committed_status if to_production else "CANCELLED"
+                save(service, replace(version, status=status if succeeded else undone))
         return
     version = next(found for found in versions(service, file_id) if found.version == deployment.file_version)
     if to_production:
         if succeeded:
             publish(service, version)
         else:
-            save(service, replace(version, status="COMMITTED"))
+            save(service, replace(version, status=service.options.committed_status))
     elif succeeded:
         commit(service, version)
     else:
