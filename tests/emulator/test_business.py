@@ -37,6 +37,7 @@ def test_a_workflow_is_made_renamed_and_deleted_with_what_is_in_it(emulator: Emu
         models.CreateBusinessRequest(project_id=PROJECT, business_name="returns", description="d", owner="1")
     ).body
     assert flows(client)["returns"] == made.business_id
+    emulator.console.make_folder("业务流程/returns/数据集成/daily")
     param = text({"FileFolderPath": "业务流程/returns/数据集成/daily"})
     file_id = create(client, task_param=param)
     request: Any = models.UpdateBusinessRequest(

@@ -121,7 +121,7 @@ def test_garbage_is_no_http(emulator: Emulator, point: Point) -> None:
     """Bytes of the test, or some of the emulator's, and the end."""
     for body in (b"", b"\x00\x01 hello"):
         add(emulator, "garbage", point, **({"body": body} if body else {}))
-        seen = create(emulator)
+        seen = create(emulator, f"orders_{len(body)}")
         assert (seen.status, seen.end) == (0, "FIN")
         assert seen.raw == body or not body
     assert len(emulator.console.files()) == 2 * (point is Point.AFTER)

@@ -142,7 +142,7 @@ def test_an_edit_that_cannot_be_made_did_not_strike(emulator: Emulator) -> None:
 
 
 def test_an_option_differs_for_one_call(emulator: Emulator) -> None:
-    """The recycle bin for one deletion and one look at it; an equal name refused once."""
+    """The recycle bin for one deletion and one look at it; an equal name allowed once."""
     file_id = made(emulator)
     add(emulator, "option", operation="DeleteFile", name="recycle_bin", value=True)
     add(emulator, "option", operation="GetFile", name="recycle_bin", value=True)
@@ -150,9 +150,9 @@ def test_an_option_differs_for_one_call(emulator: Emulator) -> None:
     assert get(emulator, file_id).json["Data"]["File"]["DeletedStatus"] == "RECYCLE_BIN"
     assert not exists(get(emulator, file_id))
     made(emulator)
-    add(emulator, "option", name="unique_names", value=True)
-    assert create(emulator).json["Data"]["Status"] == "fail"
+    add(emulator, "option", name="unique_names", value=False)
     assert create(emulator).json["Data"]["Status"] == "success"
+    assert create(emulator).json["Data"]["Status"] == "fail"
 
 
 @pytest.mark.parametrize("name", ["SIGKILL", "SIGINT", "SIGTERM"])
@@ -166,7 +166,7 @@ def test_a_caller_dies(emulator: Emulator, name: str) -> None:
     made(emulator)
     assert process.wait(timeout=10) == -signal.Signals[name]
     process.stdout.close()
-    made(emulator)
+    made(emulator, "items_daily")
     assert emulator.faults.struck() == {"kill": 1}
 
 

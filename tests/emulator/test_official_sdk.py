@@ -23,7 +23,10 @@ def signed_by_every_way(emulator: Emulator) -> list[Client]:
 
 def test_a_task_lives_its_whole_life(emulator: Emulator) -> None:
     """Created, listed, read, updated, renamed, moved and deleted, signed by V3 and by the older RPC signature."""
-    for client in signed_by_every_way(emulator):
+    for number, client in enumerate(signed_by_every_way(emulator)):
+        night = f"{FLOW}/night_{number}"
+        made = client.create_folder(models.CreateFolderRequest(project_id=10000, folder_path=night)).body
+        assert made.success is True
         file_id = create(client)
 
         listed = client.list_files(
@@ -57,7 +60,7 @@ def test_a_task_lives_its_whole_life(emulator: Emulator) -> None:
                 project_id=10000,
                 file_id=file_id,
                 file_name="orders_nightly",
-                file_folder_path=f"{FLOW}/night",
+                file_folder_path=night,
                 input_list="orders_root",
             )
         ).body
@@ -66,7 +69,7 @@ def test_a_task_lives_its_whole_life(emulator: Emulator) -> None:
         assert read.file.file_name == "orders_nightly"
         assert [item.input for item in read.node_configuration.input_list] == ["orders_root"]
         folder = client.get_folder(models.GetFolderRequest(project_id=10000, folder_id=read.file.file_folder_id)).body
-        assert folder.data.folder_path == f"{FLOW}/night"
+        assert folder.data.folder_path == night
 
         deleted = client.delete_file(models.DeleteFileRequest(project_id=10000, file_id=file_id)).body
         assert (deleted.success, deleted.deployment_id) == (True, None)
@@ -86,8 +89,9 @@ def test_a_committed_task_is_deleted_by_a_deployment(emulator: Emulator, client:
     assert statuses == [0, 0, 1]
 
 
-def test_folders_and_workspaces_can_be_looked_at(client: Client) -> None:
+def test_folders_and_workspaces_can_be_looked_at(emulator: Emulator, client: Client) -> None:
     """ListFolders and GetProject in the shapes that the SDK reads."""
+    emulator.console.make_folder(f"{FLOW}/daily")
     create(client, task_param=text({"FileFolderPath": "Business Flow/orders/Data Integration/daily"}))
     request = models.ListFoldersRequest(project_id=10000, parent_folder_path=FLOW, page_number=1, page_size=100)
     folders = client.list_folders(request).body.data.folders

@@ -97,7 +97,7 @@ def test_a_success_may_come_with_a_message(emulator: Emulator, client: Client) -
 @pytest.mark.parametrize("honour", [True, False])
 def test_a_client_token_makes_one_file(honour: bool) -> None:
     """The same token gives the same file, unless the emulator is told that the service forgets tokens."""
-    with Emulator(honour_client_token=honour) as emulator:
+    with Emulator(honour_client_token=honour, unique_names=False) as emulator:
         ids = {create(sdk(emulator), client_token="t") for _ in range(2)}
         assert len(ids) == len(emulator.console.files()) == (1 if honour else 2)
 

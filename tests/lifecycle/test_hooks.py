@@ -249,6 +249,7 @@ def test_only_parameters_leave_the_content_empty(server: Server, emulator: Emula
 
 def test_name_and_folder_are_one_call_that_keeps_the_inputs(server: Server, emulator: Emulator) -> None:
     """UpdateFile renames and moves in place, sends what differs, and repeats the InputList that it just read."""
+    emulator.console.make_folder(f"{FOLDER}/night")
     id_, outputs = made(server)
     upstream = "emulated_standard_root,emulated_standard.upstream_out"
     server.session.client.update_file(project_id="10000", file_id=id_.partition(":")[2], input_list=upstream)

@@ -83,15 +83,15 @@ def test_a_change_is_one_call_with_what_changed(server: Server, emulator: Emulat
 
 def test_a_resource_group_is_sent_when_the_program_changes_it(server: Server, emulator: Emulator, file_id: str) -> None:
     """It cannot be read back, so it is neither compared nor sent otherwise."""
-    id_, outputs = made(server, file_id, resource_group_identifier="group_1")
-    assert emulator.console.file(file_id).settings["ResourceGroupIdentifier"] == "group_1"
+    id_, outputs = made(server, file_id, resource_group_identifier="group_scheduling")
+    assert emulator.console.file(file_id).settings["ResourceGroupIdentifier"] == "group_scheduling"
     mark = emulator.journal.mark()
     outputs = updated(server, id_, outputs, timeout=3)
     assert "ResourceGroupIdentifier" not in emulator.journal.writes(mark)[0].parameters
-    updated(server, id_, outputs, resource_group_identifier="group_2")
-    assert emulator.console.file(file_id).settings["ResourceGroupIdentifier"] == "group_2"
+    updated(server, id_, outputs, resource_group_identifier="S_res_group_1_2")
+    assert emulator.console.file(file_id).settings["ResourceGroupIdentifier"] == "S_res_group_1_2"
     _, _, inputs = server.read(id_, outputs)
-    assert inputs["resource_group_identifier"] == "group_1"
+    assert inputs["resource_group_identifier"] == "group_scheduling"
 
 
 def test_a_refresh_finds_nothing_where_nothing_changed(server: Server, file_id: str) -> None:
