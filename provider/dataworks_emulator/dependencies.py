@@ -6,7 +6,7 @@ least once) count; their newest draft says what their inputs and outputs are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from dataworks_emulator.errors import EMULATOR_CODE, FileFailure
 from dataworks_emulator.options import Project
@@ -19,8 +19,10 @@ def names(comma_list: str) -> set[str]:
     return set(filter(None, comma_list.split(",")))
 
 
-def _others(service: Service, file: File) -> list[File]:
-    return [one for one in service.store.files() if one.node_id and one.is_live and one.file_id != file.file_id]
+def _others(service: Service, file: File, submitted: Collection[int] = ()) -> list[File]:
+    """The other files that have a node, or get one by a submission that has not ended."""
+    files = [one for one in service.store.files() if one.is_live and one.file_id != file.file_id]
+    return [one for one in files if one.node_id or one.file_id in submitted]
 
 
 def check_edges(service: Service, file: File, project: Project) -> None:
@@ -30,15 +32,16 @@ def check_edges(service: Service, file: File, project: Project) -> None:
     outputs and no loops are documented (options `unique_outputs`, `refuse_cycles`). The texts are made up.
     """
     others = _others(service, file)
+    submitted = {one.file_id for one in service.store.deployments(unsettled=True) if one.change != "DELETE"}
     if service.options.publishing.needs_io:
         for name, text in (("input", file.inputs), ("output", file.outputs)):
             if not names(text):
                 raise FileFailure(EMULATOR_CODE, f"The {name} of the node is empty.")
     if service.options.unique_outputs:
-        for other in others:
+        for other in _others(service, file, submitted):
             for output in sorted(names(file.outputs) & names(other.outputs)):
                 raise FileFailure(EMULATOR_CODE, f"Output {output} is already an output of node {other.name}.")
-    if service.options.refuse_cycles and names(file.outputs) & _ancestors(file, others):
+    if service.options.refuse_cycles and names(file.outputs) & _ancestors(file, _others(service, file, submitted)):
         raise FileFailure(EMULATOR_CODE, "The node depends on itself: its inputs lead back to its outputs.")
     if service.options.publishing.needs_io:
         known = {f"{project.identifier}_root"}.union(*(names(other.outputs) for other in [file, *others]))

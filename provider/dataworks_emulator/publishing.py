@@ -82,7 +82,8 @@ def deploy_file(service: Service, parameters: Mapping[str, str]) -> dict[str, An
         if newest is None or (live is not None and live.version == newest.version):
             raise FileFailure(_NOTHING_TO_DEPLOY, "There is nothing to deploy.")
         version, change = newest, "UPDATE"
-    save(service, replace(version, status=service.options.deploying_status))
+    if version.change == "DELETE" or change == "UPDATE":
+        save(service, replace(version, status=service.options.deploying_status))
     comment = parameters.get("Comment", "")
     deployment = begin(service, file, version=version.version, to_production=True, change=change, comment=comment)
     return {"Data": deployment.deployment_id}

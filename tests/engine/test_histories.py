@@ -19,7 +19,7 @@ from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.faults import Call
 from pulumi_dataworks import content as tasks
 from support.history import VICTIMS, Blow, History, Program, Run, history
-from support.meaning import fault_of, inputs_of, is_advice, resource_of
+from support.meaning import fault_of, inputs_of, is_advice, make_folders, resource_of
 from support.processes import processes_of
 from support.stacks import Stack
 
@@ -173,6 +173,7 @@ def test_a_history_through_the_real_engine(
         folder_language=whole.world.language,
         chance=random.Random(number),
     ) as emulator:
+        make_folders(emulator)
         story = Story(Stack(tmp_path / "a folder", engine, emulator), emulator, number)
         story.tell(whole)
         struck = Counter(emulator.faults.struck()) + story.deaths

@@ -88,6 +88,7 @@ def test_rename_and_move_are_done_in_place(stack: Stack, emulator: Emulator) -> 
     stack.tasks(orders=inputs())
     stack.up()
     file_id = emulator.console.find("orders_daily")
+    emulator.console.make_folder(f"{FOLDER}/night")
     mark = emulator.journal.mark()
     stack.tasks(orders=inputs(task_name="orders_nightly", file_folder_path=f"{FOLDER}/night"))
     assert sorted(stack.steps()["orders"]["detailedDiff"]) == ["file_folder_path", "task_name"]

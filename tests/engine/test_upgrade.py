@@ -67,6 +67,7 @@ def files(emulator: Emulator) -> list[dict[str, Any]]:
 
 
 def record(stack: Stack, emulator: Emulator) -> None:
+    emulator.console.make_folder(f"{FOLDER}/night")
     stack.tasks(**{**TASKS, "updated": {**TASKS["updated"], "task_content": job()}})
     stack.up()
     stack.tasks(**TASKS)

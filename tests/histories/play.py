@@ -25,7 +25,7 @@ from histories.tally import Tally
 from pulumi_dataworks import content as tasks
 from pulumi_dataworks.plan import changed
 from support.history import CANARIES, Blow, Drop, Edit, History, Program, Run
-from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, resource_of
+from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, make_folders, resource_of
 from support.stacks import FOLDER, job
 
 INVARIANTS = {
@@ -68,6 +68,7 @@ class Play:
         self._process: Process | None = None
         self._stalls = 0
         self._lock = threading.Lock()
+        make_folders(emulator)
         self.strangers = {
             emulator.console.make_file("stranger", FOLDER, job(concurrent=7)),
             emulator.console.make_file("a_daily", ELSEWHERE, job(concurrent=7)),

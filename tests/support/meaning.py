@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dataworks_emulator import ConsoleEdit, Fault, Point
+from dataworks_emulator import ConsoleEdit, Emulator, Fault, Point
 from support.history import Program
 from support.stacks import FOLDER, job
 
@@ -14,6 +14,12 @@ ELSEWHERE = f"{FOLDER}/elsewhere"
 PROJECTS = ("10000", "10001")
 GROUPS = (None, "S_res_group_1_2", "serverless_res_group_orders")
 CUS = (None, "0.5", "2")
+
+
+def make_folders(emulator: Emulator) -> None:
+    """The folder that the program of a history moves its tasks to; the service does not make it."""
+    for project_id in PROJECTS:
+        emulator.console.make_folder(f"{FOLDER}/night", project_id=project_id)
 
 
 def inputs_of(task: Program) -> dict[str, Any]:
