@@ -17,9 +17,10 @@ ROOT = "emulated_standard_root"
 
 def call(emulator: Emulator, action: str, query: Any = None, **form: str) -> Any:
     """The JSON of an answer; its `status` is the HTTP status."""
-    named = {} if query is not None else {"ProjectId": "10000"}
+    named: dict[str, str] = {} if query is not None else {"ProjectId": "10000"}
     seen = send(emulator, signed(emulator, action, query or {}, {**named, **form}))
-    return {**(seen.json if seen.body.startswith(b"{") else {}), "status": seen.status}
+    answer: dict[str, Any] = seen.json if seen.body.startswith(b"{") else {}
+    return {**answer, "status": seen.status}
 
 
 def refusal(answer: Any) -> str:
@@ -35,8 +36,8 @@ def update_file(emulator: Emulator, file_id: str, **form: str) -> str:
 
 
 def create(emulator: Emulator, name: str = "orders_daily", **changes: str) -> str:
-    param = {"FileFolderPath": FLOW, **{key: changes.pop(key) for key in ("ResourceGroup", "Cu") if key in changes}}
-    param["FileFolderPath"] = changes.pop("FileFolderPath", FLOW)
+    named = ("FileFolderPath", "ResourceGroup", "Cu")
+    param = {"FileFolderPath": FLOW} | {name: changes.pop(name) for name in named if name in changes}
     query = {"ProjectId": "10000", "TaskType": "DI_OFFLINE", "TaskName": name, "TaskParam": text(param), **changes}
     return refusal(call(emulator, "CreateDISyncTask", query, TaskContent=text(content())))
 

@@ -5,10 +5,12 @@ The official sample goes this way. Each deployment is awaited; what an earlier r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ...errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...errors import ConflictError, DataWorksError, DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
 from .live_properties import BATCH_FILE_TYPE, utc
 from .live_task import MOST_WRITES, LiveTask
 from .publisher import LOST_GAP, Publisher
@@ -18,6 +20,28 @@ if TYPE_CHECKING:
 
 LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
 """How a refresh writes `task_type` of a task whose deletion stopped half the way, so that a preview shows it."""
+
+
+DESCENDANTS = re.compile(r"descendant|downstream node|child node|下游|子节点|后代", re.IGNORECASE)
+"""How DataWorks says that other nodes depend on a node (FAQ on undeploying nodes); no code is documented."""
+
+
+def has_descendants(error: DataWorksError) -> bool:
+    """Whether a deletion was refused because other nodes depend on the node."""
+    return DESCENDANTS.search(error.message) is not None
+
+
+@contextmanager
+def _advice_on_descendants() -> Iterator[None]:
+    try:
+        yield
+    except (RefusedError, DeploymentError) as error:
+        if has_descendants(error):
+            error.advice = (
+                "Other nodes have an output of this task as input. Delete them first, or remove it from their inputs "
+                "and publish them; then run the command again. The task stays in the state until its deletion succeeds."
+            )
+        raise
 
 
 def still_in_production(task: LiveTask, known: Mapping[str, Any]) -> bool:
@@ -46,7 +70,14 @@ def delete(task: LiveTask, known: Mapping[str, Any], *, keep_production: bool) -
 
     A file that is gone already may still run in production: a run that was killed, or a person in the console, may
     have gone half the way. A file that was never committed runs nowhere.
+
+    Raises RefusedError or DeploymentError, with the advice what to do, while other nodes depend on the node.
     """
+    with _advice_on_descendants():
+        _delete(task, known, keep_production=keep_production)
+
+
+def _delete(task: LiveTask, known: Mapping[str, Any], *, keep_production: bool) -> None:
     publisher = Publisher(task.session, task.project_id, task.file_id, task.label)
     deployment_id, gone = _delete_file(task, known)
     if deployment_id is None and not gone:
@@ -116,7 +147,8 @@ def _deploy(task: LiveTask, publisher: Publisher, *, gone: bool) -> None:
     try:
         deployment_id = _begin(task, publisher)
     except RefusedError as error:
-        if not may_mean_not_found(error.code, error.http_status) or (not gone and still_in_production(task, {})):
+        is_other = has_descendants(error) or not may_mean_not_found(error.code, error.http_status)
+        if is_other or (not gone and still_in_production(task, {})):
             raise
         if not (gone and isinstance(error, NotFoundError)):
             task.warn(f"its deletion was not deployed to production, for it seems not to run there: {error.message}")
