@@ -14,8 +14,6 @@ from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
 
-__all__ = ["slow"]
-
 Slow = Callable[..., Work]
 
 
