@@ -125,6 +125,11 @@ class Console:
             group = old_group if resource_group is None else resource_group
             self._edit(file_id, content=task_content.with_extend(content, group, old_cu if cu is None else cu))
 
+    def set_schedule(self, file_id: str | int, **settings: str) -> None:
+        """Set scheduling settings by their names in UpdateFile, such as `CronExpress`, with any text."""
+        with self._store.transaction():
+            self._edit(file_id, settings={**self._get(file_id).settings, **settings})
+
     def rename(self, file_id: str | int, name: str) -> None:
         """Give the file another name."""
         self._edit(file_id, name=name)

@@ -122,6 +122,33 @@ def test_a_console_edit_shows_as_its_setting(server: Server, emulator: Emulator,
     assert "timeout" not in inputs
 
 
+@pytest.mark.parametrize("cron", ["daily", "00 00 01 ? * 0", "00 12 00 * * ? 2026 x", "00 00/10 */9 * * MOO"])
+def test_an_expression_of_the_console_that_is_not_understood_stops_no_hook(
+    server: Server, emulator: Emulator, file_id: str, cron: str
+) -> None:
+    """The refresh keeps it as it is, the diff shows it, and the update replaces it by what the program declares."""
+    id_, outputs = made(server, file_id)
+    emulator.console.set_schedule(file_id, CronExpress=cron)
+    _, read, inputs = server.read(id_, outputs)
+    assert (read["cron_express"], inputs["cron_express"]) == (cron, cron)
+    updated(server, id_, read, **DAILY)
+    assert emulator.console.file(file_id).settings["CronExpress"] == DAILY["cron_express"]
+
+
+def test_a_doubtful_expression_is_a_warning_of_the_preview(
+    server: Server, file_id: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both documents are named, and nothing fails."""
+    warned: list[str] = []
+    monkeypatch.setattr("pulumi.log.warn", lambda text, **_: warned.append(text))
+    news = {"project_id": "10000", "file_id": file_id, "cron_express": "00 00 00 * * ?"}
+    assert server.check({}, news)[1] == []
+    (text,) = warned
+    assert "00:05" in text
+    assert "UpdateFile reference" in text
+    assert "help page of cron expressions" in text
+
+
 def test_a_get_reads_every_setting(server: Server, file_id: str) -> None:
     """Nothing is known of a program."""
     id_, _ = made(server, file_id, timeout=9)

@@ -93,3 +93,9 @@ def test_a_setting_that_does_not_exist_ends_the_program() -> None:
     """With the names of those that do."""
     with pytest.raises(pulumi.RunError, match=r"schedule has no setting cron\.\nIt takes auto_rerun_interval_millis,"):
         ScheduledSync("orders", **{**inputs(), "schedule": {"cron": "x"}})
+
+
+def test_an_expression_that_is_wrong_is_refused_by_check_and_not_by_the_constructor(mocks: Mocks) -> None:
+    """The preview then shows it with its path, beside everything else that is wrong."""
+    declared(schedule={"cron_express": "daily"})
+    assert mocks.declared["orders-schedule"].inputs["cron_express"] == "daily"

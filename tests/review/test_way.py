@@ -145,7 +145,7 @@ def test_a_new_schedule_of_a_task_is_told_with_it() -> None:
     task = step("task", "create", new=TASK, parent="")
     new["newState"]["propertyDependencies"] = {"project_id": [], "file_id": [task["urn"]]}
     row = told(task, new)
-    assert row.way == ("Runs every Monday at 02:30.", SAVED_ONLY)
+    assert row.way == ("Runs at 02:30, only on Tuesday.", SAVED_ONLY)
     assert (row.action, row.calls) == (Action.CREATE, ("CreateDISyncTask", "UpdateFile"))
 
 

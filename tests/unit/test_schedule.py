@@ -79,7 +79,7 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "cycle": ({"cron_express": "00 12 00 * * ?", "cycle_type": "NOT_DAY"}, "cycle_type: does not fit cron_express"),
     "choice": ({"scheduler_type": "SOMETIMES"}, "scheduler_type: is none of its values"),
     "flag": ({"stop": "no"}, "stop: is not true or false"),
-    "date": ({"start_effect_date": "2026-01-01"}, "start_effect_date: is no date"),
+    "date": ({"start_effect_date": "2026-01-01T00:00"}, "start_effect_date: is no date"),
     "count": ({"auto_rerun_interval_millis": 1_800_001}, "auto_rerun_interval_millis: is no whole number"),
     "half": ({"auto_rerun_times": 1.5}, "auto_rerun_times: is no whole number"),
     "list": ({"inputs": "project_root"}, "inputs: is not a list of texts"),
@@ -88,6 +88,26 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "ids": ({"dependent_type": "SELF", "dependent_node_ids": ["1"]}, "dependent_node_ids: needs dependent_type"),
     "no ids": ({"dependent_type": "USER_DEFINE"}, "dependent_node_ids: is needed"),
 }
+
+
+def test_a_day_alone_begins_at_midnight_in_the_zone_of_the_scheduler() -> None:
+    """UTC+8; docs/publishing.md says that a date is accepted."""
+    assert problems({"start_effect_date": "2026-01-01"}) == []
+    assert normal({"start_effect_date": "2026-01-01"}) == {"start_effect_date": "2025-12-31T16:00:00.000Z"}
+
+
+@pytest.mark.parametrize("kind", ["USER_DEFINE", "USER_DEFINE_AND_SELF"])
+def test_a_dependency_on_other_nodes_names_them(kind: str) -> None:
+    """CreateFile lists the combined kinds USER_DEFINE_AND_SELF and CHILD_AND_SELF."""
+    assert problems({"dependent_type": kind, "dependent_node_ids": ["700000001"]}) == []
+    (problem,) = problems({"dependent_type": kind})
+    assert str(problem).startswith("dependent_node_ids: is needed")
+    assert problems({"dependent_type": "CHILD_AND_SELF"}) == []
+
+
+def test_an_expression_that_is_not_understood_has_no_cycle() -> None:
+    """A refresh may read one that somebody typed in the console: it is kept as it is."""
+    assert normal({"cron_express": "daily"}) == {"cron_express": "daily"}
 
 
 @pytest.mark.parametrize("what", WRONG)

@@ -16,13 +16,14 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
-from .cron import cron_problem, cycle_type
+from .cron import cron_problem, cron_warnings, cycle_type
 
 ScheduleSettings = Mapping[str, Any]
 
@@ -43,6 +44,11 @@ class Setting:
     largest: int = 2**31
 
 
+COMBINED = ("USER_DEFINE_AND_SELF", "CHILD_AND_SELF")
+"""Kinds that CreateFile lists beside the four of UpdateFile; that UpdateFile takes them is a guess."""
+
+NEED_IDS = ("USER_DEFINE", "USER_DEFINE_AND_SELF")
+
 SETTINGS = (
     Setting("cron_express", "CronExpress", "text", "six fields, second first, as the samples of UpdateFile show"),
     Setting(
@@ -60,7 +66,12 @@ SETTINGS = (
         ("NORMAL", "MANUAL", "PAUSE", "SKIP"),
     ),
     Setting("stop", "Stop", "flag", "true holds scheduling"),
-    Setting("start_effect_date", "StartEffectDate", "date", "milliseconds in the API; here a date, or milliseconds"),
+    Setting(
+        "start_effect_date",
+        "StartEffectDate",
+        "date",
+        "milliseconds in the API; here a date (00:00 in UTC+8), a time with its zone, or milliseconds",
+    ),
     Setting("end_effect_date", "EndEffectDate", "date", "as start_effect_date"),
     Setting(
         "rerun_mode",
@@ -81,10 +92,12 @@ SETTINGS = (
         "dependent_type",
         "DependentType",
         "text",
-        "runs of the cycle before that this one waits for",
-        ("SELF", "CHILD", "USER_DEFINE", "NONE"),
+        "runs of the previous cycle that this one waits for",
+        ("SELF", "CHILD", "USER_DEFINE", "NONE", *COMBINED),
     ),
-    Setting("dependent_node_ids", "DependentNodeIdList", "list", "with dependent_type USER_DEFINE"),
+    Setting(
+        "dependent_node_ids", "DependentNodeIdList", "list", "with dependent_type USER_DEFINE or USER_DEFINE_AND_SELF"
+    ),
     Setting(
         "resource_group_identifier",
         "ResourceGroupIdentifier",
@@ -142,7 +155,9 @@ def _count(setting: Setting, value: Any) -> list[Problem]:
 
 def _date(setting: Setting, value: Any) -> list[Problem]:
     if date_text(value) is None:
-        remedy = 'write it with its time zone, as "2026-01-01T00:00:00+08:00", or as milliseconds since 1970'
+        remedy = (
+            'write it as "2026-01-01", with time and zone as "2026-01-01T00:00:00+08:00", or as milliseconds since 1970'
+        )
         return [Problem(setting.name, "is no date", remedy)]
     return []
 
@@ -163,27 +178,33 @@ def _cron(news: ScheduleSettings) -> list[Problem]:
     wrong = cron_problem(cron)
     if wrong:
         return [Problem("cron_express", wrong, 'write it as "00 12 00 * * ?", which is every day at 00:12')]
-    told = news.get("cycle_type")
-    if isinstance(told, str) and told != cycle_type(cron):
-        return [
-            Problem("cycle_type", f"does not fit cron_express, which is {cycle_type(cron)}", "leave cycle_type out")
-        ]
+    cycle = cycle_type(cron)
+    if news.get("cycle_type") not in (None, UNKNOWN, cycle):
+        return [Problem("cycle_type", f"does not fit cron_express, which is {cycle}", "leave cycle_type out")]
     return []
 
 
 def _dependents(news: ScheduleSettings) -> list[Problem]:
     kind, ids = news.get("dependent_type"), news.get("dependent_node_ids")
-    if kind is UNKNOWN or contains_unknown(ids) or bool(ids) == (kind == "USER_DEFINE"):
+    if kind is UNKNOWN or contains_unknown(ids) or bool(ids) == (kind in NEED_IDS):
         return []
-    what = "is needed with dependent_type USER_DEFINE" if not ids else "needs dependent_type USER_DEFINE"
-    return [Problem("dependent_node_ids", what, "say both, or none of them")]
+    what = f"is needed with dependent_type {kind}" if not ids else f"needs dependent_type {' or '.join(NEED_IDS)}"
+    return [Problem("dependent_node_ids", what, "set both, or neither")]
+
+
+DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+SCHEDULER_ZONE = timezone(timedelta(hours=8))
+"""The zone of a date without a time. That the scheduler of every region counts in it is a guess; a time with its zone
+is exact."""
 
 
 def date_text(value: Any) -> str | None:
-    """A date in one form, UTC to the millisecond; None when it is none."""
+    """A date in one form, UTC to the millisecond; None when it is none. A day alone is its beginning in UTC+8."""
     try:
         if isinstance(value, str):
             moment = datetime.fromisoformat(value)
+            if DAY.fullmatch(value):
+                moment = moment.replace(tzinfo=SCHEDULER_ZONE)
         elif isinstance(value, int | float) and not isinstance(value, bool):
             moment = datetime.fromtimestamp(value / 1000, UTC)
         else:
@@ -207,9 +228,16 @@ def normal(news: ScheduleSettings) -> dict[str, Any]:
         if value is not None:
             found[setting.name] = date_text(value) if setting.kind == "date" and value is not UNKNOWN else value
     cron = found.get("cron_express")
-    if isinstance(cron, str):
-        found.setdefault("cycle_type", cycle_type(cron))
+    cycle = cycle_type(cron) if isinstance(cron, str) else None
+    if cycle is not None:
+        found.setdefault("cycle_type", cycle)
     return found
+
+
+def warnings(news: ScheduleSettings) -> list[str]:
+    """What may be wrong with valid settings: sentences for the person who reads a preview. Raises nothing."""
+    cron = news.get("cron_express")
+    return [f"cron_express {warning}." for warning in cron_warnings(cron)] if isinstance(cron, str) else []
 
 
 # diff, read, update

@@ -15,7 +15,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 from ..content import UNKNOWN, keep_old_form, same
 from ..errors import NotFoundError, OutcomeUnknownError
 from ..plan import schedule
-from ..plan.cron import cron_words
+from ..plan.cron import describe_cron
 from ..plan.inputs import id_text
 from ..studio.legacy.input_list import update_file
 from ..studio.legacy.live_task import error_context
@@ -39,6 +39,9 @@ class NodeScheduleProvider(DataWorksProvider):
         """Judge the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
+        if not problems:
+            for warning in schedule.warnings(inputs):
+                pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
         return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
 
     @guard
@@ -51,7 +54,7 @@ class NodeScheduleProvider(DataWorksProvider):
         before, after = olds.get("cron_express"), news.get("cron_express")
         if isinstance(before, str) and isinstance(after, str) and before != after:
             pulumi.log.info(
-                f"{aspect_label('NodeSchedule', _id)}: runs {cron_words(after)} instead of {cron_words(before)}."
+                f"{aspect_label('NodeSchedule', _id)}: runs {describe_cron(after)} instead of {describe_cron(before)}."
             )
         warn_unmanaged(aspect_label("NodeSchedule", _id), schedule.dropped(olds, news))
         return DiffResult(changes=None, replaces=moved, delete_before_replace=False)

@@ -14,7 +14,7 @@ from typing import Any
 
 from ..content import Change, Effect, plain_change, same, worst
 from ..plan import schedule
-from ..plan.cron import cron_problem, cron_words
+from ..plan.cron import describe_cron
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS
 from .model import Action, TaskReview
 from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, State, Step, known_values
@@ -177,7 +177,7 @@ def _change(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Change
 
 def _cron(settings: Mapping[str, Any]) -> str:
     cron = settings.get("cron_express")
-    return cron_words(cron) if isinstance(cron, str) and cron_problem(cron) is None else ""
+    return describe_cron(cron) if isinstance(cron, str) else ""
 
 
 def _time(settings: Mapping[str, Any]) -> str:
