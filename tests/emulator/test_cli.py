@@ -62,7 +62,8 @@ def test_a_database_file_outlives_the_process(tmp_path: Path) -> None:
 def test_flows_can_be_named() -> None:
     """--business names the flows that exist."""
     with served("--business", "sales") as (client, _):
-        create(client, task_param='{"FileFolderPath": "业务流程/sales/数据集成"}')
+        file_id = create(client, task_param='{"FileFolderPath": "业务流程/sales/数据集成"}')
+        assert get(client, file_id).data.file.file_name == "orders_daily"
 
 
 def test_it_is_controlled_from_another_process_by_whom_it_told_the_token() -> None:

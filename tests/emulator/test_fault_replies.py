@@ -11,6 +11,7 @@ import pytest
 
 from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.error_codes import ERROR_CODES
+from support.waiting import until
 
 from .raw import connected, create, get, listed, made, send, signed, to_the_end, update, update_request
 
@@ -74,7 +75,7 @@ def test_a_stall_lasts_as_long_as_it_says_and_ends_well(emulator: Emulator, poin
     add(emulator, "stall", point, seconds=0.3)
     begun = time.monotonic()
     assert get(emulator, file_id).json["Success"] is True
-    assert 0.3 <= time.monotonic() - begun < 5
+    assert time.monotonic() - begun >= 0.3
 
 
 @pytest.mark.parametrize(("point", "at_once"), [(Point.BEFORE, False), (Point.AFTER, True)])
@@ -88,9 +89,7 @@ def test_a_write_is_applied_though_its_client_gave_up(emulator: Emulator, point:
     assert [entry.done for entry in emulator.journal.writes()] == [True, *[True] * at_once]
     assert get(emulator, file_id).status == 200
     emulator.faults.clear()
-    deadline = time.monotonic() + 10
-    while len(emulator.journal.writes()) < 2 and time.monotonic() < deadline:
-        time.sleep(0.01)
+    until(lambda: len(emulator.journal.writes()) >= 2)
     assert [entry.done for entry in emulator.journal.writes()] == [True, True]
 
 

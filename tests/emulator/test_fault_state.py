@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import signal
 import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
 
 from dataworks_emulator import Call, ConsoleEdit, Emulator, Fault, Point
+from support.waiting import HANGS
 
 from .raw import Seen, concurrent_of, create, delete, get, listed, made, update
 
@@ -34,18 +37,20 @@ def exists(seen: Seen) -> bool:
 
 
 @pytest.mark.parametrize("offset", [1200, -1200, 3600 * 24])
-def test_the_clock_may_be_wrong(emulator: Emulator, offset: int) -> None:
+def test_the_clock_may_be_wrong(offset: int) -> None:
     """Requests dated by the true time are refused, the Date header tells the emulator's, and by that they pass."""
-    file_id = made(emulator)
-    add(emulator, "clock", Point.AFTER, seconds=offset)
-    assert exists(get(emulator, file_id))
-    refused = get(emulator, file_id)
-    assert (refused.status, refused.json["Code"]) == (400, "InvalidTimeStamp.Expired")
-    told = parsedate_to_datetime(refused.headers["date"]).timestamp()
-    assert abs(told - time.time() - offset) < 60
-    assert exists(get(emulator, file_id, at=told))
-    emulator.clock.offset = 0
-    assert exists(get(emulator, file_id))
+    now = float(int(time.time()))
+    with Emulator(clock=lambda: now) as emulator:
+        file_id = made(emulator)
+        add(emulator, "clock", Point.AFTER, seconds=offset)
+        assert exists(get(emulator, file_id))
+        refused = get(emulator, file_id)
+        assert (refused.status, refused.json["Code"]) == (400, "InvalidTimeStamp.Expired")
+        told = parsedate_to_datetime(refused.headers["date"]).timestamp()
+        assert told == now + offset
+        assert exists(get(emulator, file_id, at=told))
+        emulator.clock.offset = 0
+        assert exists(get(emulator, file_id))
 
 
 def test_a_security_token_expires_after_so_many_calls() -> None:
@@ -205,15 +210,23 @@ def test_calls_over_the_rate_are_refused() -> None:
 
 
 def test_every_call_takes_its_time() -> None:
-    """`latency` is the least; calls wait beside each other, not one after the other."""
-    with Emulator(latency=0.5) as emulator:
+    """`latency` is the least."""
+    with Emulator(latency=0.3) as emulator:
         begun = time.monotonic()
-        callers = [threading.Thread(target=listed, args=(emulator,)) for _ in range(4)]
-        for caller in callers:
-            caller.start()
-        for caller in callers:
-            caller.join()
-        assert 0.5 <= time.monotonic() - begun < 2.0
+        assert listed(emulator) == []
+        assert time.monotonic() - begun >= 0.3
+
+
+def test_calls_wait_beside_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Four calls are in their latency at once: none waits for the end of another."""
+    waiting, sleep = asyncio.Barrier(4), asyncio.sleep
+
+    async def together(delay: float) -> None:
+        await (asyncio.wait_for(waiting.wait(), HANGS) if delay else sleep(0))
+
+    monkeypatch.setattr(asyncio, "sleep", together)
+    with Emulator(latency=0.1) as emulator, ThreadPoolExecutor(4) as callers:
+        assert list(callers.map(lambda _: listed(emulator), range(4))) == [[]] * 4
 
 
 @pytest.mark.parametrize("check", [True, False])

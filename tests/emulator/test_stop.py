@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import threading
-import time
 from typing import Any
 
 import pytest
 
 from dataworks_emulator import Emulator
+from support.waiting import until
 
 from .raw import Seen, connected, get, made, to_the_end
 
@@ -27,12 +27,6 @@ def sleeps(monkeypatch: pytest.MonkeyPatch) -> list[float]:
 
     monkeypatch.setattr(asyncio, "sleep", recorded)
     return slept
-
-
-def until_it_waits(sleeps: list[float]) -> None:
-    """Until a call waits for its latency."""
-    while not sleeps:
-        time.sleep(0.001)
 
 
 def test_start_and_stop_sleep_for_no_time(sleeps: list[float]) -> None:
@@ -56,7 +50,7 @@ def test_a_call_that_is_under_way_is_answered_before_the_stop(sleeps: list[float
         caller = threading.Thread(target=lambda: seen.append(get(emulator, file_id)))
         sleeps.clear()
         caller.start()
-        until_it_waits(sleeps)
+        until(lambda: bool(sleeps))
     caller.join(10)
     assert seen[0].status == 200
     assert seen[0].json["Data"]["File"]["FileName"] == "orders_daily"
@@ -68,7 +62,7 @@ def test_a_call_that_does_not_end_is_ended_by_the_stop(sleeps: list[float]) -> N
         seen: list[Seen] = []
         caller = threading.Thread(target=lambda: seen.append(get(emulator, "1")))
         caller.start()
-        until_it_waits(sleeps)
+        until(lambda: bool(sleeps))
     caller.join(10)
     assert not caller.is_alive()
     assert seen[0].raw == b""

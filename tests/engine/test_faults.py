@@ -13,7 +13,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.journal import Entry
-from support.processes import processes_of
+from support.processes import left_of
 from support.stacks import FOLDER, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
@@ -75,16 +75,7 @@ def test_the_provider_of_a_killed_engine_ends_and_its_file_is_found(tmp_path: Pa
         up.wait(60)
         time.sleep(1.0)
         go_on.set()
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            left = processes_of(stack.environ["PULUMI_HOME"])
-            if not any("pulumi.dynamic" in command for command in left.values()):
-                break
-            time.sleep(0.2)
-        # The engine's language host outlives it, and is none of ours.
-        for process in left:
-            os.kill(process, signal.SIGKILL)
-        assert [command for command in left.values() if "pulumi-language-python " not in command] == []
+        assert left_of(stack.environ["PULUMI_HOME"]) == []
         assert len(emulator.console.files()) <= 4  # what was in flight, and nothing after it
         stack.run("cancel", "--yes")
         stack.up("--refresh")

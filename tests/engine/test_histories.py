@@ -20,7 +20,7 @@ from dataworks_emulator.faults import Call
 from pulumi_dataworks import content as tasks
 from support.history import VICTIMS, Blow, History, Program, Run, history
 from support.meaning import fault_of, inputs_of, is_advice, make_folders, resource_of
-from support.processes import processes_of
+from support.processes import left_of, processes_of
 from support.stacks import Stack
 
 pytestmark = pytest.mark.engine
@@ -126,15 +126,8 @@ class Story:
         return shown
 
     def _alone(self) -> None:
-        end = time.monotonic() + 60
-        while time.monotonic() < end:
-            left = processes_of(self.stack.environ["PULUMI_HOME"])
-            if all("pulumi-language-python " in command for command in left.values()):
-                break
-            time.sleep(0.1)
-        for process in left:
-            os.kill(process, signal.SIGKILL)
-        assert [command for command in left.values() if "pulumi.dynamic" in command] == []
+        left = left_of(self.stack.environ["PULUMI_HOME"])
+        assert [command for command in left if "pulumi.dynamic" in command] == []
 
     def _at(self, inputs: Mapping[str, Any]) -> list[Any]:
         return [

@@ -7,7 +7,6 @@ import os
 import signal
 import subprocess
 import threading
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ import pytest
 
 from dataworks_emulator import Emulator, Publishing
 from support.stacks import Stack, inputs, job
+from support.waiting import until
 
 from .published import DAILY, PROGRAM, asked, running, sync
 
@@ -204,14 +204,6 @@ def test_a_command_that_is_killed_while_it_waits_publishes_once(started: Started
     mark = emulator.journal.mark()
     assert "unchanged" in stack.up().text
     assert emulator.journal.operations(mark) == []
-
-
-def until(true: Callable[[], bool], seconds: float = 60.0) -> None:
-    """Wait for something to become true."""
-    ends = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < ends, "it did not become true"
-        time.sleep(0.05)
 
 
 ALONE = """

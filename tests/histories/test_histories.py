@@ -75,7 +75,7 @@ def test_a_thousand_histories_lose_nothing_and_double_nothing(record_property: R
 @pytest.mark.parametrize("path", KEPT, ids=lambda path: path.stem)
 def test_a_history_that_failed_once_holds(path: Path) -> None:
     """The name of the file says what was wrong."""
-    play(History.model_validate_json(path.read_text(encoding="utf-8")))
+    assert violated(History.model_validate_json(path.read_text(encoding="utf-8"))) == ""
 
 
 def test_the_page_tells_the_invariants(golden: Callable[[Path, str], None]) -> None:

@@ -7,7 +7,6 @@ their states, over several commands.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -33,6 +32,7 @@ from support.publishing_faults import (
 )
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
+from support.waiting import until
 
 SHORT = Timeouts(connect=5.0, read=1.0, content=1.0, call=60.0)
 DIFF_NONE = 1
@@ -123,10 +123,7 @@ def settled(life: Life, fault: Struck) -> None:
     """The fault is over; what stood still goes on, without anybody who listens."""
     waiting, mark = life.emulator.faults.stalled, life.emulator.journal.mark()
     life.emulator.faults.clear()
-    until = time.monotonic() + 10
-    while fault.late and len(life.emulator.journal.since(mark)) < waiting:
-        assert time.monotonic() < until
-        time.sleep(0.01)
+    until(lambda: not fault.late or len(life.emulator.journal.since(mark)) >= waiting)
 
 
 def whole(life: Life, program: Program | None) -> None:

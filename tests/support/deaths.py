@@ -12,7 +12,7 @@ from typing import Any
 
 from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.faults import Call
-from support.processes import processes_of
+from support.processes import left_of
 from support.stacks import Stack
 
 SIGNALS = {"KILL": [signal.SIGKILL], "INT": [signal.SIGINT], "INT INT": [signal.SIGINT] * 2}
@@ -62,13 +62,4 @@ class Killing:
 
 def left_alone(stack: Stack) -> None:
     """Every process of the run ends by itself, but for the engine's language host, which outlives it."""
-    end = time.monotonic() + 60
-    while True:
-        left = processes_of(stack.environ["PULUMI_HOME"])
-        ours = [command for command in left.values() if "pulumi-language-python " not in command]
-        if not ours or time.monotonic() > end:
-            break
-        time.sleep(0.1)
-    for process in left:
-        os.kill(process, signal.SIGKILL)
-    assert ours == []
+    assert left_of(stack.environ["PULUMI_HOME"]) == []

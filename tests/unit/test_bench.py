@@ -131,6 +131,6 @@ def test_an_emulator_of_the_bench_tells_what_it_was_asked(tmp_path: Path) -> Non
 
 
 def test_signing_costs_less_than_the_official_sdk() -> None:
-    """Half as much on a quiet machine; three quarters more would be a loss that somebody should see."""
+    """In processor time, the least of some rounds: two thirds, on a busy machine, too."""
     cpu = signing_cpu(count=7, calls=200)
-    assert ratios(cpu["ours"], cpu["sdk"]).median < 1.25
+    assert min(cpu["ours"]) < min(cpu["sdk"])

@@ -9,6 +9,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -198,7 +199,10 @@ def test_the_tables_of_faults_are_those_of_the_code(golden: Callable[[Path, str]
 def test_the_example_of_the_page_of_faults_runs() -> None:
     """The lines of Python in docs/emulator.md, as they stand there."""
     (code,) = re.findall(r"```python\n(.*?)```", (ROOT / "docs" / "emulator.md").read_text(encoding="utf-8"), re.S)
-    exec(compile(code, "docs/emulator.md", "exec"), {})  # noqa: S102
+    names: dict[str, Any] = {}
+    exec(compile(code, "docs/emulator.md", "exec"), names)  # noqa: S102
+    assert names["dataworks"].faults.struck() == {}  # there is no client in it
+    assert names["dataworks"].journal.writes() == []
 
 
 def test_the_page_of_effects_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
