@@ -23,7 +23,7 @@ from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
 CONTENT = job(concurrent=5)
-SHORT = Timeouts(connect=5.0, read=1.0, content=1.0, call=60.0)
+SHORT = Timeouts(connect=0.5, read=1.0, content=1.0, call=60.0)
 SLOW = ("stall", "drip", "pause")
 """Faults that last until the client gives up, which it does soon then."""
 

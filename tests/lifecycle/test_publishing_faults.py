@@ -34,7 +34,7 @@ from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 from support.waiting import until
 
-SHORT = Timeouts(connect=5.0, read=1.0, content=1.0, call=60.0)
+SHORT = Timeouts(connect=0.5, read=1.0, content=1.0, call=60.0)
 DIFF_NONE = 1
 ORDER = ("task", "schedule", "deployment")
 
