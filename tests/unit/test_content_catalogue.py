@@ -45,7 +45,7 @@ MODEL = TypeAdapter(Connector)
 def test_a_file_holds_values_of_the_declared_types_and_no_other_keys(path: Path) -> None:
     """Pydantic reads each connector strictly."""
     for one in loader._family(path).values():
-        MODEL.validate_json(json.dumps(dataclasses.asdict(one)), strict=True)
+        assert MODEL.validate_json(json.dumps(dataclasses.asdict(one)), strict=True) == one
 
 
 def test_a_key_that_no_class_has_is_refused() -> None:

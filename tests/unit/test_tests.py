@@ -63,9 +63,8 @@ def functions_of(path: Path) -> list[Function]:
 
 PYTEST = {"raises": "asserts that it fails", "fail": "fails", "expect": "asserts, of Playwright"}
 HELPERS = {
-    # what a test may call instead of an assertion of its own: where it is, which asserts
+    # what a test may call instead of an assertion of its own, beside functions `assert_...`: where it is
     "golden": "conftest.py",
-    "assert_harmless": "review/judge.py",
     "check_closed": "review/test_html.py",
     "check_the_way_of": "unit/test_content_jobs.py",
     "check": "vectors/test_signing.py",
@@ -92,13 +91,17 @@ def test_every_test_asserts_something() -> None:
         f"{name(path)}::{test.name}"
         for path in MODULES
         for test in functions_of(path)
-        if test.name.startswith("test_") and not asserts(test) and not HELPERS.keys() & set(called(test))
+        if test.name.startswith("test_")
+        and not asserts(test)
+        and not any(one in HELPERS or one.startswith("assert_") for one in called(test))
     ]
     assert without == []
 
 
-def test_every_helper_of_the_table_asserts() -> None:
-    """Where the table says that it is."""
+def test_every_helper_asserts() -> None:
+    """What is named `assert_...`, and what the table names, where it says that it is."""
+    named = [(path, one) for path in FILES for one in functions_of(path) if one.name.startswith("assert_")]
+    assert [f"{name(path)}::{one.name}" for path, one in named if not asserts(one)] == []
     for helper, file in HELPERS.items():
         assert [asserts(one) for one in functions_of(TESTS / file) if one.name == helper] == [True], helper
 
