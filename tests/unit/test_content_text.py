@@ -48,6 +48,51 @@ def test_a_mistake_in_a_text_is_told_with_its_place(mistake: str) -> None:
     assert "canary" not in str(caught.value) or mistake == "a key twice"
 
 
+@pytest.mark.parametrize(
+    "message_and_offset", [("Expecting value", 11), ("Illegal trailing comma before end of array", 9)]
+)
+def test_every_python_names_the_same_place_of_a_trailing_comma(
+    monkeypatch: pytest.MonkeyPatch, message_and_offset: tuple[str, int]
+) -> None:
+    """Up to 3.12 the parser reports the bracket, from 3.13 on the comma; the finding has the bracket."""
+    text = '{"a": [1,\n ]}'
+    message, offset = message_and_offset
+
+    def loads(_text: str, **_hooks: Any) -> Any:
+        raise json.JSONDecodeError(message, text, offset)
+
+    monkeypatch.setattr("pulumi_dataworks.content.json_text.json.loads", loads)
+    with pytest.raises(InputError) as caught:
+        read_json_text(text)
+    assert caught.value.message == (
+        "DW104 task_content: is no JSON text: a comma before the closing bracket at line 2, column 2."
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('{"a" 1, "b": [2,]}', "DW105 task_content: is no JSON text: Expecting ':' delimiter at line 1, column 6."),
+        ('{"a" 1} // why', "DW105 task_content: is no JSON text: Expecting ':' delimiter at line 1, column 6."),
+        (
+            '{"a": [1,] // why\n}',
+            "DW104 task_content: is no JSON text: a comma before the closing bracket at line 1, column 10.",
+        ),
+        ('{"a": [1, // why\n]}', "DW103 task_content: is no JSON text: a comment at line 1, column 11."),
+        ('{"a": "b', "DW105 task_content: is no JSON text: Unterminated string starting at line 1, column 7."),
+        (
+            '{"a": {"b": 1 ,\r\n\t}}',
+            "DW104 task_content: is no JSON text: a comma before the closing bracket at line 2, column 2.",
+        ),
+    ],
+)
+def test_the_first_mistake_of_several_is_named(text: str, expected: str) -> None:
+    """Its code and its place belong together: a later comma or comment explains nothing about an earlier place."""
+    with pytest.raises(InputError) as caught:
+        read_json_text(text)
+    assert caught.value.message == expected
+
+
 def test_a_byte_order_mark_is_skipped() -> None:
     """Editors write one."""
     assert read_json_text('\ufeff{"a": 1}') == {"a": 1} == read_live_json('\ufeff{"a": 1}')

@@ -11,6 +11,7 @@ import json
 import math
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any, NoReturn
 
 from ..errors import InputError
@@ -20,11 +21,8 @@ CONTENT_KEYS = ("type", "version", "steps", "setting", "order", "extend")
 STEP_KEYS = ("stepType", "parameter", "name", "category")
 """The order in which the code editor of DataWorks writes keys, as the published jobs show; others follow, sorted."""
 
-STRING = r'"(?:\\.|[^"\\])*+(?:"|\\?\Z)'
-"""A JSON string, or the rest of the text where one has no end; each character is looked at once."""
-
-COMMENT = re.compile(rf"(?s:{STRING})|(?P<comment>//|/\*)")
-TRAILING_COMMA = re.compile(rf"(?s:{STRING})|(?P<comma>,)\s*[}}\]]")
+TRAILING_COMMA = re.compile(r",?[ \t\r\n]*(?=[}\]])")
+"""What may be left of a comma before a closing bracket, from the comma (Python 3.13 and later) or after it."""
 
 
 def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
@@ -61,9 +59,13 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
     try:
         content = json.loads(text, object_pairs_hook=pairs, parse_constant=constant, parse_float=decimal)
     except json.JSONDecodeError as error:
-        code, advice = _cause(text)
-        place = f"line {error.lineno}, column {error.colno}"
-        raise InputError(f"{code} {where}: is no JSON text: {error.msg} at {place}.", advice=advice) from None
+        mistake = _first_mistake(text, error)
+        line = text.count("\n", 0, mistake.offset) + 1
+        column = mistake.offset - text.rfind("\n", 0, mistake.offset)
+        raise InputError(
+            f"{mistake.code} {where}: is no JSON text: {mistake.what} at line {line}, column {column}.",
+            advice=mistake.advice,
+        ) from None
     except RecursionError:
         raise InputError(
             f"DW107 {where}: is nested too deeply.", advice="No task needs that; look for a mistake."
@@ -79,13 +81,34 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
     return content
 
 
-def _cause(text: str) -> tuple[str, str]:
-    """The code of the finding that a broken text is, and what to do."""
-    if any(found["comment"] for found in COMMENT.finditer(text)):
-        return "DW103", "JSON knows no comments: take out what starts with // or /*."
-    if any(found["comma"] for found in TRAILING_COMMA.finditer(text)):
-        return "DW104", "Take out the comma before a closing bracket or brace."
-    return "DW105", "Mend the text at that place."
+@dataclass(frozen=True)
+class _Mistake:
+    """The finding that a broken text is: its code, what is wrong, the offset of the place, and what to do."""
+
+    code: str
+    what: str
+    offset: int
+    advice: str
+
+
+def _first_mistake(text: str, error: json.JSONDecodeError) -> _Mistake:
+    """The mistake at which `text` stops being JSON, the same for every version of Python.
+
+    For a comma before a closing bracket the parser of 3.13 reports the comma and that of 3.12 the bracket, with
+    different messages; here it is always the bracket.
+    """
+    at = error.pos
+    if text.startswith(("//", "/*"), at):
+        return _Mistake("DW103", "a comment", at, "JSON knows no comments: take out what starts with // or /*.")
+    closing = TRAILING_COMMA.match(text, at)
+    if closing and "," in (text[at], text[:at].rstrip(" \t\r\n")[-1:]):
+        return _Mistake(
+            "DW104",
+            "a comma before the closing bracket",
+            closing.end(),
+            "Take out the comma before a closing bracket or brace.",
+        )
+    return _Mistake("DW105", error.msg.removesuffix(" at"), at, "Mend the text at that place.")
 
 
 def read_live_json(text: str) -> dict[str, Any]:
