@@ -11,7 +11,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.options import NotFoundStyle
-from support.hooks import another_run, impatient, made, settings, updated, writes
+from support.hooks import another_run, file_of, impatient, made, settings, updated, writes
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
@@ -471,3 +471,15 @@ def test_errors_are_short(server: Server, emulator: Emulator) -> None:
     )
     assert len(lines) == 2
     assert sys.tracebacklimit == 0
+
+
+def test_zeros_in_front_of_a_workspace_id_are_no_other_workspace(server: Server, emulator: Emulator) -> None:
+    """Or the task would be created in a second form of the same place, and the file of both be deleted."""
+    id_, outputs = made(server, project_id="0010000")
+    assert (id_.partition(":")[0], outputs["project_id"]) == ("10000", "10000")
+    old = {**outputs, "project_id": "0010000"}  # as a release wrote it that kept the zeros
+    checked, failures = server.check(old, inputs(project_id="10000"))
+    assert (failures, checked["project_id"]) == ([], "0010000")
+    assert server.diff(id_, old, checked).changes == DIFF_NONE
+    another_run(emulator).delete(f"00{id_}", old)
+    assert emulator.console.file(file_of(id_)).deleted_status != "NORMAL"

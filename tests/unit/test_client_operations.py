@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -47,6 +48,37 @@ def test_a_deployment_names_its_files() -> None:
     assert [(item.file_id, item.file_version) for item in deployment.deployed_items or []] == [("2", 3)]
     with pytest.raises(OutcomeUnknownError, match="SubmitFile was answered"):
         Wire(ok(Data=None)).client().submit_file(project_id="1", file_id="2")
+
+
+@pytest.mark.parametrize("answer", ["", "evil", -1, 0, 2**70, "9" * 400, "\ud800", None, [5], {"Id": 5}])
+@pytest.mark.parametrize("operation", ["SubmitFile", "DeployFile", "CreateBusiness", "CreateDISyncTask"])
+def test_an_id_that_nothing_could_be_read_by_is_an_unreadable_reply(operation: str, answer: Any) -> None:
+    """The write may have been done, so its outcome is unknown; a lone surrogate reaches no later signature."""
+    method, arguments, _, _, _ = CALLS[operation]
+    reply = {
+        "CreateBusiness": {"BusinessId": answer},
+        "CreateDISyncTask": {"Data": {"Status": "success", "FileId": answer}},
+    }.get(operation, {"Data": answer})
+    wire = Wire(httpx.Response(200, text=json.dumps({"Success": True, **reply})))
+    with pytest.raises(OutcomeUnknownError, match=f"{operation} was answered, and its reply cannot be read"):
+        getattr(wire.client(), method)(**arguments)
+
+
+@pytest.mark.parametrize("version", [2**63, 10**400, 1e400, "9" * 400])
+def test_a_number_beyond_a_long_is_an_unreadable_reply(version: Any) -> None:
+    """Neither the state nor a calculation could hold it."""
+    body = json.dumps({"Success": True, "Data": {"File": {"FileId": 2, "CurrentVersion": version}}})
+    wire = Wire(httpx.Response(200, text=body))
+    with pytest.raises(OutcomeUnknownError, match=r"file\.current_version|File\.CurrentVersion"):
+        wire.client().get_file(project_id="1", file_id="2")
+
+
+def test_a_text_that_was_cut_inside_of_a_character_is_readable() -> None:
+    """Half of a surrogate pair becomes U+FFFD; a whole pair stays the character that it is."""
+    body = r'{"Success":true,"Data":{"File":{"FileId":2,"FileName":"a\ud83d","LastEditUser":"\ud83d\ude00"}}}'
+    found = Wire(httpx.Response(200, text=body)).client().get_file(project_id="1", file_id="2")
+    assert found is not None
+    assert (found.file.file_name, found.file.last_edit_user) == ("a\ufffd", "\U0001f600")
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ documents write long and String for the same field. `typed` reads a reply into i
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -31,10 +32,16 @@ def _loose_text(value: Any) -> Any:
 
 
 def _loose_number(value: Any) -> Any:
-    return int(value) if str(value).lstrip("-").isdecimal() else None
+    return int(value) if re.fullmatch(r"-?[0-9]{1,18}", str(value), re.ASCII) else None
 
 
 Id = Annotated[str, BeforeValidator(_id)]
+Decimal = Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
+"""An id that the service has just given: what is no number of a Long could be neither read nor deleted afterwards."""
+
+Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
+"""Within the Long of the documents; a longer one is unreadable, for it fits neither the state nor a date."""
+
 Text = Annotated[str, BeforeValidator(_text)]
 SafeText = Annotated[Text, AfterValidator(safe_message)]
 """A message of the service, fit to be shown."""
@@ -53,7 +60,7 @@ class Reply(BaseModel):
 class CreatedTask(Reply):
     """CreateDISyncTask: the new file, and what the service says beside its success ("" usually)."""
 
-    file_id: Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
+    file_id: Decimal
     message: SafeText = ""
 
 
@@ -66,7 +73,7 @@ class UpdatedTask(Reply):
 class DeletedFile(Reply):
     """DeleteFile: the deployment of the deletion, if there is one."""
 
-    deployment_id: Id | None = None
+    deployment_id: Annotated[Id, Field(pattern="^[0-9]{0,19}$")] | None = None
 
 
 class File(Reply):
@@ -78,18 +85,18 @@ class File(Reply):
 
     file_id: Id = ""
     file_name: Text = ""
-    file_type: int | None = None
+    file_type: Number | None = None
     content: Text = ""
     file_folder_id: Text = ""
     absolute_folder_path: Text = ""
     node_id: Id | None = None
     owner: Id | None = None
     file_description: Text = ""
-    create_time: int | None = None
+    create_time: Number | None = None
     last_edit_user: Id | None = None
-    last_edit_time: int | None = None
-    current_version: int | None = None
-    commit_status: int | None = None
+    last_edit_time: Number | None = None
+    current_version: Number | None = None
+    commit_status: Number | None = None
     deleted_status: Text = ""
 
     @property
@@ -152,33 +159,33 @@ class FilePage(Reply):
     """Data of ListFiles."""
 
     files: list[File] = []
-    total_count: int = 0
-    page_number: int = 1
-    page_size: int = 0
+    total_count: Number = 0
+    page_number: Number = 1
+    page_size: Number = 0
 
 
 class BegunDeployment(Reply):
     """SubmitFile and DeployFile: the id of the deployment is all of Data."""
 
-    deployment_id: Id = Field(alias="Data")
+    deployment_id: Decimal = Field(alias="Data")
 
 
 class DeployedItem(Reply):
     """An item of Data.DeployedItems of GetDeployment."""
 
     file_id: Id = ""
-    file_version: int | None = None
-    status: int | None = None
+    file_version: Number | None = None
+    status: Number | None = None
 
 
 class Deployment(Reply):
     """Data.Deployment of GetDeployment, with Data.DeployedItems; the numbers are the API's."""
 
-    status: int
-    checking_status: int | None = None
+    status: Number
+    checking_status: Number | None = None
     error_message: SafeText = ""
-    from_environment: int | None = None
-    to_environment: int | None = None
+    from_environment: Number | None = None
+    to_environment: Number | None = None
     deployed_items: list[DeployedItem] | None = None
 
 
@@ -186,14 +193,14 @@ class ListedDeployment(Reply):
     """An item of Data.Deployments of ListDeployments."""
 
     id: Id
-    status: int | None = None
+    status: Number | None = None
 
 
 class DeploymentPage(Reply):
     """Data of ListDeployments."""
 
     deployments: list[ListedDeployment] = []
-    total_count: int = 0
+    total_count: Number = 0
 
 
 class FileVersion(Reply):
@@ -203,7 +210,7 @@ class FileVersion(Reply):
     `change_type` CREATE, UPDATE or DELETE; `is_current_prod` says that this version runs in production.
     """
 
-    file_version: int
+    file_version: Number
     status: Text = ""
     change_type: Text = ""
     is_current_prod: bool | None = None
@@ -215,7 +222,7 @@ class FileVersionPage(Reply):
     """Data of ListFileVersions."""
 
     file_versions: list[FileVersion] = []
-    total_count: int = 0
+    total_count: Number = 0
 
 
 class Folder(Reply):
@@ -229,7 +236,7 @@ class FolderPage(Reply):
     """Data of ListFolders."""
 
     folders: list[Folder] = []
-    total_count: int = 0
+    total_count: Number = 0
 
 
 class Project(Reply):
@@ -237,7 +244,7 @@ class Project(Reply):
 
     project_id: Id = ""
     project_identifier: Text = ""
-    project_mode: int | None = None
+    project_mode: Number | None = None
     env_types: list[str] = []
 
     @property
@@ -250,7 +257,7 @@ class Project(Reply):
 class CreatedBusiness(Reply):
     """CreateBusiness: the id stands beside the envelope."""
 
-    business_id: Id
+    business_id: Decimal
 
 
 class Business(Reply):
@@ -267,7 +274,7 @@ class BusinessPage(Reply):
     """Data of ListBusiness."""
 
     business: list[Business] = []
-    total_count: int = 0
+    total_count: Number = 0
 
 
 class CreatedFolder(Reply):
@@ -283,7 +290,7 @@ class ResourceGroup(Reply):
     identifier: Text = ""
     name: Text = ""
     mode: Text = ""
-    status: int | None = None
+    status: Number | None = None
     is_default: bool | None = None
 
 
@@ -294,14 +301,14 @@ class DataSourceReply(Reply):
     name: Text = ""
     data_source_type: Text = ""
     sub_type: Text = ""
-    env_type: int | None = None
+    env_type: Number | None = None
 
 
 class DataSourcePage(Reply):
     """Data of ListDataSources."""
 
     data_sources: list[DataSourceReply] = []
-    total_count: int = 0
+    total_count: Number = 0
 
 
 class ResourceGroups(Reply):

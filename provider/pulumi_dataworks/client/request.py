@@ -16,6 +16,7 @@ some). An error is classified by its code, then by HTTP status, then by the exce
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -335,10 +336,30 @@ def _unanswered(call: Call, what: str, request_id: str) -> Failure:
 
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
-        payload = json.loads(body)
+        payload = json.loads(body, parse_int=_bounded)
+        payload = without_surrogates(payload) if HALF.search(body) else payload
     except (ValueError, RecursionError):
         return None
     return payload if isinstance(payload, dict) else None
+
+
+def _bounded(digits: str) -> int | str:
+    """A number; one that no Long holds stays a text, which no number of a reply may be."""
+    return int(digits) if len(digits) <= 19 else digits
+
+
+HALF = re.compile(rb"\\u[dD][89a-fA-F]")
+"""How half of a surrogate pair is written in JSON."""
+
+
+def without_surrogates(value: Any) -> Any:
+    """`value` with U+FFFD for each half of a surrogate pair (a text that was cut inside of a character): neither the
+    engine nor a signature can carry one."""
+    if isinstance(value, str):
+        return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    if isinstance(value, dict):
+        return {without_surrogates(key): without_surrogates(item) for key, item in value.items()}
+    return [without_surrogates(item) for item in value] if isinstance(value, list) else value
 
 
 def _field(reply: Any, *names: str) -> str:

@@ -8,33 +8,19 @@ OPTIONS                   inputs that tell this package what to do and are no pa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
+from .ids import IDS, id_text
 from .properties import PROPERTIES
 from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
 """Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""
 
-IDS = re.compile(r"[0-9]{1,19}")
-"""Project ids are decimal numbers of at most 19 digits (ids of that length are documented for newer workspaces)."""
-
 ON_CONFLICT = ("refuse", "overwrite")
-
-
-def id_text(value: Any) -> Any:
-    """A project id as text; numbers arrive from the engine as floats."""
-    if isinstance(value, bool):
-        return value
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)
-    if isinstance(value, int) and abs(value) < 2**53:
-        return str(value)
-    return value.strip() if isinstance(value, str) else value
 
 
 def _secret_parameters(news: Mapping[str, Any]) -> list[Problem]:

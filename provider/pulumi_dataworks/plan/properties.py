@@ -8,6 +8,7 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import Change, Effect
+from .ids import same_id
 
 Properties = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ PROPERTIES = (
     Property(
         "project_id",
         "replace",
-        tasks.same,
+        same_id,
         "a file belongs to one workspace and cannot be moved to another",
         Effect.DESTRUCTIVE,
         "the task is made anew in another workspace, with its data sources, and deleted in this one",

@@ -8,14 +8,14 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, Problem, canonical, encoding_errors, keep_old_form, same
+from ..content import UNKNOWN, Problem, canonical, encoding_errors, same
 from ..errors import OutcomeUnknownError, RefusedError
-from ..plan.inputs import id_text
+from ..plan.ids import id_text
 from ..studio.legacy.containers import adopt_problems, business_of, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .program import run_errors
-from .provider import DataWorksProvider, check_result, id_problems, ids_of
+from .provider import DataWorksProvider, check_result, id_problems, ids_of, kept_form
 
 INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
 SENT = ("business_name", "owner", "description")
@@ -29,7 +29,7 @@ class BusinessProvider(DataWorksProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, "project_id") + _problems(inputs)
-        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), "project_id"))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

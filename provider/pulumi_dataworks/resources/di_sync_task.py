@@ -26,7 +26,8 @@ from pulumi.runtime.config import get_config, is_config_secret
 from ..content import Severity
 from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
-from ..plan.inputs import OPTIONS, checked, findings, id_text, normal, problems
+from ..plan.ids import id_text
+from ..plan.inputs import OPTIONS, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.legacy.creation import Creation
 from ..studio.legacy.deletion import LEFT_RUNNING, delete, still_in_production
@@ -153,7 +154,7 @@ class DISyncTaskProvider(DataWorksProvider):
         with error_context(task_label(_props, _id)):
             self.session.require_region(_props.get("region"))
             task = LiveTask(self.session, project_id, file_id, label=task_label(_props, _id), known=(_props,))
-            if _id in self.session.created:
+            if f"{project_id}:{file_id}" in self.session.created:
                 task.warn("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
             elif self.session.other_owner(_id, _origin(_props)) is not None:
                 task.warn("another entry of this stack, which the program still has, has the same file, so it is kept.")

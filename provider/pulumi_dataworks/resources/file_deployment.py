@@ -12,16 +12,16 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, keep_old_form, same
+from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
 from ..errors import NotFoundError
-from ..plan.inputs import id_text
+from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, describe
 from ..studio.legacy.live_task import error_context
 from ..studio.legacy.publisher import Publisher, Wanted
 from .hooks import from_engine, guard
 from .mode import development
 from .program import run_errors
-from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of
+from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of, kept_form
 
 IDENTITY = ("project_id", "file_id")
 OPTION_INPUTS = ("comment", "skip_checks", "deadline")
@@ -39,7 +39,7 @@ class FileDeploymentProvider(DataWorksProvider):
         """Judge the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
-        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -9,14 +9,14 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, Problem, canonical, folder_problems, keep_old_form, normal_folder_path, same, same_folder
+from ..content import UNKNOWN, Problem, canonical, folder_problems, normal_folder_path, same, same_folder
 from ..errors import InputError, OutcomeUnknownError, RefusedError
-from ..plan.inputs import IDS, id_text
+from ..plan.ids import IDS, id_text
 from ..studio.legacy.containers import adopt_problems, folder_at, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .program import run_errors
-from .provider import DataWorksProvider, check_result, id_problems
+from .provider import DataWorksProvider, check_result, id_problems, kept_form
 
 INPUTS = ("project_id", "folder_path", "adopt_existing")
 FOLDER_IDS = re.compile(r"[A-Za-z0-9_-]{1,64}")
@@ -143,7 +143,7 @@ def _ids(id_: str) -> tuple[str, str]:
 
 
 def _form(olds: Mapping[str, Any], inputs: Mapping[str, Any]) -> dict[str, Any]:
-    form: dict[str, Any] = keep_old_form(olds, _normal(inputs))
+    form = kept_form(olds, _normal(inputs), "project_id")
     if same_folder(olds.get("folder_path"), form["folder_path"]):
         form["folder_path"] = olds["folder_path"]
     return form

@@ -12,17 +12,26 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
-from ..content import UNKNOWN, keep_old_form, same
+from ..content import UNKNOWN, same
 from ..errors import NotFoundError, OutcomeUnknownError
 from ..plan import schedule
 from ..plan.cron import describe_cron
-from ..plan.inputs import id_text
+from ..plan.ids import id_text
 from ..studio.legacy.input_list import update_file
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .mode import development
 from .program import run_errors
-from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of, warn_unmanaged
+from .provider import (
+    DataWorksProvider,
+    aspect_label,
+    check_result,
+    id_of,
+    id_problems,
+    ids_of,
+    kept_form,
+    warn_unmanaged,
+)
 
 if TYPE_CHECKING:
     from ..client import FileReply
@@ -42,7 +51,7 @@ class NodeScheduleProvider(DataWorksProvider):
         if not problems:
             for warning in schedule.warnings(inputs):
                 pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
-        return check_result(news, problems, lambda: keep_old_form(from_engine(_olds), _normal(inputs)))
+        return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -13,9 +13,9 @@ from typing import Any
 import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, ResourceProvider
 
-from ..content import UNKNOWN, Problem
+from ..content import UNKNOWN, Problem, keep_old_form
 from ..errors import InputError
-from ..plan.inputs import IDS, id_text
+from ..plan.ids import IDS, id_text, with_old_ids
 from ..studio.session import Session
 from .engine_watch import is_provider_process, watch
 from .hooks import guard, no_tracebacks, to_engine
@@ -68,6 +68,11 @@ def check_result(
     return CheckResult(to_engine(form()), [])
 
 
+def kept_form(olds: Mapping[str, Any], inputs: Mapping[str, Any], *ids: str) -> dict[str, Any]:
+    """`inputs` with each value in its old form where the meaning is the same; `ids` names those that are ids."""
+    return with_old_ids(olds, keep_old_form(olds, dict(inputs)), *ids)
+
+
 def warn_unmanaged(label: str, names: Iterable[str]) -> None:
     """Warn of what leaves the program and stays in DataWorks."""
     for name in names:
@@ -98,7 +103,7 @@ def ids_of(id_: str, resource: str) -> tuple[str, str]:
             f"the id of a {resource} is not <project id>:<file id>.",
             advice="Write both as numbers, such as 10000:1000001.",
         )
-    return project_id, file_id
+    return id_text(project_id), id_text(file_id)
 
 
 def aspect_label(resource: str, id_: str) -> str:

@@ -15,6 +15,7 @@ import pulumi
 
 from ..content import Workspace, normal_folder_path
 from ..errors import NotSentError, RefusedError, SettingsError
+from ..plan.ids import id_text
 from ..settings import Settings, online_checks_of, strict_of
 from .legacy.file_index import FileIndex
 from .workspace_cache import workspace_of
@@ -29,7 +30,7 @@ Place = tuple[str, str, str]
 def place_of(properties: Mapping[str, Any]) -> Place:
     """Where a task stands: workspace, folder in one spelling, name. Properties hold no unknown value there."""
     return (
-        properties["project_id"],
+        id_text(properties["project_id"]),
         normal_folder_path(properties["file_folder_path"]),
         properties["task_name"],
     )
@@ -64,6 +65,7 @@ class Session:
         self._kept: dict[str, str] = {}
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._indexes: dict[str, FileIndex] = {}
+        self._settings: Settings | None = None
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -76,10 +78,13 @@ class Session:
     def __getstate__(self) -> object:
         raise TypeError("a Session holds credentials and connections and is never pickled")
 
-    @cached_property
+    @property
     def settings(self) -> Settings:
-        """Raises SettingsError when a setting is missing or cannot be used."""
-        return Settings.resolve(self._config, self._environ)
+        """Resolved once, whichever threads ask. Raises SettingsError when a setting is missing or cannot be used."""
+        with self._lock:  # cached_property has no lock of its own from Python 3.12 on
+            if self._settings is None:
+                self._settings = Settings.resolve(self._config, self._environ)
+            return self._settings
 
     @property
     def strict(self) -> bool:
@@ -116,8 +121,7 @@ class Session:
     @property
     def secrets(self) -> tuple[str, ...]:
         """Secret values of the credentials that were used so far, for `redaction.redacted`."""
-        settings: Settings | None = self.__dict__.get("settings")
-        return settings.credentials.secrets if settings is not None else ()
+        return () if self._settings is None else self._settings.credentials.secrets
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""

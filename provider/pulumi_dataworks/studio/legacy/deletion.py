@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ...errors import ConflictError, DataWorksError, DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...plan.ids import same_id
 from .live_properties import BATCH_FILE_TYPE, utc
 from .live_task import MOST_WRITES, LiveTask
 from .publisher import LOST_GAP, Publisher
@@ -125,7 +126,7 @@ def _require_same(task: LiveTask, file: File, known: Mapping[str, Any]) -> None:
         other = f"has type {file.file_type}, and a batch synchronization task has type {BATCH_FILE_TYPE}"
     elif created and utc(file.create_time) not in (None, created):
         other = f"was created at {utc(file.create_time)}, and the task of the state at {created}"
-    elif known.get("project_id") not in (None, task.project_id):
+    elif known.get("project_id") is not None and not same_id(known["project_id"], task.project_id):
         other = f"is in workspace {task.project_id}, and the task of the state in {known['project_id']}"
     if other:
         raise ConflictError(
