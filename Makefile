@@ -3,6 +3,7 @@
 PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python
+QUICK := $(addprefix tests/,unit vectors client review emulator lifecycle)
 
 .PHONY: help setup engine demo test test-browser soak quick lint format bench bench-quick vectors lock clean
 
@@ -11,7 +12,7 @@ help:
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
 	@echo "make test-browser  the HTML report and the emulator's page in a real Chromium"
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
-	@echo "make quick   the loop without the engine"
+	@echo "make quick   the loop of minutes: no engine, no browser, no histories, no test that is marked slow"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
 	@echo "make vectors make the signature vectors anew with the official SDK"
@@ -45,7 +46,7 @@ soak: engine
 	@$(RUN) -m pytest -m soak -n 2 tests
 
 quick: setup
-	@$(RUN) -m pytest tests --ignore tests/engine --ignore tests/browser
+	@$(RUN) -m pytest -n 4 --dist worksteal -m "not soak and not slow" $(QUICK)
 
 lint: setup
 	@$(RUN) -m ruff check .

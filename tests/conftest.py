@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -11,29 +10,45 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from support.collected import QUICK, Collected, collect, collected, write
+from support.seconds import Seconds
+
 # No deadline for an example: the machine may be busy. CI draws the same examples each time, so that a red run is the
 # change's; every other run draws new ones.
 settings.register_profile("steady", deadline=None, derandomize=os.environ.get("CI") == "true")
 settings.load_profile("steady")
 
 
+COLLECTED = pytest.StashKey[list[Collected]]()
+"""All that was collected before anything was deselected."""
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-golden", action="store_true", help="write golden files anew; read them before a commit")
     parser.addoption("--need-chromium", action="store_true", help="fail where no Chromium is found")
-    parser.addoption("--cells", type=Path, help="write into this file which collected test proves which cells (JSON)")
+    parser.addoption("--collected", type=Path, help="write into this file what was collected (JSON)")
 
 
-def pytest_collection_finish(session: pytest.Session) -> None:
-    """Tell which cells of the fault matrix (support/matrix.py) the tests of this run prove."""
-    path = session.config.getoption("--cells")
-    if path is None:
-        return
-    proofs: dict[str, set[tuple[str, str]]] = {}
-    for item in session.items:
-        proofs.setdefault(item.nodeid.partition("[")[0], set()).update(
-            (mark.args[0], hook) for mark in item.iter_markers("cell") for hook in mark.args[1:]
-        )
-    path.write_text(json.dumps({test: sorted(cells) for test, cells in sorted(proofs.items())}), encoding="utf-8")
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(Seconds(), "seconds")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep what was collected, and write it where another process asks for it."""
+    config.stash[COLLECTED] = collected(items)
+    path = config.getoption("--collected")
+    if path is not None:
+        write(config.stash[COLLECTED], path)
+
+
+@pytest.fixture(scope="session")
+def every_test(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Collected]:
+    """What `make test` runs. Where this run collected all of it, as `make test` does, nothing is collected again."""
+    here = request.config.stash[COLLECTED]
+    if {*QUICK, "engine", "histories"} <= {one.folder for one in here} and request.config.args == ["tests"]:
+        return here
+    return collect(tmp_path_factory.mktemp("collected"))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from pulumi_dataworks.review import markdown, review_of
+from pulumi_dataworks.review import Review, markdown, review_of
 from pulumi_dataworks.review.budget import PLATFORMS, Platform, fitting, room_of, size
 from review.judge import assert_harmless, rendered
 from review.made import digest, many, properties, step
@@ -17,10 +17,15 @@ from review.made import digest, many, properties, step
 TESTS = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(scope="module")
+def of_500_tasks() -> Review:
+    return review_of([many(500)])
+
+
 @pytest.mark.parametrize("platform", PLATFORMS.values(), ids=PLATFORMS)
-def test_500_tasks_fit_everywhere(platform: Platform) -> None:
+def test_500_tasks_fit_everywhere(platform: Platform, of_500_tasks: Review) -> None:
     """Each task has its row; folds are kept for the most dangerous; the comment says what is missing."""
-    review = review_of([many(500)])
+    review = of_500_tasks
     comment = markdown.render(review, platform)
     assert size(comment.text) <= room_of(platform)
     assert "**dev: 500 update; 100 destructive**" in comment.text
@@ -32,6 +37,7 @@ def test_500_tasks_fit_everywhere(platform: Platform) -> None:
     assert (comment.left_out > 0) == (platform.limit < 300_000)
 
 
+@pytest.mark.slow("a review of 3,000 tasks takes 6 s; fewer have room for their rows")
 def test_when_not_even_the_rows_fit_the_least_dangerous_share_one() -> None:
     """Thousands of tasks in a small comment: what has no row is counted by action and effect."""
     review = review_of([many(3000)])
@@ -110,6 +116,7 @@ print(json.dumps([min(seconds), int(peak[1]) / 1024]))
 """
 
 
+@pytest.mark.slow("500 tasks three times in a process of their own: 3 s, of which the least is measured")
 def test_500_tasks_take_under_2_seconds_of_processor_time_and_200_megabytes() -> None:
     """From the preview to the comment, in a process of its own: the least of three times, for the
     machine is shared; seconds of its own work, peak memory."""

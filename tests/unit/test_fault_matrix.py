@@ -5,43 +5,32 @@
 
 from __future__ import annotations
 
-import json
-import subprocess
-import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from support.collected import QUICK, Collected
 from support.matrix import ANY, GUARDS, HOOKS, ROWS, SILENT
 
 ROOT = Path(__file__).resolve().parents[2]
 Proofs = dict[tuple[str, str], list[str]]
-pytestmark = pytest.mark.timeout(600)  # all tests are collected
+pytestmark = [
+    pytest.mark.timeout(600),
+    pytest.mark.slow("all tests are collected, in a process of its own where this run collects only some"),
+]
 
 
 @pytest.fixture(scope="module")
-def collected(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[list[str]]]:
-    """What `make test` runs: tests without their parameters, and the cells that each proves."""
-    path = tmp_path_factory.mktemp("cells") / "cells.json"
-    command = [sys.executable, "-m", "pytest", "--collect-only", "--quiet", "-p", "no:cacheprovider"]
-    done = subprocess.run(
-        [*command, "--cells", str(path), "tests"], cwd=ROOT, capture_output=True, text=True, timeout=500, check=False
-    )
-    assert done.returncode == 0, done.stdout[-2000:]
-    return dict(json.loads(path.read_text(encoding="utf-8")))
-
-
-@pytest.fixture(scope="module")
-def proofs(collected: Mapping[str, list[list[str]]]) -> Proofs:
+def proofs(every_test: list[Collected]) -> Proofs:
     """The tests of each cell."""
     found: Proofs = {(row.fault, hook): [] for row in ROWS for hook in row.cells()}
     silent = [(row.fault, HOOKS[-1]) for row in ROWS if row.preview == SILENT]
-    for test, cells in collected.items():
-        for fault, hook in cells:
+    for test in every_test:
+        for fault, hook in test.cells:
             for cell in silent if (fault, hook) == (ANY, HOOKS[-1]) else [(fault, hook)]:
-                assert cell in found, f"{test} proves {cell}, which is no cell"
-                found[cell].append(test)
+                assert cell in found, f"{test.name} proves {cell}, which is no cell"
+                found[cell].append(test.name)
     return found
 
 
@@ -117,9 +106,18 @@ def test_the_page_of_faults_is_that_of_the_tests(proofs: Proofs, golden: Callabl
     golden(ROOT / "docs" / "faults.md", page(proofs))
 
 
-def test_every_guard_is_there_and_has_its_test(collected: Mapping[str, list[list[str]]]) -> None:
+def test_every_guard_is_there_and_has_its_test(every_test: list[Collected]) -> None:
     """What is taken out stands exactly once in the code, and the test that misses it is one of `make test`."""
+    names = {one.name for one in every_test}
     for guard in GUARDS:
         source = (ROOT / "provider" / "pulumi_dataworks" / guard.file).read_text(encoding="utf-8")
         assert source.count(guard.text) == 1, guard.name
-        assert guard.test in collected, guard.name
+        assert guard.test in names, guard.name
+
+
+def test_at_most_one_test_in_twenty_is_slow(every_test: list[Collected]) -> None:
+    """Of those folders that `make quick` runs: what it leaves out stays the exception. Each has its reason, or none is
+    collected."""
+    quick = [one for one in every_test if one.folder in QUICK]
+    assert {one.folder for one in quick} == set(QUICK)
+    assert sum(one.slow for one in quick) <= 0.05 * sum(one.tests for one in quick)

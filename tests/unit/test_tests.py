@@ -10,6 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from support.collected import reason_of
+from support.seconds import Folder, table
+
 TESTS = Path(__file__).resolve().parents[1]
 FILES = sorted(TESTS.rglob("*.py"))
 MODULES = [path for path in FILES if path.name.startswith("test_")]
@@ -167,3 +170,25 @@ def test_an_upper_bound_is_seen(code: str, found: bool) -> None:
     (function,) = ast.parse(f"def test(begun):\n    {code}\n").body
     assert isinstance(function, Function)
     assert bool(list(upper_bounds(function))) is found
+
+
+@pytest.mark.parametrize("mark", [pytest.mark.slow, pytest.mark.slow(""), pytest.mark.slow(reason=" ")])
+def test_a_slow_test_needs_a_reason(mark: pytest.MarkDecorator) -> None:
+    """Without one nothing is collected."""
+    with pytest.raises(pytest.UsageError, match="needs a reason"):
+        reason_of(mark.mark)
+
+
+def test_the_cost_of_a_run_is_a_table_by_folder() -> None:
+    """Processor and wall-clock time of all phases of its tests, and the test that costs the most."""
+    unit, engine = Folder(), Folder()
+    for test, cpu in (("tests/unit/test_a.py::test_x", 1.0), ("tests/unit/test_a.py::test_y", 1.5)):
+        unit.add(test, cpu, 2.0)
+    unit.add("tests/unit/test_a.py::test_x", 2.0, 2.0)
+    engine.add("tests/engine/test_b.py::test_z", 10.0, 60.0)
+    assert table({"unit": unit, "engine": engine}) == [
+        "folder        tests    CPU s   wall s  most CPU",
+        "engine            1     10.0     60.0  10.0 s test_b.py::test_z",
+        "unit              2      4.5      6.0  3.0 s test_a.py::test_x",
+        "all               3     14.5     66.0",
+    ]
