@@ -52,7 +52,7 @@ class Actions:
             case "edit" if fault.edit:
                 try:
                     fault.edit.apply(self._console, file=call.file_id)
-                except (LookupError, ValueError):
+                except (LookupError, ValueError, OverflowError):
                     return  # no such file (any more): nothing struck
             case "kill":
                 try:

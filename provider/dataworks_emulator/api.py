@@ -194,9 +194,18 @@ def integer(parameters: Mapping[str, str], name: str, default: int | None = None
         if default is None:
             raise missing(name)
         return default
-    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+    number = whole_number(text)
+    if number is None:
         raise invalid(name)
-    return int(text)
+    return number
+
+
+def whole_number(text: str) -> int | None:
+    """A decimal text as a number of 64 bits; None if it is none."""
+    if not text.isascii() or not text.isdecimal() or len(text) > 19:
+        return None
+    number = int(text)
+    return number if number < 2**63 else None
 
 
 def setting_value(value: str, kind: str) -> Any:

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from dataworks_emulator.api import whole_number
 from dataworks_emulator.connections import connection_of
 from dataworks_emulator.control import Control
 from dataworks_emulator.errors import EMULATOR_CODE, GatewayError
@@ -24,6 +25,15 @@ from dataworks_emulator.signatures import WireRequest
 
 _FORM = "application/x-www-form-urlencoded"
 _HOSTS = frozenset({"127.0.0.1", "localhost"})
+MAX_BODY_BYTES = 32 * 1024 * 1024  # the documents name no limit of a body; a content of some MB is accepted
+CLOSE = {"connection": "close"}  # the rest of a body is not read
+NOT_FOR_BROWSERS = {
+    # no other page may show ours in a frame, and nothing is taken for another type than it says
+    "content-security-policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "no-referrer",
+}
 
 
 def _decoded(raw: bytes) -> list[tuple[str, str]]:
@@ -69,24 +79,29 @@ def create_app(
         return Sending(reply.answer, date=date, connection=connection, faults=faults, fault=reply.fault, then=then)
 
     async def show_journal(request: Request) -> Response:
-        since = request.query_params.get("since", "0")
-        if _is_foreign(request) or not since.isdecimal():
-            return Response(status_code=400)
-        entries = [asdict(entry) for entry in journal.since(int(since))]
-        return Response(json.dumps({"entries": entries}), media_type="application/json")
+        since = whole_number(request.query_params.get("since", "0"))
+        if _is_foreign(request) or since is None:
+            return Response(status_code=400, headers=NOT_FOR_BROWSERS)
+        entries = [asdict(entry) for entry in journal.since(since)]
+        return Response(json.dumps({"entries": entries}), media_type="application/json", headers=NOT_FOR_BROWSERS)
 
     async def show_page(request: Request) -> Response:
         if _is_foreign(request):
-            return Response(status_code=400)
-        # Nothing on the page is a script, and texts of tasks stand on it: so none may ever run.
-        policy = {"content-security-policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'"}
-        return Response(page("watch" in request.query_params), media_type="text/html; charset=utf-8", headers=policy)
+            return Response(status_code=400, headers=NOT_FOR_BROWSERS)
+        # The page has no script, and shows texts of tasks: so no script may ever run on it.
+        policy = NOT_FOR_BROWSERS["content-security-policy"]
+        headers = {**NOT_FOR_BROWSERS, "content-security-policy": f"{policy}; style-src 'unsafe-inline'"}
+        return Response(page("watch" in request.query_params), media_type="text/html; charset=utf-8", headers=headers)
 
     def guarded(answer: Callable[[Request], Awaitable[Response]]) -> Callable[[Request], Awaitable[Response]]:
         async def guard(request: Request) -> Response:
             if _is_foreign(request) or not control.knows(request.headers.get("authorization", "")):
-                return Response(status_code=403)
-            return await answer(request)
+                return Response(status_code=403, headers=NOT_FOR_BROWSERS)
+            if _is_too_long(request):
+                return Response(status_code=413, headers=NOT_FOR_BROWSERS)
+            response = await answer(request)
+            response.headers.update(NOT_FOR_BROWSERS)
+            return response
 
         return guard
 
@@ -119,12 +134,34 @@ def _headers(request: Request) -> dict[str, str]:
     return headers
 
 
+def _is_too_long(request: Request) -> bool:
+    """Whether the head announces a body over the limit, or a body of unknown length."""
+    announced = whole_number(request.headers.get("content-length", "0"))
+    return announced is None or announced > MAX_BODY_BYTES or "transfer-encoding" in request.headers
+
+
+async def _body(request: Request) -> bytes:
+    """The body; raises GatewayError 413 (a guess) where it is over the limit, before the rest of it is read."""
+    too_long = GatewayError(413, EMULATOR_CODE, f"The body is longer than {MAX_BODY_BYTES} bytes.", headers=CLOSE)
+    announced = whole_number(request.headers.get("content-length", "0"))
+    if announced is None or announced > MAX_BODY_BYTES:
+        raise too_long
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > MAX_BODY_BYTES:
+            raise too_long
+    return bytes(body)
+
+
 async def _wire_request(request: Request) -> WireRequest | GatewayError:
     """The request decoded, or the refusal of what cannot be."""
-    body = await request.body()
     try:
         if _is_foreign(request):
-            raise GatewayError(403, EMULATOR_CODE, "The emulator answers to 127.0.0.1 and localhost only.")
+            raise GatewayError(
+                403, EMULATOR_CODE, "The emulator answers to 127.0.0.1 and localhost only.", headers=CLOSE
+            )
+        body = await _body(request)
         if body and request.headers.get("content-type", "").partition(";")[0].strip().lower() != _FORM:
             # A guess: what the gateway says to another content type is not documented.
             raise GatewayError(400, "UnsupportedContentType", f"A body must be {_FORM}.")

@@ -88,7 +88,7 @@ class Control:
             file_id = ConsoleEdit.model_validate_json(await request.body()).apply(self._console)
         except ValidationError as error:
             return _wrong(error)
-        except (LookupError, ValueError) as error:
+        except (LookupError, ValueError, OverflowError) as error:
             return _json(404, {"error": str(error)})
         return _json(200, {"file": asdict(self._console.file(file_id))})
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from dataworks_emulator.actions import Actions
 from dataworks_emulator.answers import Answer, failed, in_place, page, refused, spoilt, succeeded
-from dataworks_emulator.api import OPERATIONS, VERSION, Operation
+from dataworks_emulator.api import OPERATIONS, VERSION, Operation, whole_number
 from dataworks_emulator.clock import Clock
 from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.errors import FileFailure, GatewayError, TaskFailure
@@ -33,6 +33,7 @@ class Exchange:
     query_bytes: int
     call: Call = field(default_factory=Call)
     nonce: str = ""
+    signed: bool = False
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()).upper())
     kinds: list[str] = field(default_factory=list)
 
@@ -91,6 +92,7 @@ class Gateway:
             exchange.call = self._call(request.action, parameters)
             await asyncio.sleep(self._service.options.latency)
             self._verifier.verify(request)
+            exchange.signed = True
             operation = OPERATIONS.get(request.action)
             if operation is None or request.version != VERSION:
                 raise GatewayError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url.")
@@ -169,12 +171,14 @@ class Gateway:
             nonce=exchange.nonce,
             answer=answer.told,
             faults=tuple(exchange.kinds),
+            signed=exchange.signed,
         )
 
     def _call(self, operation: str, parameters: dict[str, str]) -> Call:
         file_id = parameters.get("FileId", "")
         name = parameters.get("TaskName") or parameters.get("ExactFileName") or ""
-        file = self._service.store.file(int(file_id)) if file_id.isascii() and file_id.isdecimal() else None
+        number = whole_number(file_id)
+        file = None if number is None else self._service.store.file(number)
         return Call(operation, file_id, file.name if file else name, parameters)
 
     def _check_day(self) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page, setting_value
+from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page, setting_value, whole_number
 from dataworks_emulator.business import (
     create_business,
     create_folder,
@@ -93,11 +93,12 @@ def list_files(service: Service, parameters: Mapping[str, str]) -> dict[str, Any
     """Files that are not deleted, by id. A folder path means that folder only, not those below it: a guess."""
     project = service.project(parameters)
     ids = _list(parameters.get("FileIdIn", ""))
-    if len(ids) > 50 or not all(text.strip().isdecimal() for text in ids):
+    numbers_of_ids = {whole_number(text.strip()) for text in ids}
+    if len(ids) > 50 or None in numbers_of_ids:
         raise invalid("FileIdIn")
     folder_path = canonical(parameters.get("FileFolderPath", ""))
     wanted: list[tuple[str, Callable[[File], bool]]] = [
-        ("FileIdIn", lambda file: file.file_id in {int(text) for text in ids}),
+        ("FileIdIn", lambda file: file.file_id in numbers_of_ids),
         ("FileFolderPath", lambda file: file.folder_path == folder_path),
         ("FileTypes", lambda file: str(file.file_type) in _list(parameters["FileTypes"])),
         ("Keyword", lambda file: parameters["Keyword"] in file.name),

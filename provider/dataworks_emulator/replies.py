@@ -31,7 +31,7 @@ class Sending(Response):
         fault: Fault | None = None,
         then: Callable[[], Awaitable[None]] | None = None,
     ) -> None:
-        headers = {"date": date, **dict(answer.headers)}
+        headers = {"date": date, "x-content-type-options": "nosniff", **dict(answer.headers)}
         super().__init__(answer.body, answer.status, headers=headers, media_type=answer.content_type)
         self._connection = connection
         self._faults = faults

@@ -164,7 +164,7 @@ class Verifier:
         if absent:
             raise GatewayError(400, "IncompleteSignature", f"Not sent or not signed: {', '.join(sorted(set(absent)))}.")
         self._check_key(access_key_id, headers.get("x-acs-security-token"))
-        self._check_time(headers["x-acs-date"])
+        signed_at = self._check_time(headers["x-acs-date"])
         canonical = canonical_request(request, signed)
         string_to_sign = f"ACS3-HMAC-SHA256\n{hashlib.sha256(canonical.encode()).hexdigest()}"
         expected = v3_signature(self._secret, string_to_sign)
@@ -173,7 +173,7 @@ class Verifier:
         if not hmac.compare_digest(expected, signature) or body_hash != headers["x-acs-content-sha256"]:
             # The service echoes what it signed, security token and all; a client must not print it.
             raise _mismatch(f"{string_to_sign}] server CanonicalRequest is [{canonical}")
-        self._use_nonce(headers[_NONCE])
+        self._use_nonce(headers[_NONCE], signed_at)
 
     def _verify_rpc(self, request: WireRequest) -> None:
         query = dict(request.query)
@@ -181,14 +181,13 @@ class Verifier:
             if name not in query:
                 raise GatewayError(400, "IncompleteSignature", f"Not sent: {name}.")
         self._check_key(query["AccessKeyId"], query.get("SecurityToken"))
-        self._check_time(query["Timestamp"])
+        signed_at = self._check_time(query["Timestamp"])
         string_to_sign = rpc_string_to_sign(request)
         expected = rpc_signature(self._secret, string_to_sign)
-        if query["SignatureMethod"] != "HMAC-SHA1" or not hmac.compare_digest(
-            expected.encode(), query["Signature"].encode()
-        ):
+        form = (query["SignatureMethod"], query["SignatureVersion"])
+        if form != ("HMAC-SHA1", "1.0") or not hmac.compare_digest(expected.encode(), query["Signature"].encode()):
             raise _mismatch(string_to_sign)
-        self._use_nonce(query["SignatureNonce"])
+        self._use_nonce(query["SignatureNonce"], signed_at)
 
     def _check_key(self, access_key_id: str, security_token: str | None) -> None:
         if access_key_id != self._access_key_id:
@@ -199,7 +198,7 @@ class Verifier:
             # A guess: the code other products of the same gateway give for a token that is not the key's.
             raise GatewayError(400, "InvalidSecurityToken.MismatchWithAccessKey", "Specified SecurityToken mismatches.")
 
-    def _check_time(self, text: str) -> None:
+    def _check_time(self, text: str) -> float:
         try:
             seconds = calendar.timegm(time.strptime(text, "%Y-%m-%dT%H:%M:%SZ"))
         except ValueError:
@@ -208,13 +207,16 @@ class Verifier:
             ) from None
         if abs(seconds - self._clock()) > WINDOW_SECONDS:
             raise GatewayError(400, "InvalidTimeStamp.Expired", "Specified time stamp or date value is expired.")
+        return float(seconds)
 
-    def _use_nonce(self, nonce: str) -> None:
+    def _use_nonce(self, nonce: str, signed_at: float) -> None:
+        """Refuse a nonce for 15 minutes (documented), and as long as the date of its request would be accepted: a date
+        may be up to 15 minutes ahead."""
         now = self._clock()
         self._nonces = {key: at for key, at in self._nonces.items() if now - at <= WINDOW_SECONDS}
         if nonce in self._nonces:
             raise GatewayError(400, "SignatureNonceUsed", "Specified signature nonce was used already.")
-        self._nonces[nonce] = now
+        self._nonces[nonce] = max(now, signed_at)
 
 
 def _mismatch(echo: str) -> GatewayError:

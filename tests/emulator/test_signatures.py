@@ -174,3 +174,18 @@ def test_another_host_is_refused(emulator: Emulator) -> None:
     request.headers["host"] = "evil.example"
     answer = httpx.post(emulator.endpoint, headers=request.sign().headers, content=BODY)
     assert answer.status_code == 403
+
+
+def test_a_nonce_of_a_request_from_the_future_is_remembered_longer(emulator: Emulator) -> None:
+    """A date may be a quarter of an hour ahead, so a copy would be accepted for half an hour."""
+    request = Request(emulator)
+    request.headers["x-acs-date"] = stamp(time.time() + 14 * 60)
+    request.sign().send()
+    emulator.clock.offset = 60.0 * 20
+    assert request.send()["Code"] == "SignatureNonceUsed"
+
+
+@pytest.mark.parametrize("version", ["", "2.0", "1"])
+def test_another_signature_version_is_refused_though_the_signature_fits(emulator: Emulator, version: str) -> None:
+    """The older form is that of version 1.0 alone."""
+    assert rpc(emulator, SignatureVersion=version)["Code"] == "SignatureDoesNotMatch"
