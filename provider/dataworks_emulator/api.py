@@ -74,6 +74,7 @@ _LIST_FILES = {
 }
 
 _PAGE = ("PageNumber", "PageSize")
+_LIST_DEPLOYMENTS = {"Status", "Creator", "Executor", "Keyword", "EndCreateTime", "EndExecuteTime", *_PAGE}
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ class Operation:
     the only one that is answered."""
 
     name: str
-    family: Literal["task", "file", "bare"]
+    family: Literal["task", "file", "tenant", "bare"]
     query: frozenset[str] = frozenset()
     body: frozenset[str] = frozenset()
     required: tuple[str, ...] = ()
@@ -103,12 +104,14 @@ class Operation:
         """The body of a success.
 
         Old documented samples carry ErrorCode "0" and ErrorMessage "Success" on success; so does this one, because a
-        client must decide on Success alone. The bare family has no Success at all.
+        client must decide on Success alone. The tenant family has no such fields, the bare family no Success at all.
         """
         if self.family == "task":
             return {"RequestId": request_id, "Success": True, **payload}
         if self.family == "bare":
             return {"RequestId": request_id, **payload}
+        if self.family == "tenant":
+            return {"RequestId": request_id, "Success": True, "HttpStatusCode": 200, **payload}
         told = {"HttpStatusCode": 200, "ErrorCode": "0", "ErrorMessage": "Success"}
         return {"RequestId": request_id, "Success": True, **told, **payload}
 
@@ -140,11 +143,11 @@ OPERATIONS: dict[str, Operation] = {
             required=("FileId",),
         ),
         Operation("DeployFile", "file", body=_PROJECT | {"FileId", "NodeId", "Comment"}),
-        Operation("ListFileVersions", "file", body=_PROJECT | {"FileId", *_PAGE}, required=("FileId", *_PAGE)),
+        Operation("ListFileVersions", "file", body=_PROJECT | {"FileId", *_PAGE}, required=("FileId",)),
         Operation(
             "GetFileVersion", "file", body=_PROJECT | {"FileId", "FileVersion"}, required=("FileId", "FileVersion")
         ),
-        Operation("ListDeployments", "bare", body=_PROJECT | {"Status", "Keyword", *_PAGE}),
+        Operation("ListDeployments", "bare", body=_PROJECT | _LIST_DEPLOYMENTS),
         Operation("GetNode", "file", body=frozenset({"NodeId", "ProjectEnv"}), required=("NodeId", "ProjectEnv")),
         Operation("GetNodeCode", "file", body=frozenset({"NodeId", "ProjectEnv"}), required=("NodeId", "ProjectEnv")),
         Operation("GetDeployment", "file", body=_PROJECT | {"DeploymentId"}, required=("DeploymentId",)),
@@ -155,7 +158,7 @@ OPERATIONS: dict[str, Operation] = {
             body=_PROJECT | {"ParentFolderPath", "PageNumber", "PageSize"},
             required=("ParentFolderPath", "PageNumber", "PageSize"),
         ),
-        Operation("GetProject", "file", query=_PROJECT),
+        Operation("GetProject", "tenant", query=_PROJECT),
         Operation(
             "CreateBusiness",
             "file",
@@ -175,10 +178,10 @@ OPERATIONS: dict[str, Operation] = {
             "UpdateFolder", "file", body=_PROJECT | {"FolderId", "FolderName"}, required=("FolderId", "FolderName")
         ),
         Operation("DeleteFolder", "file", body=_PROJECT | {"FolderId"}, required=("FolderId",)),
-        Operation("ListResourceGroups", "file", query=frozenset({"ResourceGroupType", "Keyword", "BizExtKey"})),
+        Operation("ListResourceGroups", "tenant", query=frozenset({"ResourceGroupType", "Keyword", "BizExtKey"})),
         Operation(
             "ListDataSources",
-            "file",
+            "tenant",
             query=frozenset({"ProjectId", "DataSourceType", "SubType", "Name", "EnvType", "Status", *_PAGE}),
             required=("ProjectId",),
             method="GET",

@@ -119,6 +119,7 @@ def list_files(service: Service, parameters: Mapping[str, str]) -> dict[str, Any
     listed = []
     for file in found:
         facts = _file_facts(service, file)
+        facts.pop("AdvancedSettings", None)  # the SDK has it in GetFile alone
         if boolean(parameters, "NeedContent"):
             facts["Content"] = file.content
         if boolean(parameters, "NeedAbsoluteFolderPath"):

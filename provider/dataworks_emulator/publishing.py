@@ -93,12 +93,12 @@ def get_deployment(service: Service, parameters: Mapping[str, str]) -> dict[str,
     """Status 0 for `deployment_polls` questions (or seconds), then the status the options say."""
     project = service.project(parameters)
     wanted = integer(parameters, "DeploymentId")
-    found = [one for one in service.store.deployments(project.project_id) if one.deployment_id == wanted]
-    if not found:
+    found = service.store.deployment(wanted)
+    if found is None or found.project_id != project.project_id:
         raise FileFailure(EMULATOR_CODE, "The deployment does not exist.")  # a guess: no document names a code
-    deployment = replace(found[0], polls=found[0].polls + 1)
-    service.store.save_deployment(deployment)
+    service.store.save_deployment(replace(found, polls=found.polls + 1))
     settle(service)
+    deployment = service.store.deployment(wanted) or found
     state = look_at(service, deployment)
     item = {"FileId": deployment.file_id, "FileVersion": deployment.file_version, "Status": state.status}
     facts = {
@@ -111,20 +111,21 @@ def get_deployment(service: Service, parameters: Mapping[str, str]) -> dict[str,
         "CreateTime": deployment.create_time,
         "ErrorMessage": _error_message(state.status),
         **({} if state.checking is None else {"CheckingStatus": state.checking}),
-        **({"ExecuteTime": service.store.now()} if state.ended else {}),
+        **({"ExecuteTime": deployment.end_time} if state.ended else {}),
     }
     return {"Data": {"Deployment": facts, "DeployedItems": [item]}}
 
 
 def _error_message(status: int) -> str:
     if status == FAILED:
-        return "The emulator was told to fail deployments."
+        return "The emulator is set to fail deployments."
     # Text also on success, as the documented sample has it.
     return "Success" if status in (RUNNING, SUCCEEDED) else "Stopped by a person."
 
 
 def list_deployments(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
-    """Deployments, newest first (a guess), without the files in them."""
+    """Deployments, newest first (a guess), without the files in them. EndCreateTime and EndExecuteTime are the last
+    moment that is wanted, in milliseconds: a guess from their names."""
     settle(service)
     project = service.project(parameters)
     found: list[tuple[Deployment, int]] = [
@@ -134,6 +135,13 @@ def list_deployments(service: Service, parameters: Mapping[str, str]) -> dict[st
         found = [(one, status) for one, status in found if status == integer(parameters, "Status")]
     if parameters.get("Keyword"):
         found = [(one, status) for one, status in found if parameters["Keyword"] in f"deployment-{one.deployment_id}"]
+    if parameters.get("EndCreateTime"):
+        found = [(one, status) for one, status in found if one.create_time <= integer(parameters, "EndCreateTime")]
+    if parameters.get("EndExecuteTime"):
+        last = integer(parameters, "EndExecuteTime")
+        found = [(one, status) for one, status in found if one.end_time and one.end_time <= last]
+    if any(parameters.get(name, API_USER) not in ("", API_USER) for name in ("Creator", "Executor")):
+        found = []  # one user calls the API
     shown, numbers = page(parameters, found)
     listed = [
         {
@@ -144,6 +152,7 @@ def list_deployments(service: Service, parameters: Mapping[str, str]) -> dict[st
             "Executor": API_USER,
             "CreateTime": one.create_time,
             "ErrorMessage": _error_message(status),
+            **({"ExecuteTime": one.end_time} if one.end_time else {}),
         }
         for one, status in shown
     ]
@@ -205,9 +214,17 @@ def _node(service: Service, parameters: Mapping[str, str]) -> FileVersion:
     raise FileFailure(EMULATOR_CODE, "The node does not exist.")  # a guess: no document names a code
 
 
+_REPEAT_MODES = {"FAILURE_ALLOWED": 0, "ALL_ALLOWED": 1, "ALL_DENIED": 2}  # official SDK, GetNode: RepeatMode
+
+
 def get_node(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """The node as it runs in one environment."""
     version = _node(service, parameters)
+    file = service.store.file(version.file_id)
+    workflow = "/".join(version.folder_path.split("/")[:2])
+    business_id = service.store.folders(version.project_id).get(workflow, 0)
+    rerun_mode = version.settings.get("RerunMode", "ALL_ALLOWED")
+    group = version.settings.get("ResourceGroupIdentifier", "")
     facts = {
         "NodeId": version.node_id,
         "NodeName": version.name,
@@ -220,7 +237,23 @@ def get_node(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
         "CronExpress": version.settings.get("CronExpress", ""),
         "SchedulerType": version.settings.get("SchedulerType", "NORMAL"),
         "ParamValues": version.settings.get("ParaValue", ""),
-        "ResGroupIdentifier": version.settings.get("ResourceGroupIdentifier", ""),
+        "ResGroupIdentifier": group,
+        "ResGroupName": group,
+        "Description": version.settings.get("FileDescription", ""),
+        "BusinessId": business_id,
+        "RelatedFlowId": business_id,
+        "CreateTime": file.create_time if file else version.edited,
+        "ModifyTime": version.edited,
+        "DeployDate": version.commit_time,
+        "RepeatInterval": int(version.settings.get("AutoRerunIntervalMillis") or 0),
+        "RepeatMode": _REPEAT_MODES.get(rerun_mode, 1),
+        "Repeatability": rerun_mode != "ALL_DENIED",
+        # what the emulator has none of
+        "BaselineId": 0,
+        "Connection": "",
+        "DqcDescription": "",
+        "DqcType": 0,
+        "Priority": 1,
     }
     return {"Data": facts}
 

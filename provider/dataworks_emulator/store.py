@@ -68,7 +68,7 @@ class Deployment:
     """One deployment of one file; `polls` counts the questions answered so far.
 
     `change` is UPDATE or DELETE; `verdict` is what a person decided ("" nothing yet); `settled` once its end was
-    applied.
+    applied, at `end_time`.
     """
 
     deployment_id: int
@@ -84,6 +84,7 @@ class Deployment:
     skip_checks: bool = False
     verdict: str = ""
     settled: bool = False
+    end_time: int = 0
 
 
 class Store:
@@ -234,6 +235,12 @@ class Store:
             rows = self._db.execute(f"SELECT facts FROM deployments {where} ORDER BY deployment_id").fetchall()  # noqa: S608
         found = [Deployment(**json.loads(row[0])) for row in rows]
         return [deployment for deployment in found if project_id in (None, deployment.project_id)]
+
+    def deployment(self, deployment_id: int) -> Deployment | None:
+        """A deployment; None if there is none of this id."""
+        with self._lock:
+            row = self._db.execute("SELECT facts FROM deployments WHERE deployment_id = ?", (deployment_id,)).fetchone()
+        return Deployment(**json.loads(row[0])) if row else None
 
     def save_deployment(self, deployment: Deployment) -> None:
         """Keep a changed deployment."""

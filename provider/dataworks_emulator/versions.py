@@ -149,7 +149,7 @@ def settle(service: Service) -> None:
     """Do what the deployments do that have ended since the last time."""
     for deployment in service.store.deployments(unsettled=True):
         if look_at(service, deployment).ended:
-            service.store.save_deployment(replace(deployment, settled=True))
+            service.store.save_deployment(replace(deployment, settled=True, end_time=service.store.now()))
             _end(service, deployment, succeeded=look_at(service, deployment).succeeded)
 
 

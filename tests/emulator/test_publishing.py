@@ -191,7 +191,7 @@ def test_a_failed_deployment_changes_nothing_in_production() -> None:
         emulator.operation_center.publish(file_id)
         save(client, file_id, 8)
         failed = deployment(client, submit(client, file_id).data).deployment
-        assert (failed.status, failed.error_message) == (2, "The emulator was told to fail deployments.")
+        assert (failed.status, failed.error_message) == (2, "The emulator is set to fail deployments.")
         file = get(client, file_id).data.file
         assert (file.commit_status, file.current_version) == (0, 3)
         assert [node.version for node in emulator.operation_center.nodes()] == [1]
