@@ -31,20 +31,22 @@ def check_edges(service: Service, file: File, project: Project) -> None:
     That both are needed and that a parent must exist is from other people's notes (`publishing.needs_io`); unique
     outputs and no loops are documented (options `unique_outputs`, `refuse_cycles`). The texts are made up.
     """
-    others = _others(service, file)
     submitted = {one.file_id for one in service.store.deployments(unsettled=True) if one.change != "DELETE"}
+    near = _others(service, file, submitted)
     if service.options.publishing.needs_io:
         for name, text in (("input", file.inputs), ("output", file.outputs)):
             if not names(text):
                 raise FileFailure(EMULATOR_CODE, f"The {name} of the node is empty.")
     if service.options.unique_outputs:
-        for other in _others(service, file, submitted):
+        for other in near:
             for output in sorted(names(file.outputs) & names(other.outputs)):
                 raise FileFailure(EMULATOR_CODE, f"Output {output} is already an output of node {other.name}.")
-    if service.options.refuse_cycles and names(file.outputs) & _ancestors(file, _others(service, file, submitted)):
+    if service.options.refuse_cycles and names(file.outputs) & _ancestors(file, near):
         raise FileFailure(EMULATOR_CODE, "The node depends on itself: its inputs lead back to its outputs.")
     if service.options.publishing.needs_io:
-        known = {f"{project.identifier}_root"}.union(*(names(other.outputs) for other in [file, *others]))
+        known = {f"{project.identifier}_root"}.union(
+            *(names(other.outputs) for other in [file, *near] if other.node_id)
+        )
         for unknown in sorted(names(file.inputs) - known):
             raise FileFailure(EMULATOR_CODE, f"The parent node of output {unknown} does not exist.")
 

@@ -89,6 +89,6 @@ class Service:
         """Refuse a name that is taken in the folder, if the option says so (undocumented either way)."""
         if not self.options.unique_names:
             return
-        for file in self.store.files(project.project_id):
-            if file.is_live and file.file_id != but and (file.name, file.folder_path) == (name, folder_path):
+        for file in self.store.files_named(project.project_id, name):
+            if file.is_live and file.file_id != but and file.folder_path == folder_path:
                 raise FileFailure(EMULATOR_CODE, f"A file named {name} exists in the folder.")

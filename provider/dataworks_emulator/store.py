@@ -21,6 +21,7 @@ _TABLES = """
 CREATE TABLE IF NOT EXISTS folders (
   folder_id INTEGER PRIMARY KEY AUTOINCREMENT, project_id TEXT NOT NULL, path TEXT NOT NULL, UNIQUE (project_id, path));
 CREATE TABLE IF NOT EXISTS files (file_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
+CREATE INDEX IF NOT EXISTS files_by_name ON files (json_extract(facts, '$.name'));
 CREATE TABLE IF NOT EXISTS deployments (deployment_id INTEGER PRIMARY KEY, facts TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS tokens (
   project_id TEXT, token TEXT, file_id INTEGER, parameters TEXT, PRIMARY KEY (project_id, token));
@@ -177,6 +178,15 @@ class Store:
             rows = self._db.execute("SELECT facts FROM files ORDER BY file_id").fetchall()
         files = [File(**json.loads(row[0])) for row in rows]
         return [file for file in files if project_id in (None, file.project_id)]
+
+    def files_named(self, project_id: str, name: str) -> list[File]:
+        """The files of a name in one project, deleted ones too, by id."""
+        with self._lock:
+            rows = self._db.execute(
+                "SELECT facts FROM files WHERE json_extract(facts, '$.name') = ? ORDER BY file_id", (name,)
+            ).fetchall()
+        files = [File(**json.loads(row[0])) for row in rows]
+        return [file for file in files if file.project_id == project_id]
 
     def file(self, file_id: int) -> File | None:
         """The file, even if deleted; None if there never was one."""

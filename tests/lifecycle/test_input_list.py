@@ -259,3 +259,31 @@ def test_a_lost_answer_of_the_second_call_loses_no_dependency() -> None:
         facts = emulator.console.file(file_of(id_))
         assert (facts.name, facts.inputs) == ("nightly", tuple(UPSTREAM.split(",")))
         assert json.loads(facts.content)["steps"] == job()["steps"]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_reruns_are_sent_only_where_the_service_asks_for_them(change: str) -> None:
+    """One document requires AutoRerunTimes: after its refusal the live number is sent along, and stays."""
+    with Emulator(auto_rerun_times="required") as emulator:
+        emulator.console.make_folder(f"{FOLDER}/night")
+        server = Server({**settings(emulator), "dataworks:maxQueryBytes": "1024"})
+        id_, old = made(server)
+        schedule = server.of(NodeScheduleProvider())
+        news = {"project_id": "10000", "file_id": file_of(id_), "auto_rerun_times": 2}
+        schedule.create(schedule.check({}, {**news, "cron_express": "00 12 00 * * ?", "inputs": ["a"]})[0])
+        mark = emulator.journal.mark()
+        CHANGES[change](server, id_, old)
+        sent = [entry.parameters.get("AutoRerunTimes") for entry in emulator.journal.writes(mark)]
+        assert sent == [None, "2"]
+        facts = emulator.console.file(file_of(id_))
+        assert (facts.settings["AutoRerunTimes"], facts.inputs) == ("2", ("a",))
+
+
+def test_reruns_that_nobody_set_are_not_made_up() -> None:
+    """The error says where to set them; nothing is changed."""
+    with Emulator(auto_rerun_times="required") as emulator:
+        server = another_run(emulator)
+        id_, old = made(server)
+        with pytest.raises(Aborted, match="Set auto_rerun_times in the NodeSchedule"):
+            renamed(server, id_, old)
+        assert emulator.console.file(file_of(id_)).name == "orders_daily"

@@ -17,7 +17,7 @@ from ..errors import NotFoundError, OutcomeUnknownError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
-from ..studio.legacy.input_list import update_file
+from ..studio.legacy.file_update import update_file
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .mode import development

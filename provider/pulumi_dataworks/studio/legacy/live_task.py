@@ -18,7 +18,7 @@ from ...errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnkno
 from ...plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
 from ...redaction import redacted
 from ..session import Session
-from .input_list import update_file
+from .file_update import update_file
 from .live_properties import live_inputs, service_outputs, utc
 
 if TYPE_CHECKING:

@@ -1,10 +1,13 @@
-"""UpdateFile and the dependencies of a node (InputList), on which two documents disagree.
+"""UpdateFile where documents disagree: whether InputList and AutoRerunTimes must be sent.
 
 The official SDK (10.1.1) says that InputList is required for a batch synchronization node. The page of UpdateFile
 (help.aliyun.com, dataworks/latest/updatefile; English doc-detail/173951) says that a parameter which has this value
 already is refused as "invalid". Nobody knows which of the two the service does, so `update_file` serves both: it sends
 the live InputList, after a refusal that can mean "unchanged" it sends the rest once more without InputList, and then it
 reads the dependencies back, because an omitted list could also mean an empty one.
+
+AutoRerunTimes is required by the Chinese page of UpdateFile and not by the SDK: it is sent, with its live value, only
+after a refusal that asks for it.
 """
 
 from __future__ import annotations
@@ -31,6 +34,7 @@ OTHER_CAUSES = (
     "Invalid path",
     "1201111431",
 )
+RERUNS = "AutoRerunTimes"
 CHECK = "Check the dependencies of the node in DataWorks."
 
 
@@ -50,6 +54,32 @@ def update_file(
     """
     ids: dict[str, Any] = {"project_id": project_id, "file_id": file_id}
     sent = live if input_list is None else input_list
+    try:
+        _update(client, ids, sent, live, fields)
+    except RefusedError as error:
+        settings = fields.get("settings") or {}
+        if RERUNS in settings or not _asks_for_reruns(error):
+            raise
+        fields["settings"] = {**settings, RERUNS: _live_reruns(client, ids, error)}
+        _update(client, ids, sent, live, fields)
+
+
+def _asks_for_reruns(error: RefusedError) -> bool:
+    text = error.message.lower()
+    return RERUNS.lower() in text and any(word in text for word in ("missing", "mandatory", "required", "must"))
+
+
+def _live_reruns(client: DataWorksClient, ids: dict[str, Any], refusal: RefusedError) -> str:
+    """The live number of reruns. None is made up where the file has none: it would change what the node does."""
+    found = client.find_file(**ids)
+    times = None if found is None else found.node_configuration.auto_rerun_times
+    if times is None:
+        refusal.advice = "Set auto_rerun_times in the NodeSchedule of the task: DataWorks asks for it at each change."
+        raise refusal from None
+    return str(times)
+
+
+def _update(client: DataWorksClient, ids: dict[str, Any], sent: str, live: str, fields: dict[str, Any]) -> None:
     try:
         client.update_file(**ids, input_list=sent, **fields)
         return
