@@ -28,7 +28,9 @@ The rooms behind, each readable alone; imports point downwards only:
 
 from typing import TYPE_CHECKING, Any
 
-from .content import DataSource, batch_sync, step
+from .content import DataSource
+from .content import batch_sync as _batch_sync
+from .content import step as _step
 from .errors import (
     ConflictError,
     DataWorksError,
@@ -56,10 +58,13 @@ from .resources.lookups import (
     get_resource_groups,
 )
 from .resources.node_schedule import NodeSchedule
+from .resources.program import in_program
 from .resources.scheduled_sync import ScheduledSync
 
 if TYPE_CHECKING:
     from .content.content_model import TaskContent
+
+batch_sync, step = in_program(_batch_sync), in_program(_step)
 
 __all__ = [
     "Business",

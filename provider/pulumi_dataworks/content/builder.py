@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ..errors import InputError
 from .values import canonical
 
 
@@ -17,6 +18,8 @@ def step(step_type: str, parameter: Any, *, name: str | None = None, category: s
     `parameter` is a mapping, with Outputs at any depth, or an Output of one.
     `name` and `category` are only needed for steps between reader and writer, which nobody else can name.
     """
+    if not isinstance(step_type, str) and _kind(step_type) != "Output":
+        raise InputError(f"step_type must be a string, not {_kind(step_type)}.", advice='Write step("mysql", {…}).')
     made: dict[str, Any] = {
         "stepType": step_type,
         "parameter": dict(parameter) if isinstance(parameter, Mapping) else parameter,
@@ -45,6 +48,9 @@ def batch_sync(
     them. Reader and writer are called "Reader" and "Writer" unless they have a name. Types follow the published jobs:
     `mbps` and `record` are text, `concurrent` is a number.
     """
+    for name, given in (("reader", reader), ("writer", writer), *(("steps_between", one) for one in steps_between)):
+        if not isinstance(given, Mapping):
+            raise InputError(f"{name} must be a step, not {_kind(given)}.", advice='Write step("mysql", {…}).')
     first = {"name": "Reader", "category": "reader", **reader}
     last = {"name": "Writer", "category": "writer", **writer}
     speed: dict[str, Any] = {"concurrent": concurrent, "throttle": throttle_mbps is not None}
@@ -57,6 +63,11 @@ def batch_sync(
         "setting": {"errorLimit": {"record": _text(error_limit)}, "speed": speed},
         "order": {"hops": [{"from": first["name"], "to": last["name"]}]},
     }
+
+
+def _kind(value: object) -> str:
+    """What a value is, without showing it: it may hold a secret."""
+    return type(value).__name__
 
 
 def _text(value: Any) -> Any:

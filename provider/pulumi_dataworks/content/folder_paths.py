@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .structure import Problem
+from .structure import Problem, encoding_errors
 from .values import UNKNOWN
 
 ROOTS = ("业务流程", "Business Flow", "Workflow", "bizroot")
@@ -40,7 +40,9 @@ def folder_problems(path: Any) -> list[Problem]:
     segments = normal_folder_path(path).split("/") if isinstance(path, str) else []
     if len(segments) < 3:
         return [Problem("file_folder_path", "is no path of a folder for batch synchronization tasks", remedy)]
-    found = []
+    found = encoding_errors(path, "file_folder_path")
+    if {".", ".."} & set(segments):
+        found.append(Problem("file_folder_path", "has . or .. as the name of a folder", "write the whole path"))
     if segments[0] != ROOTS[0]:
         found.append(Problem("file_folder_path", "does not start at the flows", remedy))
     if segments[0] == ROOTS[0] and segments[2] != ENGINES[0]:

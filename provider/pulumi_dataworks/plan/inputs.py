@@ -65,7 +65,7 @@ def _text(name: str, remedy: str) -> Callable[[Mapping[str, Any]], list[Problem]
 
 def _file_folder_path(news: Mapping[str, Any]) -> list[Problem]:
     value = news.get("file_folder_path")
-    return [] if value is UNKNOWN else tasks.encoding_errors(value, "file_folder_path") or tasks.folder_problems(value)
+    return [] if value is UNKNOWN else tasks.folder_problems(value)
 
 
 def _resource_group(news: Mapping[str, Any]) -> list[Problem]:

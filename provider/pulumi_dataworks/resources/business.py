@@ -14,7 +14,7 @@ from ..plan.ids import id_text
 from ..studio.legacy.containers import adopt_problems, business_of, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
-from .program import run_errors
+from .program import refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, id_problems, ids_of, kept_form
 
 INPUTS = ("project_id", "business_name", "owner", "description", "adopt_existing")
@@ -136,6 +136,8 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
     name = news.get("business_name")
     if name is not UNKNOWN and (not isinstance(name, str) or not name.strip() or "/" in name):
         found.append(Problem("business_name", "is no name of a workflow", "write a text without slashes"))
+    elif isinstance(name, str):
+        found += encoding_errors(name, "business_name")
     for other in ("owner", "description"):
         value = news.get(other)
         if value is not None and value is not UNKNOWN:
@@ -184,7 +186,8 @@ class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
             "adopted": None,
             "region": None,
         }
-        with run_errors(resource_name):
+        with run_errors(resource_name, kind="Business"):
+            refuse_uncarried(props)
             super().__init__(BusinessProvider(), resource_name, props, opts)
 
     @property

@@ -279,6 +279,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         The content is marked secret, for nobody can know whether it holds a password. `pulumi.Output.unsecret` shows
         it. A task that does not exist is an error, told by the engine in `pulumi preview` and `pulumi up`.
         """
+        if not isinstance(id, str | pulumi.Output) and not inspect.isawaitable(id):
+            raise pulumi.RunError(
+                f"DISyncTask {resource_name!r}: id must be a string.\nWrite <project id>:<file id>, such as "
+                '"10000:1000001".'
+            )
         task = cls.__new__(cls)
         reading = pulumi.ResourceOptions(id=id, additional_secret_outputs=["task_content"])
         props = dict.fromkeys((*INPUTS, "region", *SERVICE_OUTPUTS))

@@ -20,7 +20,7 @@ from ..studio.legacy.live_task import error_context
 from ..studio.legacy.publisher import Publisher, Wanted
 from .hooks import from_engine, guard
 from .mode import development
-from .program import run_errors
+from .program import refuse_uncarried, run_errors
 from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of, kept_form
 
 IDENTITY = ("project_id", "file_id")
@@ -212,7 +212,8 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
             "publication": PUBLISHED,
             **dict.fromkeys((*VERSION_OUTPUTS, "region")),
         }
-        with run_errors(resource_name):
+        with run_errors(resource_name, kind="FileDeployment"):
+            refuse_uncarried(props)
             if development():
                 props["publication"] = HELD_BACK
             super().__init__(FileDeploymentProvider(), resource_name, props, opts)

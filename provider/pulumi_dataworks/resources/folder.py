@@ -15,7 +15,7 @@ from ..plan.ids import IDS, id_text
 from ..studio.legacy.containers import adopt_problems, folder_at, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
-from .program import run_errors
+from .program import refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, id_problems, kept_form
 
 INPUTS = ("project_id", "folder_path", "adopt_existing")
@@ -204,5 +204,6 @@ class Folder(pulumi.dynamic.Resource, module="dataworks", name="Folder"):
             "adopted": None,
             "region": None,
         }
-        with run_errors(resource_name):
+        with run_errors(resource_name, kind="Folder"):
+            refuse_uncarried(props)
             super().__init__(FolderProvider(), resource_name, props, opts)

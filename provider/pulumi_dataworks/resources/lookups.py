@@ -17,8 +17,9 @@ from dataclasses import dataclass
 import pulumi
 from pulumi.runtime.config import get_config, is_config_secret
 
-from ..content import DataSource
-from ..errors import DataWorksError, NotFoundError
+from ..content import DataSource, encoding_errors
+from ..errors import DataWorksError, InputError, NotFoundError
+from ..plan.ids import IDS, id_text
 from ..settings import refuse_plain_secrets
 from ..studio.session import Session
 from ..studio.workspace_cache import data_sources
@@ -60,6 +61,28 @@ class FileFacts:
     committed: bool
 
 
+def _id(name: str, value: object) -> str:
+    """An id that can be asked for. Raises InputError."""
+    text = id_text(value)
+    if isinstance(value, pulumi.Output):
+        raise InputError(f"{name} is an Output.", advice=LATER)
+    if not isinstance(text, str) or not IDS.fullmatch(text):
+        raise InputError(f"{name} must be an id.", advice='Write it as text, such as "10000".')
+    return text
+
+
+def _text(name: str, value: object) -> str:
+    """A text that can be sent. Raises InputError."""
+    if isinstance(value, pulumi.Output):
+        raise InputError(f"{name} is an Output.", advice=LATER)
+    if not isinstance(value, str) or encoding_errors(value, name):
+        raise InputError(f"{name} must be a string of whole characters.", advice="Write it as text.")
+    return value
+
+
+LATER = "A lookup is asked while the program runs: call it inside of `.apply`, or give the value itself."
+
+
 @contextmanager
 def _asking(what: str) -> Iterator[Session]:
     try:
@@ -80,15 +103,17 @@ def _session() -> Session:
 def get_project(project_id: str) -> ProjectFacts:
     """The workspace of this id."""
     with _asking("get_project") as session:
+        project_id = _id("project_id", project_id)
         found = session.project(project_id)
         return ProjectFacts(project_id=project_id, identifier=found.project_identifier, standard=found.standard)
 
 
 def get_resource_groups(kind: str = "data integration", *, keyword: str = "") -> list[ResourceGroupFacts]:
     """The resource groups of the account in this region, by identifier: "data integration" or "scheduling"."""
-    if kind not in TYPES:
-        raise pulumi.RunError(f"get_resource_groups: there is no such kind.\nWrite one of {', '.join(sorted(TYPES))}.")
     with _asking("get_resource_groups") as session:
+        if _text("kind", kind) not in TYPES:
+            raise InputError("there is no such kind.", advice=f"Write one of {', '.join(sorted(TYPES))}.")
+        keyword = _text("keyword", keyword)
         found = session.client.list_resource_groups(resource_group_type=TYPES[kind], keyword=keyword)
         groups = [
             ResourceGroupFacts(one.identifier, one.name, one.status == 0, one.is_default is True) for one in found
@@ -100,12 +125,14 @@ def get_data_sources(project_id: str, *, name: str = "") -> list[DataSource]:
     """The data sources of a workspace, each once for every environment it is in, by name; only `name` where that is
     given. Types are those of ListDataSources in small letters. What connects to them is not read."""
     with _asking("get_data_sources") as session:
+        project_id, name = _id("project_id", project_id), _text("name", name)
         return list(data_sources(session.client, project_id, name=name))
 
 
 def get_file(project_id: str, file_id: str) -> FileFacts:
     """The file of this id, whatever its type. Its content is not in it, for it may hold secrets: `DISyncTask.get`."""
     with _asking("get_file") as session:
+        project_id, file_id = _id("project_id", project_id), _id("file_id", file_id)
         found = session.client.find_file(project_id=project_id, file_id=file_id)
         if found is None:
             raise NotFoundError(f"there is no file {file_id} in workspace {project_id}.", operation="GetFile")

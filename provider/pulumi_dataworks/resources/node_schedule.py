@@ -21,7 +21,7 @@ from ..studio.legacy.file_update import update_file
 from ..studio.legacy.live_task import error_context
 from .hooks import from_engine, guard
 from .mode import development
-from .program import run_errors
+from .program import refuse_uncarried, run_errors
 from .provider import (
     DataWorksProvider,
     aspect_label,
@@ -233,7 +233,8 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
         given = locals()
         props = {name: given[name] for name in NAMES} | {"region": None}
         props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
-        with run_errors(resource_name):
+        with run_errors(resource_name, kind="NodeSchedule"):
+            refuse_uncarried(props)
             if development():
                 props["scheduler_type"] = "PAUSE"
             super().__init__(NodeScheduleProvider(), resource_name, props, opts)

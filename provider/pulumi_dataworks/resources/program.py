@@ -7,25 +7,41 @@ outputs_in(value, path)   the Outputs inside, each with its path
 
 from __future__ import annotations
 
+import functools
 import inspect
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pulumi
 
 from ..content import Problem, encoding_errors, read_json_text
 from ..errors import DataWorksError, InputError
 
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def in_program(function: F) -> F:
+    """`function` with errors of ours as pulumi.RunError, which ends the program with its text and no traceback."""
+
+    @functools.wraps(function)
+    def called(*arguments: Any, **named: Any) -> Any:
+        try:
+            return function(*arguments, **named)
+        except DataWorksError as error:
+            raise pulumi.RunError(f"{function.__name__}: {error}") from None
+
+    return cast(F, called)
+
 
 @contextmanager
-def run_errors(resource_name: str) -> Iterator[None]:
+def run_errors(resource_name: str, *, kind: str = "DISyncTask") -> Iterator[None]:
     """Turn an error of ours into pulumi.RunError, which ends the program with its text and without a traceback."""
     try:
         yield
     except DataWorksError as error:
-        raise pulumi.RunError(f"DISyncTask {resource_name!r}: {error}") from None
+        raise pulumi.RunError(f"{kind} {resource_name!r}: {error}") from None
 
 
 def content_of(value: Any, resource_name: str) -> Any:
@@ -64,9 +80,23 @@ def _told(problem: Problem) -> str:
     return f"{code}{problem.path} {problem.what}"
 
 
+LONGEST_FILE = 16 * 1024 * 1024
+"""Bytes of a job file. A job of a thousand columns has less than a hundredth."""
+
+
 def _text_of(path: Path) -> str:
+    """The text of a regular file of moderate size: neither a pipe nor a device holds or fills the program."""
     try:
-        return path.read_text(encoding="utf-8")
+        if path.exists() and not path.is_file():
+            raise InputError(f"task_content: {path} is not a regular file.", advice="Give the path of a JSON file.")
+        with path.open("rb") as file:
+            data = file.read(LONGEST_FILE + 1)
+        if len(data) > LONGEST_FILE:
+            raise InputError(
+                f"task_content: the file {path} has more than {LONGEST_FILE >> 20} MiB.",
+                advice="Give the path of the JSON file of one job.",
+            )
+        return data.decode("utf-8")
     except OSError as error:
         raise InputError(
             f"task_content: the file {path} cannot be read: {error.strerror}.",

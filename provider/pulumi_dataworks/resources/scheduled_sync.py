@@ -57,6 +57,26 @@ def _place_digest(told: Any) -> str:
     return text_digest([task_name, folder, resource_group, None if cu is None or cu_problems(cu) else cu_text(cu)])
 
 
+def _refuse_shapes(resource_name: str, schedule: object, publish: object) -> None:
+    """Raise pulumi.RunError for arguments that shape the component itself, and so must be known when it is declared."""
+    label = f"ScheduledSync {resource_name!r}"
+    if not isinstance(schedule, Mapping):
+        kind = "an Output" if isinstance(schedule, pulumi.Output) else type(schedule).__name__
+        raise pulumi.RunError(
+            f"{label}: schedule must be a mapping of settings, not {kind}.\n"
+            'Write schedule={"cron_express": "00 12 00 * * ?"}; its values may be Outputs.'
+        )
+    unknown = sorted(str(name) for name in set(schedule) - NAMES)
+    if unknown:
+        raise pulumi.RunError(f"{label}: schedule has no setting {unknown[0]}.\nIt takes {', '.join(sorted(NAMES))}.")
+    if not isinstance(publish, bool):
+        kind = "an Output" if isinstance(publish, pulumi.Output) else type(publish).__name__
+        raise pulumi.RunError(
+            f"{label}: publish must be True or False, not {kind}.\n"
+            'Read it from the config with pulumi.Config().get_bool("publish").'
+        )
+
+
 class ScheduledSync(pulumi.ComponentResource):
     """A batch synchronization task with its schedule, in production.
 
@@ -96,13 +116,8 @@ class ScheduledSync(pulumi.ComponentResource):
         deadline: pulumi.Input[float | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
-        unknown = sorted(set(schedule) - NAMES)
-        if unknown:
-            raise pulumi.RunError(
-                f"ScheduledSync {resource_name!r}: schedule has no setting {unknown[0]}.\n"
-                f"It takes {', '.join(sorted(NAMES))}."
-            )
-        with run_errors(resource_name):
+        _refuse_shapes(resource_name, schedule, publish)
+        with run_errors(resource_name, kind="ScheduledSync"):
             content = content_of(task_content, resource_name)
         super().__init__(TYPE, resource_name, None, opts)
         ours = pulumi.ResourceOptions(parent=self)
