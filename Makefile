@@ -5,13 +5,14 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 QUICK := $(addprefix tests/,unit vectors client review emulator lifecycle)
 
-.PHONY: help setup engine demo test test-browser soak quick lint format bench bench-quick vectors lock clean
+.PHONY: help setup engine demo test test-browser soak mutants quick lint format bench bench-quick vectors lock clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
 	@echo "make test-browser  the HTML report and the emulator's page in a real Chromium"
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
+	@echo "make mutants  random faults in the product, and whether the tests notice them: docs/quality.md"
 	@echo "make quick   the loop of minutes: no engine, no browser, no histories, no test that is marked slow"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
@@ -44,6 +45,9 @@ test-browser: setup
 
 soak: engine
 	@$(RUN) -m pytest -m soak -n 2 tests
+
+mutants: setup
+	@PYTHONPATH=tools $(RUN) -m mutants.sample
 
 quick: setup
 	@$(RUN) -m pytest -n 4 --dist worksteal -m "not soak and not slow" $(QUICK)

@@ -14,6 +14,7 @@ sample_runner     runs tests against a mutant        sample_page       docs/qual
 from __future__ import annotations
 
 import argparse
+import ast
 import hashlib
 import importlib.metadata
 import json
@@ -25,6 +26,8 @@ from collections.abc import Generator, Mapping, Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
+
+import libcst as cst
 
 from mutants import sample_coverage, sample_made, sample_page, sample_runner
 from mutants.sample_coverage import Choice, Record
@@ -164,6 +167,45 @@ def confirm(outcomes: Sequence[Outcome], *, base: Path, records: Mapping[str, Re
     print(f"{run.ran} tests that killed a mutant pass without one", flush=True)
 
 
+SELF_TEST = ("pulumi_dataworks/plan/cron.py", "tests/unit/test_cron.py")
+"""A module, and a test file that fails with it."""
+
+
+def self_test() -> None:
+    """Show that this tool works: tests pass without a mutant, fail where a module raises, at import or later, and a
+    module that the tests do not import from the copy is noticed. Raises RunError."""
+    module, tests = SELF_TEST
+    text = (PROVIDER / module).read_text(encoding="utf-8")
+    later = "\n".join(f"def {name}(*_, **__): raise ValueError" for name in _functions(text))
+    future, line = "from __future__ import annotations\n", "raise ValueError\n"
+    cases = {
+        "survived": text,
+        "import": text.replace(future, future + line, 1),
+        "failed": f"{text}\n{later}\n",
+    }
+    for expected, mutated in cases.items():
+        mutant = Mutant("", module, "", (1,), "", (cst.Module(()), cst.Module(()), cst.Module(())))
+        with sample_runner.copied(PROVIDER, module, mutated) as copy:
+            run = sample_runner.start(copy, [tests], module=module).wait()
+            found = result(run, copy, mutant)
+            elsewhere = copy.with_name("elsewhere")
+            noticed = _raises(run, elsewhere, mutant) if run.module else True
+        if found != expected or not noticed:
+            raise RunError(f"the tool does not work: expected {expected}, found {found}: {run}")
+
+
+def _functions(text: str) -> list[str]:
+    return [node.name for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
+
+
+def _raises(run: Run, copy: Path, mutant: Mutant) -> bool:
+    try:
+        result(run, copy, mutant)
+    except RunError:
+        return True
+    return False
+
+
 def commit() -> str:
     """The commit of the working tree; with a sum of its changes, where it has any."""
     changed = ["git", "status", "--porcelain", "--", "provider", "tests"]
@@ -194,10 +236,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--workers", type=int, default=2, help="how many runs at the same time")
     parser.add_argument("--groups", nargs="+", choices=GROUPS, default=list(GROUPS), help="only these; writes no page")
     parser.add_argument("--page", action="store_true", help="write the page from the last results, and run nothing")
+    parser.add_argument("--self-test", action="store_true", help="only show that this tool works")
     options = parser.parse_args(arguments)
     if options.page:
         return int(write(sample_page.read_results()) > 0)
     try:
+        self_test()
+        if options.self_test:
+            print("the tool works: a mutant is in effect, and tests pass without one")
+            return 0
         results = run(seed=options.seed, size=options.sample, workers=options.workers, groups=options.groups)
     except (RunError, sample_made.SampleError) as error:
         print(f"mutants: {error}", file=sys.stderr)
@@ -213,9 +260,36 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def run(*, seed: int, size: int, workers: int, groups: Sequence[str]) -> Results:
     """Draw, record, try and confirm. Raises RunError and SampleError."""
-    began = time.monotonic()
     KEPT.mkdir(exist_ok=True)
     state = commit()
+    clock = KEPT / f"{state}-{seed}-{size}.clock"
+    began = time.monotonic()
+    try:
+        made, failed, outcomes = _tried(state, seed=seed, size=size, workers=workers, groups=groups)
+    finally:
+        before = clock.read_text(encoding="utf-8").split() if clock.exists() else []
+        spent = [*before, str(round(time.monotonic() - began))]
+        clock.write_text(" ".join(spent), encoding="utf-8")
+    return Results(
+        commit=state,
+        seed=seed,
+        size=size,
+        sittings=len(spent),
+        minutes=-(-sum(map(int, spent)) // 60),
+        tools={"mutmut": importlib.metadata.version("mutmut"), "Python": platform.python_version()},
+        modules={
+            group: [path.relative_to(PROVIDER).as_posix() for path in sample_made.modules(PROVIDER, group)]
+            for group in GROUPS
+        },
+        made=made,
+        not_asked=failed,
+        outcomes=outcomes,
+    )
+
+
+def _tried(
+    state: str, *, seed: int, size: int, workers: int, groups: Sequence[str]
+) -> tuple[dict[str, int], list[str], list[Outcome]]:
     made, drawn = sample_made.draw(PROVIDER, seed=seed, size=size)
     with sample_runner.copied(PROVIDER) as base:
         sample_runner.warm(base, sample_coverage.test_files())
@@ -232,24 +306,7 @@ def run(*, seed: int, size: int, workers: int, groups: Sequence[str]) -> Results
             killers=_killers(),
         )
         confirm(outcomes, base=base, records=records)
-    clock = KEPT / f"{state}-{seed}-{size}.clock"
-    spent = [*(clock.read_text().split() if clock.exists() else ()), str(round(time.monotonic() - began))]
-    clock.write_text(" ".join(spent))
-    return Results(
-        commit=state,
-        seed=seed,
-        size=size,
-        sittings=len(spent),
-        minutes=-(-sum(map(int, spent)) // 60),
-        tools={"mutmut": importlib.metadata.version("mutmut"), "Python": platform.python_version()},
-        modules={
-            group: [path.relative_to(PROVIDER).as_posix() for path in sample_made.modules(PROVIDER, group)]
-            for group in GROUPS
-        },
-        made=made,
-        not_asked=failed,
-        outcomes=outcomes,
-    )
+    return made, failed, outcomes
 
 
 def _killers() -> dict[str, str]:

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
+from functools import cached_property
 from pathlib import Path
 
 import libcst as cst
@@ -57,7 +58,7 @@ class Mutant:
     rank: str
     edit: tuple[cst.Module, cst.CSTNode, cst.CSTNode] = field(repr=False, compare=False)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """The mutated module."""
         module, before, after = self.edit
@@ -73,10 +74,10 @@ class _Visitor(MutationVisitor):
         return super()._skip_node_and_children(node)
 
 
-def modules(provider: Path, group: str) -> tuple[Path, ...]:
+def modules(provider: Path, group: str, groups: Mapping[str, Sequence[str]] = GROUPS) -> tuple[Path, ...]:
     """The modules of a group, sorted. Raises SampleError."""
     found: set[Path] = set()
-    for pattern in GROUPS[group]:
+    for pattern in groups[group]:
         matched = set(provider.glob(pattern))
         if not matched:
             raise SampleError(f"Group {group}: no module matches {pattern}. Correct GROUPS in {Path(__file__).name}.")
@@ -134,7 +135,8 @@ def compiles(text: str) -> bool:
 
 
 def shares(made: Mapping[str, int], *, size: int) -> dict[str, int]:
-    """How many mutants are drawn from each group: LEAST, and the rest by the number that can be made."""
+    """How many mutants are drawn from each group: LEAST, and the rest by the number that can be made. Raises
+    SampleError."""
     if len(made) * LEAST > size:
         raise SampleError(f"{size} mutants are too few for {len(made)} groups of at least {LEAST}.")
     if few := sorted(group for group, count in made.items() if count < LEAST):
@@ -147,16 +149,18 @@ def shares(made: Mapping[str, int], *, size: int) -> dict[str, int]:
     return drawn
 
 
-def draw(provider: Path, *, seed: int, size: int) -> tuple[dict[str, int], list[Mutant]]:
+def draw(
+    provider: Path, *, seed: int, size: int, groups: Mapping[str, Sequence[str]] = GROUPS
+) -> tuple[dict[str, int], list[Mutant]]:
     """How many mutants each group has, and the sample. A mutant is drawn by the hash of the seed and itself, so that a
-    change of the product elsewhere does not draw another sample."""
+    change of the product elsewhere does not draw another sample. Raises SampleError."""
     every = {
         group: [
             mutant
-            for path in modules(provider, group)
+            for path in modules(provider, group, groups)
             for mutant in mutants_of(path, module=path.relative_to(provider).as_posix(), group=group, seed=seed)
         ]
-        for group in GROUPS
+        for group in groups
     }
     counts = {group: len(found) for group, found in every.items()}
     drawn: list[Mutant] = []
