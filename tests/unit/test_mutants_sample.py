@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import os
 import subprocess
 import sys
@@ -218,8 +217,3 @@ def test_the_page_counts_killed_mutants_of_those_that_are_not_equivalent_and_nam
 
 def test_a_survivor_without_a_reason_is_reported() -> None:
     assert [one.mutation for one in sample_page.without_reason(MADE, WHY)] == ["l → m"]
-
-
-def test_every_module_of_the_tool_parses_on_the_oldest_python() -> None:
-    for path in (ROOT / "tools/mutants").glob("sample*.py"):
-        ast.parse(path.read_text(encoding="utf-8"), feature_version=(3, 11))
