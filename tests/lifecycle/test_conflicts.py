@@ -183,7 +183,7 @@ def test_an_update_that_was_not_done_is_sent_once_more(server: Server, emulator:
     emulator.answer_next(operation, body="<html>", times=2)
     mark = emulator.journal.mark()
     change = {"task_name": "weekly"} if operation == "UpdateFile" else {"task_content": job(concurrent=6)}
-    with pytest.raises(Aborted, match=r"sent 2 times, and the file does not say what it shall\.\n.*--refresh"):
+    with pytest.raises(Aborted, match=r"sent 2 times\. A check found it undone\.\n.*--refresh"):
         updated(server, id_, {**outputs, "task_content": job(concurrent=5), "task_name": "nightly"}, **change)
 
 

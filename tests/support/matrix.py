@@ -188,10 +188,10 @@ GUARDS = (
         "tests/lifecycle/test_creation.py::test_a_creation_that_the_engine_forgot_is_found_again",
     ),
     Guard(
-        "a look after a creation without an answer",
+        "a check after a creation without an answer",
         "studio/legacy/creation.py",
-        "taken = self._look_again(doubt)",
-        "taken = None",
+        "return None if found is None else Done(found)",
+        "return None",
         "tests/lifecycle/test_creation.py::test_a_lost_reply_makes_one_file",
     ),
     Guard(
@@ -216,10 +216,10 @@ GUARDS = (
         "tests/lifecycle/test_conflicts.py::test_a_change_of_somebody_else_is_a_conflict",
     ),
     Guard(
-        "a look after a write without an answer",
-        "studio/legacy/live_task.py",
-        "            try:\n                left = look()\n",
-        "            try:\n                pass\n",
+        "a confirmation after a write without an answer",
+        "studio/write.py",
+        "            done = confirm()\n",
+        "            done = None\n",
         "tests/lifecycle/test_conflicts.py::test_a_lost_reply_of_a_done_update_is_a_success",
     ),
     Guard(
@@ -244,10 +244,10 @@ GUARDS = (
         "tests/unit/test_client_operations.py::test_everything_else_raises",
     ),
     Guard(
-        "a look after a submission without an answer",
+        "a check after a submission without an answer",
         "studio/legacy/publisher.py",
-        "look = replace(self._checked_look(wanted, standard=standard), fresh=False)",
-        "look = replace(look, fresh=True)",
+        "return None if next_step(found) is step else Done(found)",
+        "return None",
         "tests/lifecycle/test_file_deployment.py::test_a_lost_answer_publishes_once",
     ),
     Guard(

@@ -53,8 +53,8 @@ CHANGES = (
 )
 
 PLACES = tuple(f"{verb}{kind}" for kind in ("Business", "Folder") for verb in ("Create", "Update", "Delete"))
-LOOKED_AFTER = ("CreateBusiness", "CreateFolder", "UpdateFolder")
-"""Writes of a place that would be refused a second time."""
+SENT_ONCE = ("CreateBusiness", "CreateFolder")
+"""Writes of a place that a second attempt could double: they take no idempotency key."""
 
 AWAITED = "what is under way is awaited, else sent once more"
 LOST = (
@@ -64,29 +64,28 @@ LOST = (
     (POLL, "asked again"),
     ("DeleteFile", "GetFile; gone is done, else sent once more"),
     ("DeployFile", f"of a deletion: deployments are looked at; {AWAITED}"),
-    *((name, "looked after: what was applied is ours, else told") for name in LOOKED_AFTER),
-    *((name, "told; the next command does it again") for name in PLACES if name not in LOOKED_AFTER),
+    *((name, "checked by a list: what was applied is ours, else an error") for name in SENT_ONCE),
+    *((name, "checked by a list; what is undone is sent once more") for name in PLACES if name not in SENT_ONCE),
 )
 """Calls, and what becomes of each when its answer is lost."""
 
 
 @dataclass(frozen=True)
 class Struck:
-    """A fault, and what the error of a call that meets it says; DONE where the command ends well. `poll_of_deletion`
-    differs where a publication looks anew. `late`: the call is applied after the command has ended. `like` names the
+    """A fault, and what the error of a call that meets it says; DONE where the command ends well. `poll` is
+    what a GetDeployment says that meets it. `late`: the call is applied after the command has ended. `like` names the
     fault that goes the same way through the provider, and is tried in each `make test`."""
 
     name: str
     rule: dict[str, Any]
     says: str = DONE
-    poll_of_deletion: str = ""
+    poll: str = ""
     late: bool = False
     like: str = ""
 
     def end(self, change: Change) -> str:
         """What the command says whose call meets it."""
-        polls = change.after is None and change.operation == POLL
-        return (polls and self.poll_of_deletion) or self.says
+        return (change.operation == POLL and self.poll) or self.says
 
 
 def undone_or_done(name: str, action: str, like: str = "", **fields: Any) -> list[Struck]:
@@ -109,7 +108,7 @@ FAULTS = (
     Struck(
         "no data",
         {"action": "shape", "point": "reply", "path": "Data", "absent": True},
-        poll_of_deletion="cannot be read",
+        poll="cannot be read",
     ),
     Struck("no answer, applied late", {"action": "stall", "point": "before"}, late=True),
     Struck("no answer, applied", {"action": "stall", "point": "after"}, like="closed, after"),

@@ -9,10 +9,11 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, encoding_errors, same
-from ..errors import OutcomeUnknownError, RefusedError
+from ..errors import RefusedError
 from ..plan.ids import id_text
 from ..studio.legacy.containers import adopt_problems, business_of, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
+from ..studio.write import ONCE, Done, write
 from .hooks import from_engine, guard
 from .program import refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, id_problems, ids_of, kept_form
@@ -43,7 +44,7 @@ class BusinessProvider(DataWorksProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """ListBusiness, then CreateBusiness; one that exists is taken with `adopt_existing`, and brought to the inputs.
 
-        A lost answer is looked after: what was not there before and is there now is ours.
+        Where the answer is lost, a workflow that was not there before and is there now is ours.
         """
         inputs = _normal(from_engine(props))
         project_id, name = inputs["project_id"], inputs["business_name"]
@@ -58,19 +59,24 @@ class BusinessProvider(DataWorksProvider):
                     )
                 self._send(project_id, found.business_id, _lacking(inputs, found))
                 return self._created(inputs, found.business_id, adopted=True)
-            try:
-                business_id = self.session.client.create_business(
-                    project_id=project_id,
-                    business_name=name,
-                    owner=inputs.get("owner") or "",
-                    description=inputs.get("description") or "",
-                )
-            except OutcomeUnknownError:
-                found = business_of(self.session, project_id, name=name)
-                if found is None:
-                    raise
-                business_id = found.business_id
-            return self._created(inputs, business_id, adopted=False)
+            return self._created(inputs, self._make(project_id, name, inputs), adopted=False)
+
+    def _make(self, project_id: str, name: str, inputs: Mapping[str, Any]) -> str:
+        def confirm() -> Done[str] | None:
+            found = business_of(self.session, project_id, name=name)
+            return None if found is None else Done(found.business_id)
+
+        return write(
+            lambda: self.session.client.create_business(
+                project_id=project_id,
+                business_name=name,
+                owner=inputs.get("owner") or "",
+                description=inputs.get("description") or "",
+            ),
+            confirm=confirm,
+            sleep=self.session.sleep,
+            pauses=ONCE,
+        )
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -110,15 +116,30 @@ class BusinessProvider(DataWorksProvider):
             if found is None:
                 return
             refuse_unless_empty(self.session, project_id, f"业务流程/{found.business_name}", operation="DeleteBusiness")
-            self.session.client.delete_business(project_id=project_id, business_id=business_id)
+            write(
+                lambda: self.session.client.delete_business(project_id=project_id, business_id=business_id),
+                confirm=lambda: (
+                    Done(None) if business_of(self.session, project_id, business_id=business_id) is None else None
+                ),
+                sleep=self.session.sleep,
+            )
 
     def _created(self, inputs: Mapping[str, Any], business_id: str, *, adopted: bool) -> CreateResult:
         outputs = {**inputs, "adopted": adopted, "region": self.region}
         return CreateResult(f"{inputs['project_id']}:{business_id}", outputs)
 
     def _send(self, project_id: str, business_id: str, changes: Mapping[str, str]) -> None:
+        def confirm() -> Done[None] | None:
+            found = business_of(self.session, project_id, business_id=business_id)
+            live = {name: getattr(found, name, None) for name in changes}
+            return Done(None) if live == changes else None
+
         if changes:
-            self.session.client.update_business(project_id=project_id, business_id=business_id, **changes)
+            write(
+                lambda: self.session.client.update_business(project_id=project_id, business_id=business_id, **changes),
+                confirm=confirm,
+                sleep=self.session.sleep,
+            )
 
 
 def _lacking(inputs: Mapping[str, Any], found: Any) -> dict[str, str]:

@@ -10,10 +10,11 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, folder_problems, normal_folder_path, same, same_folder
-from ..errors import InputError, OutcomeUnknownError, RefusedError
+from ..errors import InputError, RefusedError
 from ..plan.ids import IDS, id_text
 from ..studio.legacy.containers import adopt_problems, folder_at, refuse_unless_empty, stays
 from ..studio.legacy.live_task import error_context
+from ..studio.write import ONCE, Done, write
 from .hooks import from_engine, guard
 from .program import refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, id_problems, kept_form
@@ -49,8 +50,7 @@ class FolderProvider(DataWorksProvider):
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """ListFolders, then CreateFolder; one that exists is taken with `adopt_existing`. A lost answer is looked
-        after."""
+        """ListFolders, then CreateFolder; one that exists is taken with `adopt_existing`."""
         inputs = _normal(from_engine(props))
         project_id, path = inputs["project_id"], normal_folder_path(inputs["folder_path"])
         with error_context(_label(inputs)):
@@ -67,13 +67,16 @@ class FolderProvider(DataWorksProvider):
         return CreateResult(f"{project_id}:{folder_id}", outputs)
 
     def _make(self, project_id: str, path: str) -> str:
-        try:
-            return self.session.client.create_folder(project_id=project_id, folder_path=path)
-        except OutcomeUnknownError:
+        def confirm() -> Done[str] | None:
             found = folder_at(self.session, project_id, path)
-            if found is None:
-                raise
-            return found.folder_id
+            return None if found is None else Done(found.folder_id)
+
+        return write(
+            lambda: self.session.client.create_folder(project_id=project_id, folder_path=path),
+            confirm=confirm,
+            sleep=self.session.sleep,
+            pauses=ONCE,
+        )
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -113,11 +116,15 @@ class FolderProvider(DataWorksProvider):
             self.session.require_region(olds.get("region"))
             if not same_folder(olds.get("folder_path"), news["folder_path"]):
                 name = normal_folder_path(news["folder_path"]).rpartition("/")[2]
-                try:
-                    self.session.client.update_folder(project_id=project_id, folder_id=folder_id, folder_name=name)
-                except OutcomeUnknownError:  # a second rename would find the new name taken
-                    if not same_folder(self._path(project_id, folder_id, ""), news["folder_path"]):
-                        raise
+                write(
+                    lambda: self.session.client.update_folder(
+                        project_id=project_id, folder_id=folder_id, folder_name=name
+                    ),
+                    confirm=lambda: (
+                        Done(None) if same_folder(self._path(project_id, folder_id, ""), news["folder_path"]) else None
+                    ),
+                    sleep=self.session.sleep,
+                )
         return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self.region})
 
     @guard
@@ -132,7 +139,11 @@ class FolderProvider(DataWorksProvider):
             if path is None:
                 return
             refuse_unless_empty(self.session, project_id, path, operation="DeleteFolder")
-            self.session.client.delete_folder(project_id=project_id, folder_id=folder_id)
+            write(
+                lambda: self.session.client.delete_folder(project_id=project_id, folder_id=folder_id),
+                confirm=lambda: Done(None) if self._path(project_id, folder_id, path) is None else None,
+                sleep=self.session.sleep,
+            )
 
 
 def _ids(id_: str) -> tuple[str, str]:

@@ -13,12 +13,13 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, same
-from ..errors import NotFoundError, OutcomeUnknownError
+from ..errors import NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
 from ..studio.legacy.file_update import update_file
 from ..studio.legacy.live_task import error_context
+from ..studio.write import Done, write
 from .hooks import from_engine, guard
 from .mode import development
 from .program import refuse_uncarried, run_errors
@@ -120,33 +121,38 @@ class NodeScheduleProvider(DataWorksProvider):
         region: str | None = None,
         first: bool = False,
     ) -> None:
-        """Bring the node to `inputs`. A lost answer is looked after: setting the same twice would do no harm."""
+        """Bring the node to `inputs`."""
         project_id, file_id = ids_of(id_, "NodeSchedule")
         with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(region)
             found = self._found(project_id, file_id)
             wanted = {**(self._first_edges(project_id, file_id, found) if first else {}), **inputs}
-            for last in (False, True):
+
+            def pending() -> tuple[dict[str, Any], dict[str, Any]]:
                 live = schedule.live_settings(found.node_configuration, found.file)
-                left = schedule.lacking(wanted, live, forced=forced)
+                return live, schedule.lacking(wanted, live, forced=forced)
+
+            def send() -> None:
+                live, left = pending()
                 if not left:
                     return
                 edges = left.pop("inputs", None)
-                try:
-                    self.session.saved.add(id_)
-                    update_file(
-                        self.session.client,
-                        project_id=project_id,
-                        file_id=file_id,
-                        live=",".join(live.get("inputs", [])),
-                        input_list=None if edges is None else ",".join(edges),
-                        settings=schedule.update_fields(left),
-                    )
-                    return
-                except OutcomeUnknownError:
-                    if last:
-                        raise
-                    found = self._found(project_id, file_id)
+                self.session.saved.add(id_)
+                update_file(
+                    self.session.client,
+                    project_id=project_id,
+                    file_id=file_id,
+                    live=",".join(live.get("inputs", [])),
+                    input_list=None if edges is None else ",".join(edges),
+                    settings=schedule.update_fields(left),
+                )
+
+            def confirm() -> Done[None] | None:
+                nonlocal found
+                found = self._found(project_id, file_id)
+                return None if pending()[1] else Done(None)
+
+            write(send, confirm=confirm, sleep=self.session.sleep)
 
     def _found(self, project_id: str, file_id: str) -> FileReply:
         found = self.session.client.find_file(project_id=project_id, file_id=file_id)

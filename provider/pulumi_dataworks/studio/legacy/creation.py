@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ... import content as tasks
-from ...errors import ConflictError, DataWorksError, OperationError, OutcomeUnknownError
+from ...errors import ConflictError, DataWorksError, OutcomeUnknownError
 from ...plan import (
     TASK_TYPE,
     LiveFile,
@@ -33,6 +33,7 @@ from ...plan import (
     whole_content,
 )
 from ..session import Place, Session, place_of
+from ..write import Done, write
 from .live_properties import service_outputs
 from .live_task import LiveTask, task_label
 
@@ -42,8 +43,8 @@ if TYPE_CHECKING:
 LOOKS = (0.0, 1.0, 2.0, 4.0)
 """Seconds before each GetFile for a file that was just created: it may show late, and no second one must be made."""
 
-DOUBTS = (1.0, 2.0, 4.0)
-"""Seconds before the look that follows a creation without an answer; so many attempts there are."""
+CONFIRM_PAUSES = (1.0, 2.0, 4.0)
+"""Seconds before the check that follows a creation without an answer; so many attempts there are."""
 
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
@@ -51,7 +52,6 @@ MISMATCH = "IdempotentParameterMismatch"
 TAKEN_ADVICE = "Set adopt_existing=True to manage that file with this resource, or give the task another name."
 REPLAY_ADVICE = "Give the task another task_name, or delete that file in DataWorks if it is not needed."
 CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
-LOOK_ADVICE = "Run `pulumi up --refresh`, which looks before it writes."
 
 UNTOUCHED = 60_000
 """Milliseconds between the times of creation and of the last edit of a file that was only created. A guess: DataWorks
@@ -165,45 +165,30 @@ class Creation:
         )
 
     def _ask(self, token: str) -> CreatedTask | CreatedResource:
-        """CreateDISyncTask until there is an answer, or a file that a lost attempt made."""
-        lost: OutcomeUnknownError | None = None
-        doubt: OperationError
-        for seconds in DOUBTS:
-            try:
-                return self.session.client.create_di_sync_task(
-                    project_id=self.project_id,
-                    task_name=self.inputs["task_name"],
-                    task_content=tasks.write_json(whole_content(self.inputs)),
-                    task_param=param_text(create_param(self.inputs)),
-                    task_type=TASK_TYPE,
-                    client_token=token,
-                )
-            except OutcomeUnknownError as error:
-                doubt = lost = error
-                self.session.sleep(seconds)
-            except OperationError as error:
-                # After a lost attempt a refusal may only mean that its file is there.
-                if lost is None and error.code != MISMATCH:
-                    raise
-                doubt = lost or error
-            taken = self._look_again(doubt)
-            if taken is not None:
-                return taken
-            if doubt is not lost:
-                break
-        raise OutcomeUnknownError(
-            f"{doubt.message} No file of this name is in the folder.",
-            operation="CreateDISyncTask",
-            advice=doubt.advice if doubt.code == MISMATCH else LOOK_ADVICE,
-        )
+        """CreateDISyncTask until there is an answer, or a file that an attempt without an answer made."""
 
-    def _look_again(self, cause: DataWorksError) -> CreatedResource | None:
-        try:
-            return self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
-        except ConflictError:
-            raise
-        except DataWorksError:
-            raise cause from None
+        def send() -> CreatedTask | CreatedResource:
+            return self.session.client.create_di_sync_task(
+                project_id=self.project_id,
+                task_name=self.inputs["task_name"],
+                task_content=tasks.write_json(whole_content(self.inputs)),
+                task_param=param_text(create_param(self.inputs)),
+                task_type=TASK_TYPE,
+                client_token=token,
+            )
+
+        def confirm() -> Done[CreatedTask | CreatedResource] | None:
+            found = self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
+            return None if found is None else Done(found)
+
+        return write(
+            send,
+            confirm=confirm,
+            sleep=self.session.sleep,
+            pauses=CONFIRM_PAUSES,
+            may_be_done=lambda refusal: refusal.code == MISMATCH,
+            undone="No file of this name is in the folder.",
+        )
 
     def _verify(self, task: LiveTask) -> CreatedResource | None:
         """Whether the answered file is there and says what it shall; None when it was deleted since.

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from ...errors import ConflictError, DataWorksError, DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...errors import ConflictError, DataWorksError, DeploymentError, NotFoundError, RefusedError
 from ...plan.ids import same_id
+from ..write import Done, write
 from .live_properties import BATCH_FILE_TYPE, utc
-from .live_task import MOST_WRITES, LiveTask
+from .live_task import LiveTask
 from .publisher import LOST_GAP, Publisher
 
 if TYPE_CHECKING:
@@ -107,16 +108,14 @@ def _delete_file(task: LiveTask, known: Mapping[str, Any]) -> tuple[str | None, 
         file = found.file
     _require_same(task, file, known)
     task.session.file_index(task.project_id).invalidate(task.file_id)
-    writes = 0
-    while True:
-        writes += 1
-        try:
-            return task.session.client.delete_file(project_id=task.project_id, file_id=task.file_id), False
-        except (RefusedError, OutcomeUnknownError) as error:
-            if task.is_gone():
-                return None, True
-            if isinstance(error, RefusedError) or writes == MOST_WRITES:
-                raise
+
+    def send() -> tuple[str | None, bool]:
+        return task.session.client.delete_file(project_id=task.project_id, file_id=task.file_id), False
+
+    def confirm() -> Done[tuple[str | None, bool]] | None:
+        return Done((None, True)) if task.find() is None else None
+
+    return write(send, confirm=confirm, sleep=task.session.sleep, may_be_done=lambda _: True)
 
 
 def _require_same(task: LiveTask, file: File, known: Mapping[str, Any]) -> None:
@@ -158,10 +157,15 @@ def _deploy(task: LiveTask, publisher: Publisher, *, gone: bool) -> None:
 
 
 def _begin(task: LiveTask, publisher: Publisher) -> str:
-    """DeployFile, looked after where its answer is lost, and repeated once: deploying a deletion twice does no harm."""
-    ids = {"project_id": task.project_id, "file_id": task.file_id}
-    try:
-        return task.session.client.deploy_file(**ids)
-    except OutcomeUnknownError:
-        task.session.sleep(LOST_GAP)
-        return publisher.running() or task.session.client.deploy_file(**ids)
+    """DeployFile. Deploying a deletion twice does no harm."""
+
+    def confirm() -> Done[str] | None:
+        running = publisher.running()
+        return None if running is None else Done(running)
+
+    return write(
+        lambda: task.session.client.deploy_file(project_id=task.project_id, file_id=task.file_id),
+        confirm=confirm,
+        sleep=task.session.sleep,
+        pauses=(LOST_GAP, LOST_GAP),
+    )

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ...errors import DataWorksError, OperationError, OutcomeUnknownError, RefusedError
+from ...errors import DataWorksError, OperationError, RefusedError
 
 if TYPE_CHECKING:
     from ...client import DataWorksClient
@@ -91,7 +91,7 @@ def _update(client: DataWorksClient, ids: dict[str, Any], sent: str, live: str, 
         client.update_file(**ids, **fields)
     except RefusedError as error:
         raise (refusal if "InputList" in error.message else error) from None
-    except OutcomeUnknownError:
+    except OperationError:
         _keep_inputs(client, ids, live)
         raise
     _keep_inputs(client, ids, live)

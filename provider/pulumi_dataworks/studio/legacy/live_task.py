@@ -1,7 +1,6 @@
 """One live task: a plan carried out, a file that a creation found settled.
 
-What is decided is decided elsewhere, as values; here it is acted upon. A write without an answer is always settled by
-looking before anything else is sent.
+What is decided is decided elsewhere, as values; here it is carried out.
 """
 
 from __future__ import annotations
@@ -14,18 +13,16 @@ from typing import TYPE_CHECKING, Any
 import pulumi
 
 from ... import content as tasks
-from ...errors import ConflictError, DataWorksError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...errors import ConflictError, DataWorksError, NotFoundError, RefusedError
 from ...plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
 from ...redaction import redacted
 from ..session import Session
+from ..write import Done, write
 from .file_update import update_file
 from .live_properties import live_inputs, service_outputs, utc
 
 if TYPE_CHECKING:
     from ...client import FileReply
-
-MOST_WRITES = 2
-"""Times that a write without an answer is sent, each but the first after a look that found it undone."""
 
 
 def task_label(inputs: Mapping[str, Any], id_: str = "") -> str:
@@ -143,27 +140,20 @@ class LiveTask:
             remaining(plan, live), found.node_configuration.input_list or "", service_outputs(found.file)
         )
 
-    def _write(self, left: PendingOperations, look: Callable[[], PendingOperations]) -> dict[str, Any]:
-        """Send what is left; after a write without an answer `look`, and send the rest once more."""
-        writes = 0
-        while left.operations:
-            writes += 1
-            try:
-                for operation in left.operations:
-                    self._send(operation, left.input_list)
-                return {}
-            except OutcomeUnknownError as error:
-                doubt = error
-            try:
-                left = look()
-            except ConflictError:
-                raise
-            except DataWorksError:
-                raise doubt from None
-            if left.operations and writes == MOST_WRITES:
-                doubt.message += f" It was sent {MOST_WRITES} times, and the file does not say what it shall."
-                raise doubt
-        return dict(left.learnt)
+    def _write(self, pending: PendingOperations, check: Callable[[], PendingOperations]) -> dict[str, Any]:
+        """Send what is pending; `check` reads what still is. The service outputs, {} where something was written."""
+
+        def send() -> dict[str, Any]:
+            for operation in pending.operations:
+                self._send(operation, pending.input_list)
+            return {} if pending.operations else dict(pending.learnt)
+
+        def confirm() -> Done[dict[str, Any]] | None:
+            nonlocal pending
+            pending = check()
+            return None if pending.operations else Done(dict(pending.learnt))
+
+        return write(send, confirm=confirm, sleep=self.session.sleep)
 
     def _send(self, operation: Operation, input_list: str) -> None:
         from ...client import may_mean_not_found  # HTTP is imported by those who send

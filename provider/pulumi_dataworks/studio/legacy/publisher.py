@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ...content import read_live_json
-from ...errors import DeploymentError, NotFoundError, OutcomeUnknownError, RefusedError
+from ...errors import ConflictError, DeploymentError, NotFoundError
 from ...plan.publishing import (
     CHECKING,
     READY,
@@ -25,6 +25,7 @@ from ...plan.publishing import (
     poll_interval,
 )
 from ..session import Session
+from ..write import Done, write
 
 if TYPE_CHECKING:
     from ...client import FileReply, FileVersion
@@ -79,17 +80,15 @@ class Publisher:
 
     def publish(self, wanted: Wanted, *, standard: bool) -> PublishState:
         """Bring the draft to production; what is known then. A draft that an update of this very run wrote is submitted
-        without another look. An answer that is lost is looked after before the same
-        is asked a second time, and never a third.
+        without another check.
 
-        Raises DeploymentError when a deployment ends badly or not in time, RefusedError when the draft is not what the
+        Raises DeploymentError when a deployment ends badly or not in time, ConflictError when the draft is not what the
         program says, NotFoundError when the file is gone.
         """
         if self._id in self.session.written:
             look = PublishState(draft=None, committed=False, standard=standard, fresh=True)
         else:
             look = self._checked_look(wanted, standard=standard)
-        lost: set[PublishStep] = set()
         for _ in range(MOST_STEPS):
             step = next_step(look)
             if step is PublishStep.DONE:
@@ -98,14 +97,7 @@ class Publisher:
             if step is PublishStep.VERSIONS:
                 look = replace(look, versions=self._versions())
                 continue
-            try:
-                look = self._take(step, look, wanted)
-            except OutcomeUnknownError:
-                if step in lost:
-                    raise
-                lost.add(step)
-                self.session.sleep(LOST_GAP)
-                look = replace(self._checked_look(wanted, standard=standard), fresh=False)
+            look = self._take(step, look, wanted)
         raise DeploymentError(
             f"{MOST_STEPS} steps did not bring the file to production.",
             operation="GetFile",
@@ -116,12 +108,24 @@ class Publisher:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
         if step is PublishStep.FIND:
             return self._await_what_runs(look)
+
+        def begin() -> str | PublishState:
+            if step is PublishStep.SUBMIT:
+                return client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
+            return client.deploy_file(**ids, comment=wanted.comment)
+
+        def confirm() -> Done[str | PublishState] | None:
+            """What is known when the step was carried out: another one is next then."""
+            found = replace(self._checked_look(wanted, standard=look.standard), fresh=False, versions=self._versions())
+            return None if next_step(found) is step else Done(found)
+
+        begun = write(begin, confirm=confirm, sleep=self.session.sleep, pauses=(LOST_GAP, LOST_GAP))
+        if isinstance(begun, PublishState):
+            return begun
         if step is PublishStep.SUBMIT:
-            deployment_id = client.submit_file(**ids, comment=wanted.comment, skip_checks=wanted.skip_checks)
-            version = self.await_end(deployment_id, "the submission")
+            version = self.await_end(begun, "the submission")
             return replace(after_submission(look), draft=look.draft or version)
-        deployment_id = client.deploy_file(**ids, comment=wanted.comment)
-        self.await_end(deployment_id, "the deployment to production")
+        self.await_end(begun, "the deployment to production")
         number = look.newest.number if look.newest else look.draft
         done = Version(number, "DEPLOYED", in_production=True) if number is not None else None
         return replace(look, submitted=False, versions=(done,) if done else self._versions())
@@ -172,7 +176,7 @@ class Publisher:
         more than `extend` in what it keeps, which nobody knows, nothing could ever be published."""
         found = self._found()
         if not self._is_ours(wanted) and not _holds(found.file.content, wanted.content_digest):
-            raise RefusedError(
+            raise ConflictError(
                 f"the draft is not what the program says: user {found.file.last_edit_user} saved another one. "
                 "Nothing was published.",
                 operation="GetFile",
