@@ -4,6 +4,7 @@ slow, each with its reason."""
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -192,3 +193,11 @@ def test_the_cost_of_a_run_is_a_table_by_folder() -> None:
         "unit              2      4.5      6.0  3.0 s test_a.py::test_x",
         "all               3     14.5     66.0",
     ]
+
+
+def test_the_readme_names_each_folder_and_each_module_of_support() -> None:
+    """In its two tables, each with what it is for, and nothing that does not exist."""
+    rows = dict(re.findall(r"^\| `([a-z_]+(?:/|\.py))` \| (.+?) \|", README.read_text(encoding="utf-8"), re.M))
+    modules = {path.name for path in FILES if path.parent == TESTS / "support"}
+    assert set(rows) == {f"{folder}/" for folder in FOLDERS} | modules
+    assert all(what.strip() for what in rows.values())
