@@ -1,7 +1,7 @@
 """DataWorks (version 2020-05-18) on one machine, for demos, tests and a user's own CI. Not the service: an emulator.
 
     server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
-    cli.py          `dataworks-emulator serve`
+    __main__.py     the script `dataworks-emulator`;  cli.py  its command `serve`
     app.py          HTTP: POST / (and GET /, for some) is the API, GET /_emulator/journal is the record of it
     page.py         GET /_emulator/ shows tasks, versions, production and the last requests
     control.py      the control address: rules, console edits and the clock from another process, behind a token
@@ -27,6 +27,8 @@ What the documentation does not say is decided here somewhere; each such place s
 tasks, real-time tasks, permissions, TLS.
 """
 
+from typing import TYPE_CHECKING, Any
+
 from dataworks_emulator.console import Console, FileFacts
 from dataworks_emulator.edits import ConsoleEdit
 from dataworks_emulator.fault_kinds import KINDS, Point
@@ -34,7 +36,9 @@ from dataworks_emulator.faults import Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Entry, Journal
 from dataworks_emulator.operation_center import Node, OperationCenter
 from dataworks_emulator.options import DataSource, Project, Publishing
-from dataworks_emulator.server import Emulator
+
+if TYPE_CHECKING:
+    from dataworks_emulator.server import Emulator
 
 __all__ = [
     "KINDS",
@@ -55,3 +59,25 @@ __all__ = [
     "Publishing",
     "Rule",
 ]
+
+
+def __getattr__(name: str) -> Any:
+    """`Emulator`, imported when it is first used: the server needs the packages of an extra.
+
+    Raises ModuleNotFoundError with the command that installs them where one is missing.
+    """
+    if name != "Emulator":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    try:
+        from dataworks_emulator.server import Emulator
+    except ModuleNotFoundError as error:
+        missing = (error.name or "").partition(".")[0]
+        if missing not in ("starlette", "uvicorn"):
+            raise
+        raise ModuleNotFoundError(
+            f"the emulator needs {missing}, which is not installed.\n"
+            "Install the package with its extra: pip install 'pulumi-dataworks[emulator]'",
+            name=missing,
+        ) from None
+    globals()[name] = Emulator
+    return Emulator

@@ -69,12 +69,3 @@ def serve(
                 f"Control: {emulator.endpoint}/_emulator/faults (Authorization: Bearer {emulator.control_token})"
             )
         signal.sigwait(ends)
-
-
-def main() -> None:
-    """The entry point of the script `dataworks-emulator`."""
-    app()
-
-
-if __name__ == "__main__":
-    main()

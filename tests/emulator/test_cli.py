@@ -106,3 +106,34 @@ def test_what_cannot_be_served_is_one_line(wrong: str) -> None:
     assert done.stdout == ""
     assert len(done.stderr.splitlines()) == 1
     assert "LTAI" not in done.stderr
+
+
+@pytest.mark.parametrize("module", ["typer", "starlette", "uvicorn"])
+def test_without_its_extra_the_command_says_what_to_install(module: str) -> None:
+    """No traceback for somebody who installed the package alone."""
+    code = f"import sys; sys.modules['{module}'] = None; from dataworks_emulator.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2
+    assert done.stderr == (
+        f"dataworks-emulator: the command needs {module}, which is not installed.\n"
+        "Install the package with its extra: pip install 'pulumi-dataworks[emulator]'\n"
+    )
+
+
+@pytest.mark.parametrize("module", ["starlette", "uvicorn"])
+def test_without_its_extra_the_emulator_says_what_to_install(module: str) -> None:
+    """The class as well; the values that need no server are there."""
+    code = f"import sys; sys.modules['{module}'] = None; from dataworks_emulator import Rule, Emulator"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.splitlines()[-2:] == [
+        f"ModuleNotFoundError: the emulator needs {module}, which is not installed.",
+        "Install the package with its extra: pip install 'pulumi-dataworks[emulator]'",
+    ]
+    assert "cannot import name 'Rule'" not in done.stderr
+
+
+def test_a_module_that_is_not_of_the_extra_keeps_its_own_error() -> None:
+    """The command that installs the extra would not help."""
+    code = "import sys; sys.modules['sqlite3'] = None; from dataworks_emulator.__main__ import main; main()"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60, check=False)
+    assert done.stderr.splitlines()[-1].startswith("ModuleNotFoundError: import of sqlite3 halted")

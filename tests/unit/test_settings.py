@@ -213,6 +213,34 @@ def test_the_default_chain_is_the_last_resort(tmp_path: object, found: bool) -> 
     assert "canary" not in done.stdout + done.stderr
 
 
+def test_without_the_default_chain_the_error_names_the_command_that_installs_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The chain is an extra: its absence is a missing key like any other, and not a traceback."""
+    monkeypatch.delitem(sys.modules, "alibabacloud_credentials.client", raising=False)
+    monkeypatch.setitem(sys.modules, "alibabacloud_credentials", None)
+    with pytest.raises(
+        SettingsError, match=r"^no credentials were found\. Tried the config keys dataworks:access"
+    ) as caught:
+        resolve(REGION).credentials()
+    assert "because it is not installed: the default chain of alibabacloud-credentials" in caught.value.message
+    assert "pulumi config set --secret dataworks:accessKeyId" in caught.value.advice
+    assert caught.value.advice.endswith("pip install 'pulumi-dataworks[credentials]'")
+
+
+def test_a_default_chain_that_lacks_a_module_of_its_own_is_not_called_missing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Installing it once more would not help."""
+
+    class Client:
+        def __init__(self) -> None:
+            raise ModuleNotFoundError("No module named 'Tea'", name="Tea")
+
+    monkeypatch.setitem(sys.modules, "alibabacloud_credentials.client", SimpleNamespace(Client=Client))
+    with pytest.raises(SettingsError, match="no credentials were found") as caught:
+        resolve(REGION).credentials()
+    assert "pip install" not in str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["", "abc", "10", "-1", "8192.5", "99999999"])
 def test_a_limit_that_is_none_is_refused(text: str) -> None:
     """With the command that sets the default."""

@@ -53,7 +53,7 @@ def emulated(folder: Path, *, latency: float = 0.0, qps: int | None = None) -> I
     """An emulator whose tasks are kept in `folder`: the next one there goes on with them."""
     folder.mkdir(parents=True, exist_ok=True)
     log = folder / "emulator.log"
-    command = [sys.executable, "-m", "dataworks_emulator.cli", "serve", "--port", "0", "--control"]
+    command = [sys.executable, "-m", "dataworks_emulator", "serve", "--port", "0", "--control"]
     command += ["--db", str(folder / "tasks.db"), "--latency", str(latency), *(["--qps", str(qps)] if qps else [])]
     with log.open("wb") as out:
         process = subprocess.Popen(command, stdout=out, stderr=subprocess.STDOUT, env={"PYTHONUNBUFFERED": "1"})

@@ -102,16 +102,35 @@ class CredentialsChain:
             key_id, secret, token = found.access_key_id, found.access_key_secret, found.security_token
             if not key_id or not secret:
                 raise ValueError("an empty key")
-        except Exception:  # noqa: BLE001  a foreign chain with many kinds of errors, whose texts may hold secrets
+        except Exception as error:  # noqa: BLE001  a foreign chain with many kinds of errors, whose texts may hold secrets
             self._chain = None
-            raise SettingsError(
-                "no credentials were found. Tried the config keys dataworks:accessKeyId and dataworks:accessKeySecret, "
-                "the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, and the "
-                "default chain of alibabacloud-credentials (OIDC role, CLI profile, credentials file, ECS role).",
-                advice="Run `pulumi config set --secret dataworks:accessKeyId` and "
-                "`pulumi config set --secret dataworks:accessKeySecret`, or sign in with `aliyun configure`.",
-            ) from None
+            missing = isinstance(error, ModuleNotFoundError) and error.name in _CHAIN_MODULES
+            raise _no_credentials(chain_is_missing=missing) from None
         return Credentials(key_id, secret, token or None)
+
+
+_CHAIN_MODULES = ("alibabacloud_credentials", "alibabacloud_credentials.client")
+
+
+def _no_credentials(*, chain_is_missing: bool) -> SettingsError:
+    """Names every place that was searched; with the command that installs the default chain where it is missing."""
+    chain = "the default chain of alibabacloud-credentials (OIDC role, CLI profile, credentials file, ECS role)"
+    places = (
+        "the config keys dataworks:accessKeyId and dataworks:accessKeySecret, "
+        "the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+    )
+    keys = (
+        "Run `pulumi config set --secret dataworks:accessKeyId` and "
+        "`pulumi config set --secret dataworks:accessKeySecret`, or "
+    )
+    if chain_is_missing:
+        return SettingsError(
+            f"no credentials were found. Tried {places}. Not tried, because it is not installed: {chain}.",
+            advice=f"{keys}install the default chain: pip install 'pulumi-dataworks[credentials]'",
+        )
+    return SettingsError(
+        f"no credentials were found. Tried {places}, and {chain}.", advice=f"{keys}sign in with `aliyun configure`."
+    )
 
 
 def _pair(look: Config, names: tuple[str, str, str], where: str) -> Credentials | None:
