@@ -6,7 +6,6 @@ A failure prints the number of its history and the history itself, made as small
 
 from __future__ import annotations
 
-import functools
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -15,19 +14,15 @@ import pytest
 
 from histories.play import INVARIANTS, Violation, play
 from histories.tally import Tally
-from pulumi_dataworks.client import transport
+from support.certificates import certificates_once
 from support.history import History, history, smaller
+
+__all__ = ["certificates_once"]
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "histories.md"
 KEPT = sorted((Path(__file__).parent / "kept").glob("*.json"))
 
 Record = Callable[[str, object], None]
-
-
-@pytest.fixture(autouse=True)
-def _certificates_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Each process of a history has a client of its own; reading the trusted certificates anew would cost the most."""
-    monkeypatch.setattr(transport, "_certificates", functools.cache(transport._certificates))
 
 
 def violated(whole: History) -> str:

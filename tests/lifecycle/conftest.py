@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator
+from support.certificates import certificates_once
 from support.deployments import STANDARD, Work
 from support.hooks import settings
 from support.servicer import Server
+
+__all__ = ["certificates_once"]
 
 
 @pytest.fixture
