@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import signal
 import sqlite3
-from typing import Annotated
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
+from pydantic import ValidationError
 
+from dataworks_emulator.choices import CHOICES
 from dataworks_emulator.journal import Entry
+from dataworks_emulator.options import OPTIONS
 from dataworks_emulator.server import Emulator
+
+_NAMES = frozenset(choice.name for choice in CHOICES)
 
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
@@ -26,6 +32,22 @@ def _log(entry: Entry) -> None:
     typer.echo(f"{entry.sequence} {entry.operation or '?'}{about_file} {entry.http_status} {outcome}")
 
 
+def _options(texts: Sequence[str]) -> dict[str, Any]:
+    """Options as `Emulator` takes them. Raises ValueError for one that does not exist or has no such value."""
+    found: dict[str, Any] = {}
+    for text in texts:
+        name, equals, value = text.partition("=")
+        if not equals or name not in _NAMES:
+            raise ValueError(f"--option must be NAME=VALUE, and NAME one of {', '.join(sorted(_NAMES))}")
+        found[name] = None if value == "None" else value
+    try:
+        OPTIONS.validate_python(found)
+    except ValidationError as error:
+        wrong = error.errors(include_url=False, include_context=False)[0]
+        raise ValueError(f"--option {wrong['loc'][0]}: {wrong['msg']}") from None
+    return found
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(help="Port of 127.0.0.1; 0 takes a free one.")] = 8765,
@@ -34,6 +56,9 @@ def serve(
     latency: Annotated[float, typer.Option(help="Seconds that each call takes at least.", min=0.0)] = 0.0,
     qps: Annotated[
         int | None, typer.Option(help="Calls per second; more get 429. No limit unless given.", min=1)
+    ] = None,
+    option: Annotated[
+        list[str] | None, typer.Option(help="NAME=VALUE of an option of docs/strictness.md; may be repeated.")
     ] = None,
     control: Annotated[bool, typer.Option("--control", help="Print the control address and its token.")] = False,
     access_key_id: Annotated[str, typer.Option(help='Must begin with "emulator-".')] = "emulator-key",
@@ -52,6 +77,7 @@ def serve(
             latency=latency,
             qps=qps,
             on_entry=_log,
+            **_options(option or ()),
         )
     except (OSError, OverflowError, ValueError, sqlite3.Error) as error:
         reason = getattr(error, "strerror", None) or str(error)

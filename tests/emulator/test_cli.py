@@ -50,6 +50,31 @@ def test_it_serves_until_it_is_told_to_end(end: signal.Signals) -> None:
         create(client)
 
 
+def test_an_option_is_given_by_name_and_value() -> None:
+    """As an argument of `Emulator`, its value as text."""
+    options = ("--option", "unique_names=False", "--option", "max_url_bytes=None", "--option", "recycle_bin=true")
+    with served(*options) as (client, _):
+        assert len({create(client) for _ in range(2)}) == 2
+
+
+@pytest.mark.parametrize(
+    ("option", "told"),
+    [
+        ("unique_names", "NAME=VALUE"),
+        ("no_such=1", "NAME one of"),
+        ("unique_names=maybe", "unique_names: Input should be a valid boolean"),
+        ("cu=some", "cu: Input should be 'serverless' or 'any'"),
+        ("latency=1", "NAME one of"),
+    ],
+)
+def test_an_option_that_does_not_exist_is_named(option: str, told: str) -> None:
+    """With its values, and nothing is served."""
+    command = [*COMMAND, "--port", "0", "--option", option]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 1
+    assert told in done.stderr
+
+
 def test_a_database_file_outlives_the_process(tmp_path: Path) -> None:
     """What was made before is there after."""
     db = str(tmp_path / "tasks.db")
