@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,16 @@ from support.stacks import inputs
 
 DAILY = {"cron_express": "00 12 00 * * ?"}
 LONE = "orders\ud800"
+
+
+@pytest.fixture(autouse=True)
+def _loop() -> Iterator[None]:
+    """The event loop that a program has, in which Outputs are made; other tests of the process end theirs."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.mark.parametrize("publish", ["false", "true", 0, None])
