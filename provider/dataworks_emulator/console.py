@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -129,6 +129,13 @@ class Console:
         """Set scheduling settings by their names in UpdateFile, such as `CronExpress`, with any text."""
         with self._store.transaction():
             self._edit(file_id, settings={**self._get(file_id).settings, **settings})
+
+    def set_dependencies(
+        self, file_id: str | int, *, inputs: Sequence[str] | None = None, outputs: Sequence[str] | None = None
+    ) -> None:
+        """Set the inputs (outputs of upstream nodes) or the outputs of a node; None leaves one as it is."""
+        lists = {"inputs": inputs, "outputs": outputs}
+        self._edit(file_id, **{name: ",".join(names) for name, names in lists.items() if names is not None})
 
     def rename(self, file_id: str | int, name: str) -> None:
         """Give the file another name."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import signal
@@ -17,8 +16,8 @@ import pytest
 
 from dataworks_emulator import Emulator, Fault, Point
 from dataworks_emulator.faults import Call
-from pulumi_dataworks import content as tasks
-from support.history import VICTIMS, Blow, History, Program, Run, history
+from support import oracle
+from support.history import VICTIMS, Blow, Drop, History, Program, Run, history
 from support.meaning import fault_of, inputs_of, is_advice, make_folders, resource_of
 from support.processes import left_of, processes_of
 from support.stacks import Stack
@@ -67,7 +66,7 @@ class Story:
         for step in steps:
             if isinstance(step, Program):
                 self.program[step.task] = step
-            elif step.do == "drop":
+            elif isinstance(step, Drop):
                 self.program.pop(step.task, None)
         self.stack.tasks(**self._wanted())
 
@@ -130,11 +129,7 @@ class Story:
         assert [command for command in left if "pulumi.dynamic" in command] == []
 
     def _at(self, inputs: Mapping[str, Any]) -> list[Any]:
-        return [
-            file
-            for file in self.emulator.console.files(inputs["project_id"])
-            if file.name == inputs["task_name"] and tasks.same_folder(file.folder_path, inputs["file_folder_path"])
-        ]
+        return [file for file in self.emulator.console.files(inputs["project_id"]) if oracle.is_at(file, inputs)]
 
     def _one_file_each(self) -> None:
         for inputs in self._wanted().values():
@@ -147,8 +142,7 @@ class Story:
         for name, inputs in self._wanted().items():
             (file,) = self._at(inputs)
             assert ids[name] == f"{inputs['project_id']}:{file.file_id}", shown
-            whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
-            assert tasks.same(tasks.without_server_extend(json.loads(file.content), whole), whole), shown
+            assert [*oracle.lacking(file, inputs)] == [], shown
 
 
 @pytest.mark.parametrize("number", range(HISTORIES))

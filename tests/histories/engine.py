@@ -14,9 +14,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
+from pulumi.dynamic import ResourceProvider
+
 from histories.process import Process
+from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
+from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from support.servicer import Aborted
 
 SAME, LEAVES = 1, 0  # DiffResponse.changes
@@ -53,6 +58,14 @@ class Outcome:
         return not self.errors
 
 
+Aspects = Mapping[str, Mapping[str, Mapping[str, Any]]]
+"""What a program holds beside a task: inputs without ids, by resource name and kind, in the order of dependency."""
+
+PROVIDERS: Mapping[str, Callable[[], ResourceProvider]] = {
+    "schedule": NodeScheduleProvider,
+    "deployment": FileDeploymentProvider,
+}
+
 Witness = Callable[[Call, Callable[[], Any]], Any]
 
 
@@ -62,10 +75,17 @@ class Engine:
     def __init__(self, witness: Witness) -> None:
         self.state: dict[str, Resource] = {}
         self.doomed: list[Resource] = []
+        self.aspects: dict[tuple[str, str], Resource] = {}
         self._witness = witness
 
     def run(
-        self, command: str, program: Mapping[str, Mapping[str, Any]], process: Process, *, parallel: bool = False
+        self,
+        command: str,
+        program: Mapping[str, Mapping[str, Any]],
+        process: Process,
+        *,
+        parallel: bool = False,
+        aspects: Aspects = MappingProxyType({}),
     ) -> Outcome:
         outcome = Outcome()
         with ThreadPoolExecutor(4 if parallel else 1) as threads:
@@ -73,8 +93,9 @@ class Engine:
             if command in ("refresh", "up --refresh"):
                 run.refresh()
             if command in ("up", "up --refresh", "preview") and outcome.ok:
-                run.up(preview=command == "preview")
+                run.up(aspects, preview=command == "preview")
             if command == "destroy":
+                self.aspects.clear()
                 run.delete([*self.doomed, *self.state.values()])
         if process.is_dead or process.is_orphan:
             outcome.errors.append("error reading from server: EOF")
@@ -107,15 +128,28 @@ class _Command:
 
         seen: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {}
         self._all(read(old) for old in list(self.engine.state.values()))
+        aspects = self._read_aspects()
         if not self.outcome.ok or self._gone:
             return
+        self.engine.aspects = aspects
         for name, (id_, outputs, inputs) in seen.items():
             if id_:
                 self.engine.state[name] = Resource(name, id_, inputs, outputs)
             else:
                 del self.engine.state[name]
 
-    def up(self, *, preview: bool) -> None:
+    def _read_aspects(self) -> dict[tuple[str, str], Resource]:
+        seen = {}
+        for (name, kind), old in self.engine.aspects.items():
+            if not self.outcome.ok or self._gone:
+                break
+            server = self.server.of(PROVIDERS[kind]())
+            answer = self._call(Call(f"read {kind}", name, old.id, old.outputs), server.read, old.id, old.outputs)
+            if answer is not None and answer[0]:
+                seen[name, kind] = Resource(name, answer[0], answer[2], answer[1])
+        return seen
+
+    def up(self, aspects: Aspects, *, preview: bool) -> None:
         steps: list[Callable[[], None]] = []
         for name, wanted in self.program.items():
             old = self.engine.state.get(name)
@@ -136,10 +170,51 @@ class _Command:
         gone = [old for name, old in self.engine.state.items() if name not in self.program]
         if preview:
             self.outcome.steps += len(steps) + len(gone)
+            self._aspects(aspects, preview=True)
             return
         self._all(steps)
+        self._aspects(aspects, preview=False)
         if self.outcome.ok and not self._gone:
             self.delete([*self.engine.doomed, *gone])
+
+    def _aspects(self, aspects: Aspects, *, preview: bool) -> None:
+        """Schedules and deployments, each after its task. Those whose task left the program leave the state with it:
+        the deletion of the task ends both."""
+        known = self.engine.aspects
+        for key in [key for key in known if key[0] not in self.program or key[0] not in self.engine.state]:
+            del known[key]
+        for name, kinds in aspects.items():
+            for kind, more in kinds.items():
+                task = self.engine.state.get(name)
+                if not self.outcome.ok or self._gone or task is None:
+                    return
+                self._aspect((name, kind), task, more, preview=preview)
+
+    def _aspect(self, key: tuple[str, str], task: Resource, more: Mapping[str, Any], *, preview: bool) -> None:
+        server, known, (name, kind) = self.server.of(PROVIDERS[key[1]]()), self.engine.aspects, key
+        project_id, _, file_id = task.id.partition(":")
+        old = known.get(key)
+        if old is not None and old.id != task.id:
+            old = None  # a replacement; nothing is sent for the old one
+        wanted = {"project_id": project_id, "file_id": file_id, **more}
+        checked, failures = server.check(old.inputs if old else {}, wanted)
+        if failures:
+            self.outcome.errors += failures
+            return
+        if old is not None and (server.diff(old.id, old.outputs, checked).changes == SAME or old.inputs == checked):
+            return
+        self.outcome.steps += 1
+        if preview:
+            return
+        if old is None:
+            call = Call(f"create {kind}", name, task.id, news=checked)
+            answer = self._call(call, server.create, checked)
+        else:
+            call = Call(f"update {kind}", name, old.id, old.outputs, checked)
+            updated = self._call(call, server.update, old.id, old.outputs, checked)
+            answer = None if updated is None else (old.id, updated)
+        if answer is not None:
+            known[key] = Resource(name, answer[0], checked, answer[1])
 
     def delete(self, resources: Iterable[Resource]) -> None:
         def one(old: Resource) -> Callable[[], None]:

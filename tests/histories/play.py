@@ -19,11 +19,12 @@ import pulumi
 from dataworks_emulator import Emulator, Fault, FileFacts
 from dataworks_emulator.console import CONSOLE_USER
 from dataworks_emulator.journal import READS as OPERATIONS_THAT_READ
-from histories.engine import Call, Engine, Outcome
+from histories.engine import Aspects, Call, Engine, Outcome
 from histories.process import READS, WRITES, Asked, Process, VirtualTime
 from histories.tally import Tally
-from pulumi_dataworks import content as tasks
-from pulumi_dataworks.plan import changed
+from support import oracle
+from support.events import KINDS
+from support.events.publication import Publication
 from support.history import CANARIES, Blow, Drop, Edit, History, Program, Run
 from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, make_folders, resource_of
 from support.stacks import FOLDER, job
@@ -37,6 +38,8 @@ INVARIANTS = {
     "I6": ("a hook ends in its time", "after each hook"),
     "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),
     "I8": ("a write without an answer is looked after, and what counts as done is done", "after each hook"),
+    "I9": ("upstream dependencies that somebody set in the console are not lost", "after each command"),
+    "I10": ("production runs the content and the schedule that the program publishes", "at the end"),
 }
 
 LONGEST_HOOK = 900.0
@@ -66,6 +69,8 @@ class Play:
         self.told: list[str] = []
         self.deaths: Counter[str] = Counter()
         self._process: Process | None = None
+        self._mark = 0
+        self.events = {kind.STEP: kind(self) for kind in KINDS}
         self._stalls = 0
         self._lock = threading.Lock()
         make_folders(emulator)
@@ -87,6 +92,9 @@ class Play:
                     self._edit(step)
                 case Run():
                     self._run(step.command, step.blows)
+                case _:
+                    self.tally.events[step.do] += 1
+                    self.events[type(step)].happen(step)
         self._end()
         self.tally.calls = len(self.emulator.journal.since())
         self.tally.struck = Counter(self.emulator.faults.struck()) + self.deaths
@@ -114,6 +122,7 @@ class Play:
 
     def _run(self, command: str, blows: tuple[Blow, ...] = ()) -> Outcome:
         self.tally.commands += 1
+        self._mark = self.emulator.journal.mark()
         self._make_room()
         limit = self.history.world.max_query_bytes
         # Where calls are limited the client has its own limit, which is a little too high.
@@ -122,7 +131,9 @@ class Play:
         self._process = process
         for blow in blows:
             self._lay(blow, process)
-        outcome = self.engine.run(command, self._wanted(), process, parallel=self.history.world.parallel)
+        outcome = self.engine.run(
+            command, self._wanted(), process, parallel=self.history.world.parallel, aspects=self._aspects()
+        )
         process.end()
         self._calm()
         self.told += outcome.errors
@@ -135,7 +146,32 @@ class Play:
             require(not sent, "I3", lambda: f"{command} sent {sent}")
         self._one_file_each()
         self._no_canary()
+        for event in self.events.values():
+            event.after_command()
         return outcome
+
+    # What events use
+
+    def wanted(self) -> dict[str, dict[str, Any]]:
+        return self._wanted()
+
+    def resource_name(self, task: str) -> str:
+        return resource_of(self.program[task]) if task in self.program else ""
+
+    def file_of(self, name: str) -> str:
+        known = self.engine.state.get(name)
+        return known.id.partition(":")[2] if known else ""
+
+    def struck(self) -> set[str]:
+        return {kind for entry in self.emulator.journal.since(self._mark) for kind in entry.faults}
+
+    def require(self, holds: object, invariant: str, message: Callable[[], str]) -> None:
+        require(holds, invariant, message)
+
+    def _aspects(self) -> Aspects:
+        published = self.events[Publication.STEP]
+        assert isinstance(published, Publication)
+        return published.aspects()
 
     def _wanted(self) -> dict[str, dict[str, Any]]:
         wanted = {resource_of(task): inputs_of(task) for task in self.program.values()}
@@ -198,8 +234,9 @@ class Play:
     def _is_done(self, call: Call, id_: str) -> None:
         """What the hook was called for is there, unless somebody edited or saw old things meanwhile."""
         file = self.emulator.console.file(id_.partition(":")[2])
-        names = {*changed(call.olds, call.news)}
-        wrong = {*self._lacking(file, call.news)} if not file.deleted else names
+        wanted = self._wanted()[call.name]
+        names = oracle.asked_for(call.olds, wanted)
+        wrong = {*self._lacking(file, wanted)} if not file.deleted else names
         require(not names & wrong, "I8", lambda: f"{call.hook} of {call.name} left {wrong} undone")
 
     def _one_token(self, mark: int) -> None:
@@ -213,11 +250,7 @@ class Play:
 
     def _at(self, inputs: Mapping[str, Any]) -> list[Any]:
         """The live files at the place."""
-        return [
-            file
-            for file in self.emulator.console.files(inputs["project_id"])
-            if file.name == inputs["task_name"] and tasks.same_folder(file.folder_path, inputs["file_folder_path"])
-        ]
+        return [file for file in self.emulator.console.files(inputs["project_id"]) if oracle.is_at(file, inputs)]
 
     def _is_own(self, file: FileFacts) -> bool:
         return file.file_id not in self.strangers - self.owned
@@ -230,7 +263,7 @@ class Play:
     def _no_canary(self) -> None:
         kept = [
             {key: value for key, value in properties.items() if key != "secret_parameters"}
-            for resource in (*self.engine.state.values(), *self.engine.doomed)
+            for resource in (*self.engine.state.values(), *self.engine.doomed, *self.engine.aspects.values())
             for properties in (resource.inputs, resource.outputs)
         ]
         texts = [*self.told, json.dumps(kept)]
@@ -252,6 +285,8 @@ class Play:
             outcome = self._run("up --refresh")
         require(outcome.ok, "I2", lambda: f"up --refresh failed: {outcome.errors}")
         self._is_as_told()
+        for event in self.events.values():
+            event.at_end()
         again = self._run("up")
         require(again.ok and not again.steps, "I2", lambda: f"the second up: {again}")
         require(not self._run("preview").steps, "I2", lambda: "preview shows changes")
@@ -282,19 +317,8 @@ class Play:
 
     def _lacking(self, file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
         """Names of the inputs that the file does not have."""
-        whole = tasks.merge_secret_parameters(inputs["task_content"], inputs.get("secret_parameters") or {})
-        if not tasks.same(tasks.without_server_extend(tasks.read_live_json(file.content), whole), whole):
-            yield from ("task_content", "secret_parameters")
-        if file.name != inputs["task_name"]:
-            yield "task_name"
-        if not tasks.same_folder(file.folder_path, inputs["file_folder_path"]):
-            yield "file_folder_path"
-        # Who replaces the whole content in the console takes out `extend`, and a file without it says nothing of both.
-        silent = {""} if self._edits_content else set()
-        if inputs.get("resource_group") is not None and file.resource_group not in (inputs["resource_group"], *silent):
-            yield "resource_group"
-        if inputs.get("cu") is not None and file.cu not in silent and not tasks.same_cu(inputs["cu"], file.cu):
-            yield "cu"
+        # Who replaces the whole content in the console removes `extend`, and a file without it says nothing of both.
+        return oracle.lacking(file, inputs, without_extend=self._edits_content)
 
     @property
     def _edits_content(self) -> bool:

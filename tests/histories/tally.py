@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from support.events import KINDS
 from support.history import DRAWN, VICTIMS
 
 DEATHS = tuple(f"{victim} dies" for victim in VICTIMS)
@@ -24,6 +25,7 @@ class Tally:
     unknown: int = 0
     adopted: int = 0
     struck: Counter[str] = field(default_factory=Counter)
+    events: Counter[str] = field(default_factory=Counter)
 
     def __iadd__(self, other: Tally) -> Tally:
         self.histories += other.histories
@@ -33,12 +35,15 @@ class Tally:
         self.unknown += other.unknown
         self.adopted += other.adopted
         self.struck += other.struck
+        self.events += other.events
         return self
 
     @property
     def missing(self) -> list[str]:
-        """Kinds of blows that never struck."""
-        return [kind for kind in KINDS_OF_BLOWS if not self.struck[kind]]
+        """Kinds of blows that never struck, and of events that never happened."""
+        events = [kind.STEP.model_fields["do"].default for kind in KINDS]
+        blows = [kind for kind in KINDS_OF_BLOWS if not self.struck[kind]]
+        return blows + [kind for kind in events if not self.events[kind]]
 
     def lines(self) -> list[str]:
         hooks = ", ".join(f"{count:,} {hook}" for hook, count in sorted(self.hooks.items()))
@@ -47,6 +52,7 @@ class Tally:
             f"{self.histories:,} histories, {self.commands:,} commands, {sum(self.hooks.values()):,} hooks ({hooks})",
             f"{self.calls:,} calls, {blows:,} faults that struck, {self.unknown:,} writes of unknown outcome",
             f"{self.adopted:,} histories in which a person had to follow the advice to set adopt_existing",
+            "events: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.events.items())),
             "struck: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.struck.items())),
         ]
 

@@ -4,6 +4,7 @@
     Program     the program holds a task, and how
     Drop        it does not any more
     Edit        somebody does something in the console
+    events      what else happens: one module per kind in support.events
     Run         one command of the engine, struck by blows
     Blow        a fault of the emulator, or the death of a process at a point of a call
 
@@ -16,9 +17,13 @@ from collections.abc import Callable, Iterator
 from random import Random
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from dataworks_emulator import KINDS, Point
+from support.events import DRAWS
+from support.events.publication import Publish
+from support.events.upstream import SetUpstream
+from support.events.value import Value
 
 TASKS = ("a", "b", "c")
 COMMANDS = ("up", "up --refresh", "refresh", "preview", "destroy")
@@ -36,11 +41,7 @@ LASTS = 0.9
 """Seconds that a stalled call lasts: longer than its client waits, shorter than the pause before its next look."""
 
 
-class _Value(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class World(_Value):
+class World(Value):
     """What the documents leave open, chosen for one history."""
 
     honours_tokens: bool = True
@@ -54,7 +55,7 @@ class World(_Value):
     parallel: bool = False
 
 
-class Program(_Value):
+class Program(Value):
     """`label` is part of the Pulumi name, `place` of the name and the folder; the numbers choose a value each."""
 
     do: Literal["program"] = "program"
@@ -69,35 +70,35 @@ class Program(_Value):
     overwrite: bool = False
 
 
-class Drop(_Value):
+class Drop(Value):
     do: Literal["drop"] = "drop"
     task: str
 
 
-class Edit(_Value):
+class Edit(Value):
     do: Literal["edit"] = "edit"
     task: str
     edit: str
     number: int = 0
 
 
-class Blow(_Value):
+class Blow(Value):
     """The fields of a `Fault`, or the death of a victim at a point of a call (`fault` then says only which)."""
 
     fault: dict[str, Any]
     victim: Literal["", "provider", "engine"] = ""
 
 
-class Run(_Value):
+class Run(Value):
     do: Literal["run"] = "run"
     command: str
     blows: tuple[Blow, ...] = ()
 
 
-Step = Annotated[Program | Drop | Edit | Run, Field(discriminator="do")]
+Step = Annotated[Program | Drop | Edit | SetUpstream | Publish | Run, Field(discriminator="do")]
 
 
-class History(_Value):
+class History(Value):
     world: World = World()
     steps: tuple[Step, ...]
     seed: int = 0
@@ -256,7 +257,20 @@ def history(chance: Random) -> History:
         command = chance.choice(["up"] * 4 + ["up --refresh", "refresh", "preview", "destroy"]) if number else "up"
         blows = tuple(_blow(chance, world, first=not number) for _ in range(chance.randint(1, 5)))
         steps.append(Run(command=command, blows=blows))
-    return History(world=world, steps=tuple(steps), seed=chance.getrandbits(32))
+    seed = chance.getrandbits(32)
+    return History(world=world, steps=tuple(_with_events(steps, Random(seed))), seed=seed)
+
+
+def _with_events(steps: list[Step], chance: Random) -> Iterator[Step]:
+    """The steps, and events before each command but the first."""
+    commands = 0
+    for step in steps:
+        if isinstance(step, Run):
+            for likely, draw in DRAWS if commands else ():
+                if chance.random() < likely:
+                    yield draw(chance, chance.choice(TASKS))
+            commands += 1
+        yield step
 
 
 def smaller(whole: History, fails: Callable[[History], bool]) -> History:
