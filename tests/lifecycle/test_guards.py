@@ -19,7 +19,9 @@ from pulumi_dataworks.errors import RefusedError
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.inputs import OPTIONS
 from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
+from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_engine
+from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from pulumi_dataworks.studio.session import Session
 from support.hooks import made, updated
 from support.servicer import Aborted, Server
@@ -230,6 +232,30 @@ def test_what_a_service_echoes_of_a_task_is_blanked(
     emulator.answer_next("UpdateDISyncTask", body=json.dumps(success))
     updated(server, id_, outputs, **change)
     assert [text.rpartition(": ")[2] for text in told] == ["but [secret]"]
+
+
+@pytest.mark.parametrize("echo", ["canary-word", "canary-inside"])
+def test_a_secret_of_a_task_is_blanked_in_the_errors_of_its_schedule_and_deployment(
+    server: Server, emulator: Emulator, echo: str
+) -> None:
+    """They have no secrets of their own, and a service quotes what it was given; a password inside of a longer text
+    is one, too."""
+    jaas = 'org.apache.kafka.common.security.plain.PlainLoginModule required username="u" password="canary-inside";'
+    secrets = {"Reader": {"password": "canary-word", "sasl.jaas.config": jaas}}
+    id_, _ = made(server, secret_parameters=secrets)
+    project_id, file_id = id_.split(":")
+    of_file = {"project_id": project_id, "file_id": file_id}
+    for provider, operation, news in (
+        (NodeScheduleProvider(), "UpdateFile", {**of_file, "cron_express": "00 12 00 * * ?"}),
+        (FileDeploymentProvider(), "SubmitFile", {**of_file, "triggers": {"task": "1"}}),
+    ):
+        other = server.of(provider)
+        checked, failures = other.check({}, news)
+        assert failures == []
+        emulator.fail_next(operation, message=f"cannot log in with {echo} as root")
+        with pytest.raises(Aborted) as caught:
+            other.create(checked)
+        assert "cannot log in with [secret] as root" in str(caught.value)
 
 
 def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) -> None:

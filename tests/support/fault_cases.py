@@ -91,7 +91,7 @@ def cases() -> Iterator[Case]:
         "wrong signature",
         always("refuse", code="SignatureDoesNotMatch", message="server string to sign is:POST\ncanary"),
         "400 SignatureDoesNotMatch: the signature does not match",
-        "Look at dataworks:accessKeySecret",
+        "Check dataworks:accessKeySecret",
         calls=1,
     )
     yield Case("nonce used", ({"action": "refuse", "point": "before", "code": "SignatureNonceUsed"},))

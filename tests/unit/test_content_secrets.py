@@ -84,6 +84,24 @@ def test_a_stray_copy_of_a_secret_is_blanked() -> None:
     assert content["setting"] == {"comment": "[secret]"}
 
 
+def test_a_password_that_somebody_typed_in_the_console_is_blanked() -> None:
+    """Its key says what it is, at any depth, also beside such a name; in a `get` the content is secret as a whole."""
+    live = job(password="typed-canary", accessKey={"id": "typed-canary"})
+    live["steps"][1]["parameter"]["headers"] = [{"name": "Authorization", "value": "typed-canary"}]
+    content, _ = take_out_secret_parameters(live, secrets={}, content=job())
+    assert "canary" not in json.dumps(content)
+    assert content["steps"][0]["parameter"]["password"] == "[secret]"
+    assert take_out_secret_parameters(live, secrets={}, content={}) == (live, {})
+
+
+def test_a_password_that_the_program_holds_in_plain_text_stays_until_somebody_changes_it() -> None:
+    """Then the change is shown, and the value is not."""
+    program = job(password=1234)
+    assert take_out_secret_parameters(job(password=1234.0), secrets={}, content=program)[0] == program
+    content, _ = take_out_secret_parameters(job(password="typed-canary"), secrets={}, content=program)
+    assert content["steps"][0]["parameter"]["password"] == "[secret]"
+
+
 def test_what_the_program_holds_in_clear_stays() -> None:
     """The same text at the same place of the program is no leak; elsewhere it is."""
     program = job(user="canary-word")

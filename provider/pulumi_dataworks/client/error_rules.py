@@ -39,7 +39,13 @@ class ErrorRule:
 
 MEMBER = "Ask an administrator of the workspace to give this account a development role there."
 SUPPORT = "Try again; if it stays so, give the request id to the support of Alibaba Cloud."
-KEY = "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id."
+CHANGED = (
+    "After a setting was changed, run `pulumi up` or `pulumi refresh --run-program`: a plain refresh or destroy still "
+    "uses the settings of the last `pulumi up`."
+)
+"""What the engine does: it configures a provider from the state where no program runs."""
+
+KEY = f"Check dataworks:accessKeySecret (or the environment): it does not belong to the access key id. {CHANGED}"
 REGION = "Look at dataworks:region and dataworks:endpoint."
 
 ERROR_RULES = (
@@ -160,7 +166,7 @@ ERROR_RULES = (
     ErrorRule(
         ("InvalidAccessKeyId.NotFound", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId"),
         "refused",
-        "Look at dataworks:accessKeyId (or the environment): the key does not exist, or is switched off.",
+        f"Check dataworks:accessKeyId (or the environment): the key does not exist, or is disabled. {CHANGED}",
         "documented",
     ),
     ErrorRule(
@@ -178,13 +184,13 @@ ERROR_RULES = (
     ErrorRule(
         ("InvalidSecurityToken.Expired", "SecurityTokenExpired"),
         "token",
-        "The security token has expired: get new temporary credentials.",
+        f"The security token has expired: get new temporary credentials. {CHANGED}",
         "renewed once where the default chain gave it; one that stands in the config stays what it is",
     ),
     ErrorRule(
         ("InvalidSecurityToken*",),
         "refused",
-        "The security token is wrong: get new temporary credentials, and set all three values from them.",
+        f"The security token is wrong: get new temporary credentials, and set all three values from them. {CHANGED}",
         "documented",
     ),
     ErrorRule(

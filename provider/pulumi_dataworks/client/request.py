@@ -37,7 +37,7 @@ from ..errors import (
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from . import signing
 from .deadlines import Timeouts
-from .error_rules import error_rule_of, safe_message
+from .error_rules import CHANGED, error_rule_of, safe_message
 from .limiter import Limiter
 from .retries import GiveUp, Retry, RetryQuota, moment, next_action, retry_after_of
 from .transport import Answer, NoAnswer, NotSent, Transport
@@ -56,8 +56,8 @@ DOUBTFUL = frozenset({"transient", "once", "no answer", "nonce"})
 """Kinds of failures after which a write may have been done."""
 
 NOT_SENT = {
-    "not sent": "Look at the network, the proxy settings, dataworks:region and dataworks:endpoint. "
-    "Nothing was changed.",
+    "not sent": "Check the network, the proxy settings, dataworks:region and dataworks:endpoint. Nothing was changed. "
+    f"{CHANGED}",
     "tls": "The certificate of the other side is not trusted: behind a proxy that inspects TLS, or with an endpoint of "
     "your own, set dataworks:caFile to the file of its certificates. Nothing was changed.",
     "too long": "Lower dataworks:maxQueryBytes, so that content goes into the body. Nothing was changed.",

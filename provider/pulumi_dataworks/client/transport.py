@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ipaddress
 import logging
+import os
 import ssl
 import time
 import urllib.request
@@ -192,11 +193,20 @@ def _proxy(url: httpx.URL) -> str | None:
     return found if not found or "://" in found else f"http://{found}"
 
 
+def _refuse_pipes() -> None:
+    """Raise SettingsError where SSL_CERT_FILE names what is no regular file: reading a pipe never ends."""
+    path = os.environ.get("SSL_CERT_FILE")
+    if path and os.path.exists(path) and not os.path.isfile(path):
+        raise SettingsError("SSL_CERT_FILE is not a regular file.", advice="Unset it, or give the path of a file.")
+
+
 def _certificates(ca_file: str | None, *, environment: bool) -> ssl.SSLContext:
     """Whose certificates are trusted: those of `ca_file` alone, else SSL_CERT_FILE or SSL_CERT_DIR, else certifi's.
     There is no way to trust everybody."""
     try:
         if ca_file is None:
+            if environment:
+                _refuse_pipes()
             context = httpx.create_ssl_context(trust_env=environment)
         else:
             context = ssl.create_default_context(cafile=ca_file)

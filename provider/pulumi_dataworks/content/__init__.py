@@ -35,7 +35,7 @@ from .rules.findings import BY_CODE, RULES, UNDECIDED, failing, fails, lint, pro
 from .rules.schedule_rules import INSTEAD_OF, SCHEDULED, lint_para_value, unassigned, unused
 from .rules.workspace_rules import FITS, ONLINE, DataSource, Workspace, lint_online
 from .secrets.masking import is_secret_key, masked
-from .secrets.quotable import secret_texts, unquotable_texts
+from .secrets.quotable import secret_texts, secrets_of, unquotable_texts
 from .secrets.secret_parameters import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
 from .structure import Problem, encoding_errors
@@ -102,6 +102,7 @@ __all__ = [
     "secret_parameter_changes",
     "secret_parameter_problems",
     "secret_texts",
+    "secrets_of",
     "step",
     "steps_of",
     "take_out_secret_parameters",

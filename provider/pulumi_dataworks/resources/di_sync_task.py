@@ -53,6 +53,7 @@ class DISyncTaskProvider(DataWorksProvider):
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
         self.session.remember_prior(olds)
+        self.session.keep_private(inputs)
         self.session.mark_in_program(_origin(inputs))
         return check_result(news, problems(inputs, strict=self.session.strict), lambda: checked(olds, inputs))
 

@@ -68,10 +68,13 @@ def user_message(error: DataWorksError, secrets: tuple[str, ...] = ()) -> str:
 
 
 def _secrets_of(provider: Any = None, *arguments: Any) -> tuple[str, ...]:
-    """What must not be shown: credentials, and the private texts of the properties that the hook was given."""
+    """What must not be shown: credentials, the private texts of the properties that the hook was given, and the secrets
+    of all tasks of the run: a schedule or a deployment has none of its own, and a message may quote those of its task.
+    """
     session = getattr(provider, "session", None)
     private = {text for given in arguments if isinstance(given, dict) for text in unquotable_texts(given)}
-    return (*(session.secrets if session is not None else ()), *sorted(private))
+    known = () if session is None else (*session.secrets, *session.private_texts)
+    return tuple(sorted({*known, *private}))
 
 
 def _unexpected(hook: str, error: BaseException) -> str:

@@ -28,6 +28,9 @@ MAX_QPS = 5.0
 CENTRAL = frozenset({"cn-qingdao", "cn-huhehaote", "ap-south-1", "ap-southeast-2"})
 """Regions that the official SDK sends to the central host; all others have dataworks.<region>.aliyuncs.com."""
 
+LONGEST_REGION = 40
+"""Characters of the id of a region; it is a part of the name of a host. The longest today has fifteen."""
+
 SECRET_KEYS = ("dataworks:accessKeySecret", "dataworks:securityToken")
 
 
@@ -106,9 +109,10 @@ def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
             advice="Run `pulumi config set dataworks:region cn-shanghai`, with the region of your workspace.",
         )
     region = found[0]
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region.value):
+    if len(region.value) > LONGEST_REGION or not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", region.value, re.ASCII):
         raise SettingsError(
-            f"{region.source} is no id of a region.", advice="Write it as Alibaba Cloud does, such as cn-shanghai."
+            f"{region.source} must be the id of a region.",
+            advice="Write it as Alibaba Cloud does: cn-shanghai, for example.",
         )
     return region
 

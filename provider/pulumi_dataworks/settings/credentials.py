@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,9 @@ from ..errors import SettingsError
 from .endpoints import Endpoint
 
 Config = Callable[[str], str | None]
+
+CHAIN_SECONDS = 30.0
+"""Seconds that a source of credentials may take. The metadata service of a machine answers within one."""
 
 EMULATOR_KEYS = "emulator-"
 """Only access key ids that begin so travel in clear, and they never leave this machine."""
@@ -40,7 +44,10 @@ Expired = Callable[[Credentials], None]
 class CredentialsChain:
     """Looks for credentials at the first request, and asks the chain again for each further one."""
 
-    def __init__(self, config: Config, environ: Mapping[str, str], endpoint: Endpoint) -> None:
+    def __init__(
+        self, config: Config, environ: Mapping[str, str], endpoint: Endpoint, *, seconds: float = CHAIN_SECONDS
+    ) -> None:
+        self._seconds = seconds
         self._config, self._environ, self._endpoint = config, environ, endpoint
         self._lock = threading.Lock()
         self._chain: Any = None
@@ -56,6 +63,7 @@ class CredentialsChain:
             found = self._static or self._from_chain()
             self._last = found
             self._secrets.update(found.secrets)
+        _refuse_untransportable(found)
         made_up = found.access_key_id.startswith(EMULATOR_KEYS)
         if self._endpoint.clear and not made_up:
             raise SettingsError(
@@ -97,11 +105,17 @@ class CredentialsChain:
                 # Half a second to import: only for those who need it.
                 from alibabacloud_credentials.client import Client
 
-                self._chain = Client()
-            found = self._chain.get_credential()
+                self._chain = _in_time(Client, seconds=self._seconds)
+            found = _in_time(self._chain.get_credential, seconds=self._seconds)
             key_id, secret, token = found.access_key_id, found.access_key_secret, found.security_token
             if not key_id or not secret:
                 raise ValueError("an empty key")
+        except TimeoutError:
+            self._chain = None
+            raise SettingsError(
+                f"the default chain of alibabacloud-credentials gave no credentials within {self._seconds:g} seconds.",
+                advice="Check the credentials file, the credentials URI and the role that the environment names.",
+            ) from None
         except Exception as error:  # noqa: BLE001  a foreign chain with many kinds of errors, whose texts may hold secrets
             self._chain = None
             missing = isinstance(error, ModuleNotFoundError) and error.name in _CHAIN_MODULES
@@ -131,6 +145,47 @@ def _no_credentials(*, chain_is_missing: bool) -> SettingsError:
     return SettingsError(
         f"no credentials were found. Tried {places}, and {chain}.", advice=f"{keys}sign in with `aliyun configure`."
     )
+
+
+PRINTABLE = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
+"""What a header can carry. Access keys and STS tokens of Alibaba Cloud are letters, digits and a few marks."""
+
+
+def _refuse_untransportable(found: Credentials) -> None:
+    """Raise SettingsError for a key that no header can carry: a copied line break, say. It is never shown."""
+    parts = {
+        "id": found.access_key_id,
+        "secret": found.access_key_secret,
+        "security token": found.security_token or "-",
+    }
+    for name, text in parts.items():
+        if not PRINTABLE.fullmatch(text):
+            raise SettingsError(
+                f"the {name} of the access key holds a character that is not printable ASCII, or is too long.",
+                advice="Copy it again, without spaces and line breaks.",
+            )
+
+
+def _in_time(ask: Callable[[], Any], *, seconds: float) -> Any:
+    """What `ask` returns. Raises TimeoutError when that takes longer: a credentials file may be a pipe, and a URI may
+    answer a byte at a time. The thread that waits for it ends with the process."""
+    found: list[Any] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            found.append(ask())
+        except BaseException as error:  # noqa: BLE001  handed over to the thread that asked
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="credentials")
+    thread.start()
+    thread.join(seconds)
+    if failed:
+        raise failed[0]
+    if not found:
+        raise TimeoutError
+    return found[0]
 
 
 def _pair(look: Config, names: tuple[str, str, str], where: str) -> Credentials | None:

@@ -66,8 +66,36 @@ def endpoint_of(given: str, *, custom: bool) -> Endpoint:
             advice="Look at it. If requests shall really go there, "
             "run `pulumi config set dataworks:allowCustomEndpoint true`.",
         )
+    if not loopback and not is_host_name(host):
+        raise SettingsError("dataworks:endpoint is not the name of a host.", advice=ADVICE)
     shown = f"[{host}]" if ":" in host else host
     return Endpoint(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}", loopback)
+
+
+LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
+"""A part of a host's name (RFC 1123)."""
+
+
+def is_host_name(host: str) -> bool:
+    """Whether DNS can hold the name: labels of 63 characters and 253 in all, and punycode that can be read. An IP
+    address is a name, too."""
+    if len(host) > 253:
+        return False
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return all(LABEL.fullmatch(label) and _is_readable(label) for label in host.split("."))
+    return True
+
+
+def _is_readable(label: str) -> bool:
+    if not label.startswith("xn--"):
+        return True
+    try:
+        label.removeprefix("xn--").encode().decode("punycode")
+    except UnicodeError:
+        return False
+    return True
 
 
 def _is_loopback(host: str) -> bool:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..content import Workspace, normal_folder_path
+from ..content import Workspace, normal_folder_path, secrets_of
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..plan.ids import id_text
 from ..settings import Settings, online_checks_of, strict_of
@@ -66,6 +66,7 @@ class Session:
         self._olds: dict[Place, Mapping[str, Any]] = {}
         self._indexes: dict[str, FileIndex] = {}
         self._settings: Settings | None = None
+        self._private: set[str] = set()
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -122,6 +123,19 @@ class Session:
     def secrets(self) -> tuple[str, ...]:
         """Secret values of the credentials that were used so far, for `redaction.redacted`."""
         return () if self._settings is None else self._settings.credentials.secrets
+
+    def keep_private(self, properties: Mapping[str, Any]) -> None:
+        """Remember the secrets of a task: no message of this run shows them, whatever it is about."""
+        found = secrets_of(properties)
+        if found:
+            with self._lock:
+                self._private |= found
+
+    @property
+    def private_texts(self) -> tuple[str, ...]:
+        """Secrets of the tasks that were checked so far, for `redaction.redacted`."""
+        with self._lock:
+            return tuple(self._private)
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""

@@ -15,8 +15,7 @@ from typing import Any
 
 from ..effects.effect import ABSENT, Classification, Effect, Place
 from ..effects.effect_table import effect_of
-from ..secrets.masking import hidden, is_secret_key, is_secret_pair, masked
-from ..secrets.secret_parameters import REDACTED
+from ..secrets.masking import REDACTED, hidden, is_secret_key, is_secret_pair, masked
 from ..values import UNKNOWN, same
 
 KINDS = (

@@ -11,8 +11,11 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from ...redaction import BLANK
 from ..values import UNKNOWN
-from .secret_parameters import REDACTED
+
+REDACTED = BLANK
+"""In the state, replaces a secret that was found outside of its place."""
 
 SECRET_KEYS = (
     # what a key (lower case, letters and digits only) looks like, and why; in doubt a value is blanked
@@ -29,12 +32,16 @@ SECRET_KEYS = (
 _SECRET_KEY = re.compile("|".join(pattern for pattern, _ in SECRET_KEYS))
 _NOISE = re.compile(r"[^a-z0-9]")
 
-_WORD = r"[\w.-]*(?:passw(?:or)?d|passphrase|pwd|secret|access_?key(?:_?id)?|access_?id|token|api_?key|credential)s?"
+# Begins where no other word does, so that a text of many dots is read once and not once for each of them.
+_WORD = (
+    r"(?<![\w.-])[\w.-]*"
+    r"(?:passw(?:or)?d|passphrase|pwd|secret|access_?key(?:_?id)?|access_?id|token|api_?key|credential)s?"
+)
 
 SECRET_TEXTS = (
     # what stands inside a text, and why; the group `secret` is blanked
     (
-        rf"(?i:\b{_WORD})[\"']?\s*[=:]\s*(?P<secret>\"[^\"]*\"|'[^']*'|[^\s&;,\"'(){{}}]+)",
+        rf"(?i:{_WORD})[\"']?\s*[=:]\s*(?P<secret>\"[^\"]*\"|'[^']*'|[^\s&;,\"'(){{}}]+)",
         "password=… of a JDBC address, of an option, or of JSON in a text",
     ),
     (r"://[^\s/:@?#]*:(?P<secret>[^\s/?#]+)@", "user:password@host of any address"),
@@ -87,6 +94,11 @@ def _blanked_text(text: str) -> str:
     for pattern in _SECRET_TEXTS:
         text = pattern.sub(lambda found: _without(found, "secret"), text)
     return text
+
+
+def secrets_in(text: str) -> list[str]:
+    """The secrets that are written inside of a text, as SECRET_TEXTS finds them."""
+    return [found["secret"] for pattern in _SECRET_TEXTS for found in pattern.finditer(text)]
 
 
 def _without(found: re.Match[str], group: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ...redaction import SHORTEST
-from .masking import is_secret_key, is_secret_pair
+from .masking import is_secret_key, is_secret_pair, secrets_in
 from .secret_parameters import leaf_texts
 
 QUOTABLE = frozenset(
@@ -26,9 +26,16 @@ secret, so every value may be one; shorter ones are values such as `insert`, whi
 
 def unquotable_texts(properties: Mapping[str, Any]) -> set[str]:
     """Secret parameters, what stands under keys of secrets, and every longer value that is no name. Total."""
+    return secrets_of(properties) | set(_long_values(properties.get("task_content")))
+
+
+def secrets_of(properties: Mapping[str, Any]) -> set[str]:
+    """Secret parameters, what stands under keys of secrets, and passwords inside of those (the text of
+    `sasl.jaas.config` holds one that a service may quote alone). Total."""
     content = properties.get("task_content")
-    secrets = (*leaf_texts(properties.get("secret_parameters"), numbers=True), *secret_texts(content))
-    return {text for text in secrets if len(text) >= SHORTEST} | set(_long_values(content))
+    texts = {*leaf_texts(properties.get("secret_parameters"), numbers=True), *secret_texts(content)}
+    inside = {part.strip("\"'") for text in texts for part in secrets_in(text)}
+    return {text for text in texts | inside if len(text) >= SHORTEST}
 
 
 def secret_texts(value: Any) -> Iterator[str]:

@@ -6,14 +6,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ...redaction import BLANK, SHORTEST
+from ...redaction import SHORTEST
 from ..structure import Problem
-from ..values import UNKNOWN
+from ..values import UNKNOWN, same
+from .masking import REDACTED, is_secret_key, is_secret_pair
+from .masking import hidden as hidden_value
 
 Secrets = Mapping[str, Mapping[str, Any]]
-
-REDACTED = BLANK
-"""In the state, replaces a secret that was found outside of its place."""
 
 
 def merge_secret_parameters(content: Mapping[str, Any], secrets: Secrets) -> dict[str, Any]:
@@ -77,11 +76,11 @@ def take_out_secret_parameters(
 ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
     """The way back: `live` without the secrets, and the secrets as they stand in it.
 
-    A secret that somebody copied to another place is written as "[secret]" there, unless the program's own `content`
-    has the same text at that place: what lands in the state in clear must be what the program holds in clear.
+    A secret that somebody copied to another place, or that somebody typed in the console under a key that names a
+    secret, is written as "[secret]" there, unless the program's own `content` has the same value at that place: what
+    lands in the state in plain text must be what the program holds in plain text. Without a `content` (a `get`, which
+    is secret as a whole) nothing is replaced but `secrets`.
     """
-    if not secrets:
-        return dict(live), {}
     taken: dict[str, dict[str, Any]] = {}
     steps = []
     for step in _steps(live):
@@ -94,7 +93,9 @@ def take_out_secret_parameters(
         steps.append(step)
     hidden = {text for text in (*leaf_texts(secrets), *leaf_texts(taken)) if len(text) >= SHORTEST}
     rest = {**live, "steps": steps} if "steps" in live and isinstance(live["steps"], list) else dict(live)
-    return _redacted(rest, content, hidden), {name: values for name, values in taken.items() if values}
+    return _redacted(rest, content, hidden) if content or hidden else rest, {
+        name: values for name, values in taken.items() if values
+    }
 
 
 def leaf_texts(value: Any, *, numbers: bool = False) -> Iterator[str]:
@@ -118,7 +119,13 @@ def _redacted(value: Any, program: Any, hidden: set[str]) -> Any:
         return REDACTED if stray else value
     if isinstance(value, Mapping):
         known = program if isinstance(program, Mapping) else {}
-        return {key: _redacted(item, known.get(key), hidden) for key, item in value.items()}
+        paired = is_secret_pair(value)
+        return {
+            key: hidden_value(item)
+            if (is_secret_key(key) or (paired and key == "value")) and not same(item, known.get(key))
+            else _redacted(item, known.get(key), hidden)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
         known_items = program if isinstance(program, list | tuple) else []
         return [
