@@ -53,13 +53,15 @@ def test_standard_input_and_several_files() -> None:
     """One review of all of them; - is standard input."""
     done = command("-", str(PREVIEWS / "rows.json"), "--format", "json", given=preview_text("target"))
     told = json.loads(done.stdout)
-    assert [stack["worst"] for stack in told["stacks"]] == ["target", "rows"]
+    assert [stack["worst"] for stack in told["stacks"]] == ["destructive", "rows"]
 
 
 @pytest.mark.parametrize(
     ("story", "arguments", "code", "why"),
     [
-        ("target", ("--fail-on", "destructive"), 0, ""),
+        ("rows", ("--fail-on", "destructive"), 0, ""),
+        ("target", ("--fail-on", "destructive"), 10, "destructive: dev/retargeted"),
+        ("schema-shift", ("--fail-on", "misplaced"), 17, "misplaced: dev/shifted"),
         ("target", ("--fail-on", "target"), 13, "target: dev/retargeted"),
         ("delete", ("--fail-on", "delete", "--fail-on", "destructive"), 10, "destructive: dev/gone"),
         ("failed", (), 3, "failed: the preview of dev failed or is not whole"),
@@ -76,7 +78,7 @@ def test_gates_end_with_their_code_and_one_line(story: str, arguments: tuple[str
 def test_an_allow_list_opens_a_gate_with_its_reason(tmp_path: Path) -> None:
     """And the reason stands in the report."""
     allow = tmp_path / "allow.toml"
-    allow.write_text('[[allow]]\ntask = "retargeted"\ngates = ["target"]\nreason = "moved tonight"\n')
+    allow.write_text('[[allow]]\ntask = "retargeted"\ngates = ["destructive"]\nreason = "moved tonight"\n')
     done = command(str(PREVIEWS / "target.json"), "--fail-on", "target", "--allow", str(allow))
     assert done.returncode == 0
     assert "moved tonight" in done.stdout

@@ -25,7 +25,16 @@ CASES = [
     (update("a", where="x"), {Gate.DESTRUCTIVE, Gate.TARGET, Gate.SCHEMA}, None),
     (update("a", columns=["id"]), set(Gate), Gate.SCHEMA),
     (update("a", columns=["id"]), {Gate.TARGET, Gate.DESTRUCTIVE}, None),
-    (update("a", writer={"table": "x"}), set(Gate), Gate.TARGET),
+    (update("a", writer={"table": "x"}), set(Gate), Gate.DESTRUCTIVE),
+    (
+        step(
+            "update",
+            "a",
+            *(properties(task_content=content(writer={"truncate": False, "table": name})) for name in "xy"),
+        ),
+        set(Gate),
+        Gate.TARGET,
+    ),
     (update("a", writer={"truncate": False}), set(Gate), Gate.DESTRUCTIVE),
     (update("a", writer={"truncate": False}), {Gate.SCHEMA}, Gate.SCHEMA),
     (step("delete", "a", properties()), {Gate.DELETE}, Gate.DELETE),

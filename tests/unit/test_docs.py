@@ -20,7 +20,9 @@ from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client.deadlines import Timeouts
 from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, RetryQuota
-from pulumi_dataworks.content.effects import effect, effect_rules
+from pulumi_dataworks.content import Effect
+from pulumi_dataworks.content.catalogue.connector import PURPOSES
+from pulumi_dataworks.content.effects import codes, document_effects, parameter_effects
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.resources import mode
@@ -106,25 +108,59 @@ def effects_page() -> str:
     lines = [
         "# What a change does",
         "",
-        "Made from `content/effects/` and `plan/properties.py`. The class of a task is its worst change.",
+        f"Version {codes.VERSION} of the effects. Made from `content/effects/`, `content/catalogue/` and "
+        "`plan/properties.py`.",
         "",
-        "| effect | changes |",
+        "The class of a task is its worst change. Each change has a code, which never changes its meaning. What a new",
+        "version can fail at a gate is in the changelog.",
+        "",
+        "| class | what it decides |",
         "|---|---|",
-        *(f"| `{one.word}` | {meaning} |" for one, meaning in effect.MEANING.items()),
+        *(f"| `{one.word}` | {codes.MEANING[one]} |" for one in reversed(Effect)),
         "",
-        "A row speaks for everything below its place, and the longest place counts. A leaf without a row has the worst",
-        "effect that stands below the same path: an unknown parameter of a writer counts as `destructive`. Upper and",
-        "lower case are the same. Sources: `skill` is Alibaba Cloud's own agent skill for DataWorks (data integration",
-        "reference, 2026), the others are help pages by their subject.",
+        "| code | name | class | what it reports |",
+        "|---|---|---|---|",
+        *(f"| {row.code} | {row.name} | `{row.effect.word}` | {row.meaning} |" for row in codes.CODES.values()),
         "",
-        "| place | keys | effect | why | source |",
+        "## Parameters of connectors",
+        "",
+        "The catalogue says what a parameter is for, and that decides its code. Of some purposes the values decide:",
+        "which write mode, whether a flag is set, whether SQL deletes. A parameter that the catalogue of a known",
+        "connector does not have is DE111 or DE412. A writer that empties its target and goes to another one is DE101.",
+        "",
+        "| purpose | what it decides | reader | writer |",
+        "|---|---|---|---|",
+    ]
+    for purpose, meaning in PURPOSES.items():
+        cells = [
+            "**values**"
+            if purpose in parameter_effects.LOOKS
+            else parameter_effects.SIMPLE.get((role, purpose), ("",))[0]
+            for role in ("reader", "writer")
+        ]
+        lines.append(f"| {purpose} | {meaning} | {cells[0]} | {cells[1]} |")
+    lines += [
+        "",
+        "| action of a write mode before | after | code | why |",
+        "|---|---|---|---|",
+        *(
+            f"| {before or 'any'} | {after or 'any'} | {code} | {reason} |"
+            for (before, after), (code, reason) in parameter_effects.TRANSITIONS.items()
+        ),
+        "",
+        "Other changes of a write mode are DE305.",
+        "",
+        "## The rest of the content",
+        "",
+        "A row is for everything below its place, and the longest place counts. Upper and lower case are the same.",
+        "",
+        "| place | keys | at worst | why | source |",
         "|---|---|---|---|---|",
     ]
-    for row in effect_rules.RULES:
-        place = {"": "the content", effect.ANYWHERE: "anywhere"}.get(row.path, f"`{row.path}`")
+    for row in document_effects.RULES:
+        place = f"`{row.path}`" if row.path else "the content"
         keys = ", ".join(f"`{key}`" for key in row.keys.split()) or "all"
-        judged = "at most " if row.classify else ""
-        lines.append(f"| {place} | {keys} | {judged}`{row.effect.word}` | {row.reason} | {row.source} |")
+        lines.append(f"| {place} | {keys} | {row.code} | {row.reason} | {row.source} |")
     lines += ["", "Inputs beside the content:", "", "| input | effect | why |", "|---|---|---|"]
     for entry in PROPERTIES:
         if entry.name in ("task_content", "secret_parameters"):

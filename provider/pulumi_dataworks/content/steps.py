@@ -31,6 +31,17 @@ class StepView:
     label: str
     raw: Any = field(repr=False, default=None)
 
+    @property
+    def changes_nothing(self) -> bool:
+        """Whether the step is a processor without nodes and edges, as the wizard writes it: rows pass as they are."""
+        return (
+            isinstance(self.raw, Mapping)
+            and self.raw.get("category") == "processor"
+            and not self.raw.get("stepType")
+            and "nodes" in self.parameter
+            and all(_is_empty_part(key, value) for key, value in self.parameter.items())
+        )
+
     def knows(self, key: str) -> bool:
         """Whether it is known what the step says under `key` ("name", "stepType", "parameter", "category")."""
         return self.raw is not UNKNOWN and not (isinstance(self.raw, Mapping) and self.raw.get(key) is UNKNOWN)
@@ -68,6 +79,11 @@ def _view(index: int, raw: Any) -> StepView:
         label=name or role or f"step {index + 1}",
         raw=raw,
     )
+
+
+def _is_empty_part(key: str, value: Any) -> bool:
+    """Whether a part of a processor is empty; `version` says nothing about rows."""
+    return key == "version" or (value is not UNKNOWN and not value)
 
 
 def _text(value: Any) -> str:

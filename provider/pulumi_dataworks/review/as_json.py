@@ -95,6 +95,9 @@ def _change(change: Change) -> dict[str, Any]:
         "words": change.words,
         "effect": change.effect.word,
         "reason": change.reason,
+        "code": change.code,
+        "may": change.may,
+        "direction": change.direction,
         **values,
     }
 

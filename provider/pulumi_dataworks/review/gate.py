@@ -28,6 +28,7 @@ EXIT_CODES = {
     Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or nobody sees it before"),
     Gate.DELETE: (11, "something is deleted, of whichever provider"),
     Gate.REPLACE: (12, "something is replaced, of whichever provider"),
+    Gate.MISPLACED: (17, "a task's effect is misplaced or worse"),
     Gate.TARGET: (13, "a task's effect is target or worse"),
     Gate.SCHEMA: (14, "a task's effect is schema or worse"),
     Gate.FINDINGS: (15, "a task has new findings that are errors or warnings"),
@@ -38,7 +39,12 @@ EXIT_CODES = {
 OPENED_BY_TASK = tuple(gate for gate in Gate if gate not in (Gate.FAILED, Gate.TRUNCATED))
 """What an allow list may open."""
 
-LEAST = {Gate.DESTRUCTIVE: Effect.DESTRUCTIVE, Gate.TARGET: Effect.TARGET, Gate.SCHEMA: Effect.SCHEMA}
+LEAST = {
+    Gate.DESTRUCTIVE: Effect.DESTRUCTIVE,
+    Gate.MISPLACED: Effect.MISPLACED,
+    Gate.TARGET: Effect.TARGET,
+    Gate.SCHEMA: Effect.SCHEMA,
+}
 
 NAMED = 3
 """Tasks that the line names; the rest are counted."""

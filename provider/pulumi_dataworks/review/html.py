@@ -49,6 +49,7 @@ UNTOUCHED = (Action.ADOPT, Action.FORGET)
 MEANING = {
     "unknown": "nobody sees it before: treated as destructive",
     "destructive": "data or history goes",
+    "misplaced": "values arrive in other columns or rows",
     "target": "data goes elsewhere or comes from elsewhere",
     "schema": "other columns",
     "rows": "other rows",

@@ -33,6 +33,7 @@ DOTS = {
     Effect.ROWS: "🟡",
     Effect.SCHEMA: "🟠",
     Effect.TARGET: "🟠",
+    Effect.MISPLACED: "🟣",
     Effect.DESTRUCTIVE: "🔴",
 }
 

@@ -54,6 +54,7 @@ class Gate(StrEnum):
     DESTRUCTIVE = "destructive"
     DELETE = "delete"
     REPLACE = "replace"
+    MISPLACED = "misplaced"
     TARGET = "target"
     SCHEMA = "schema"
     FINDINGS = "findings"

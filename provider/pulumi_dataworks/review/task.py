@@ -16,8 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import plan
-from ..content import ABSENT, Change, Effect, Finding, contains_unknown, lint, worst, writer_of
-from ..content.effects.effect_table import effect_of
+from ..content import Change, Effect, Finding, contains_unknown, lint, worst, writer_of
+from ..content.effects.parameter_effects import empties
 from ..settings import MAX_QUERY_BYTES
 from .failures import CODE
 from .hidden import split_hidden, touched, without_texts
@@ -54,6 +54,7 @@ GONE_CHANGE = Change(
     words="deleted in DataWorks",
     effect=Effect.NONE,
     reason="the refresh did not find its file",
+    code="DE990",
 )
 EMPTIES = "Once deployed, its writer empties or overwrites what is there"
 HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
@@ -169,15 +170,7 @@ def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) 
 
 def _emptying(content: Any) -> list[str]:
     writer = writer_of(content)
-    keys = (
-        [
-            key
-            for key, value in sorted(writer.parameter.items())
-            if effect_of(("steps", "writer", "parameter", key.lower()), ABSENT, value).effect is Effect.DESTRUCTIVE
-        ]
-        if writer
-        else []
-    )
+    keys = sorted(empties(writer)) if writer else []
     return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
 
 

@@ -26,6 +26,7 @@ STYLES = {
     Effect.ROWS: "yellow",
     Effect.SCHEMA: "magenta",
     Effect.TARGET: "magenta",
+    Effect.MISPLACED: "bold magenta",
     Effect.DESTRUCTIVE: "bold red",
 }
 

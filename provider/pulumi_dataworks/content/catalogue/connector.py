@@ -52,7 +52,8 @@ PURPOSES: Mapping[str, str] = {
 
 ACTIONS: Mapping[str, str] = {
     # action of a write mode    what it does to a row that is in the target already
-    "adds": "leaves it, and writes another one or reports a conflict",
+    "adds": "leaves it, and writes another one beside it",
+    "conflicts": "leaves it, and the new one is a dirty row; where the table has no key, it is written beside it",
     "keeps": "leaves it, and skips the new one",
     "merges": "updates the written columns, and leaves the others",
     "replaces": "replaces the whole row, other columns included",
@@ -160,6 +161,12 @@ class Connector:
         known = self.parameters.get(name)
         value = parameter.get(name, known.default if known else None)
         return value.strip().lower() if isinstance(value, str) else "" if value is None else str(value).lower()
+
+    @cached_property
+    def by_small_name(self) -> Mapping[str, Parameter]:
+        """The parameters by their names in small letters; a spelling that stands for a parameter counts as it."""
+        found = {spelling.lower(): row for row in self.parameters.values() for spelling in row.spellings}
+        return found | {name.lower(): row for name, row in self.parameters.items()}
 
     def with_purpose(self, *purposes: str) -> tuple[str, ...]:
         """Names of the parameters that are for one of these purposes."""

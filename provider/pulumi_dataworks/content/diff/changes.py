@@ -17,13 +17,16 @@ from dataclasses import replace
 from typing import Any
 
 from ..catalogue.loader import columns_key
-from ..effects.effect import ABSENT, Classification, Effect
+from ..effects.classification import Classification
+from ..effects.combined_effects import combined
+from ..effects.effect import ABSENT, Effect
+from ..effects.parameter_effects import connector_of
 from ..json_text import CONTENT_KEYS, STEP_KEYS
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN, canonical, same
 from .alignment import longest_rise
 from .column_changes import StepPair, column_changes, column_lists
-from .field_changes import ROOT, Change, Location, below, field_change, field_changes, ordered, sides
+from .field_changes import ROOT, Change, Location, below, field_change, field_changes, ordered, reclassified, sides
 
 Matched = list[tuple[StepView | None, StepView | None]]
 
@@ -53,7 +56,7 @@ def _changes(old: Any, new: Any) -> list[Change]:
         elif key == "order" and not same(before, after) and same(_renamed(before, pairs), after):
             words = "the hops follow the new names of their steps"
             found.append(
-                field_change(location, before, after, words=words, classification=Classification(Effect.NONE, words))
+                field_change(location, before, after, words=words, classification=Classification("DE904", words))
             )
         else:
             found += field_changes(location, before, after)
@@ -69,11 +72,16 @@ def secret_parameter_changes(old: Any, new: Any, *, content: Any) -> list[Change
     before, after = (ABSENT if side is None else side for side in (old, new))
     if not all(side is ABSENT or isinstance(side, Mapping) for side in (before, after)):
         return list(field_changes(location, before, after))
-    role_of = {step.name: step.role for step in steps_of(content)}
+    step_of = {step.name: step for step in steps_of(content)}
     olds, news = (side if isinstance(side, Mapping) else {} for side in (before, after))
     found: list[Change] = []
     for name in ordered({**olds, **news}):
-        inner = replace(location.key(str(name)), rule=("steps", role_of.get(name, ""), "parameter"))
+        step = step_of.get(name)
+        inner = replace(
+            location.key(str(name)),
+            rule=("steps", step.role if step else "", "parameter"),
+            known=connector_of(step) if step else None,
+        )
         found += field_changes(inner, *({} if side is ABSENT else side for side in sides(name, olds, news)))
     return found
 
@@ -93,12 +101,12 @@ def worst(found: Iterable[Change]) -> Effect:
 def match_steps(old: Iterable[StepView], new: Iterable[StepView]) -> Matched:
     """Which new step was which old one, in the order of the new document; what is gone stands where it was.
 
-    Equal names first; then the same role with the same connector and parameter, with the same connector, and at last,
-    of readers and writers, the same role alone.
+    Equal names in the same role first; then the same role with the same connector and parameter, with the same
+    connector, of readers and writers the same role alone; and at last equal names.
     """
     left_old, left_new = list(old), list(new)
     found: Matched = []
-    for key in (_by_name, _by_parameter, _by_step_type, _by_role):
+    for key in (_by_role_and_name, _by_parameter, _by_step_type, _by_role, _by_name):
         waiting: dict[Hashable, deque[StepView]] = defaultdict(deque)
         for step in left_old:
             waiting[key(step)].append(step)
@@ -114,6 +122,10 @@ def match_steps(old: Iterable[StepView], new: Iterable[StepView]) -> Matched:
     found += [(None, step) for step in left_new]
     found += [(step, None) for step in left_old]
     return sorted(found, key=lambda pair: (pair[1].index, 1) if pair[1] else (pair[0].index if pair[0] else 0, 0))
+
+
+def _by_role_and_name(step: StepView) -> Hashable:
+    return (step.role, step.name) if step.role and step.name else None
 
 
 def _by_name(step: StepView) -> Hashable:
@@ -139,6 +151,7 @@ def _steps(location: Location, pairs: Matched, old: Any, new: Any) -> Iterator[C
     both = [(before, after) for before, after in pairs if before is not None and after is not None]
     kept = {both[at][0].index for at in longest_rise([before.index for before, _ in both])}
     columns = _columns(location, both, old, new)
+    left_behind = _hops_to_nobody(new)
     for before, after in pairs:
         if before is None and after is not None:
             yield _whole(location, after, "step-added", ABSENT, after.raw)
@@ -149,7 +162,34 @@ def _steps(location: Location, pairs: Matched, old: Any, new: Any) -> Iterator[C
                 words = f"step {after.label} moved from place {before.index + 1} to {after.index + 1}"
                 moved = location.item(after.index)
                 yield field_change(moved, before.index, after.index, kind="step-moved", words=words, place=after.label)
-            yield from _step(_step_spot(location, before, after), before, after, columns)
+            found = list(_step(_step_location(location, before, after), before, after, columns))
+            yield from _combined(found, before, after, left_behind)
+
+
+def _combined(found: list[Change], before: StepView, after: StepView, left_behind: frozenset[str]) -> Iterator[Change]:
+    """The changes of one step with what they do together, and with what the hops say of its new name."""
+    worse = combined(found, after)
+    for at, change in enumerate(found):
+        if at in worse:
+            yield reclassified(change, worse[at])
+        elif change.kind == "step-renamed" and before.name in left_behind:
+            reason = f"a hop still names {before.name}, which no step is called"
+            yield reclassified(change, Classification("DE307", reason))
+        else:
+            yield change
+
+
+def _hops_to_nobody(content: Mapping[str, Any]) -> frozenset[str]:
+    """Names in the hops that no step has."""
+    order = content.get("order")
+    hops = order.get("hops") if isinstance(order, Mapping) else None
+    named = {
+        hop.get(end)
+        for hop in (hops if isinstance(hops, list | tuple) else ())
+        if isinstance(hop, Mapping)
+        for end in ("from", "to")
+    }
+    return frozenset(name for name in named if isinstance(name, str)) - {step.name for step in steps_of(content)}
 
 
 def _columns(
@@ -162,11 +202,13 @@ def _columns(
             pair_of.setdefault(pair[1].role, pair)
     lists = {}
     for role, (before, after) in pair_of.items():
-        at = _step_spot(location, before, after).key("parameter")
+        at = _step_location(location, before, after).key("parameter")
         side = column_lists((before, after), replace(at, place=after.label))
         if side is not None:
             lists[role] = side
-    nothing_between = not any(step.role == "between" for content in (old, new) for step in steps_of(content))
+    nothing_between = not any(
+        step.role == "between" and not step.changes_nothing for content in (old, new) for step in steps_of(content)
+    )
     told = column_changes(lists, shifts=nothing_between)
     return {pair_of[role][1].index: found for role, found in told.items()}
 
@@ -189,15 +231,16 @@ def _hop(hop: Any, names: Mapping[str, str]) -> Any:
     }
 
 
-def _step_spot(location: Location, before: StepView, after: StepView) -> Location:
+def _step_location(location: Location, before: StepView, after: StepView) -> Location:
     role = after.role if before.role == after.role else ""
-    return Location(f"{location.path}[{after.index}]", after.label, (*location.rule, role))
+    known = connector_of(after) if role else None
+    return Location(f"{location.path}[{after.index}]", after.label, (*location.rule, role), known=known)
 
 
 def _whole(location: Location, step: StepView, kind: str, old: Any, new: Any) -> Change:
     what = f"{step.role} step" if step.role in ("reader", "writer") else "step"
     words = f"{what} {step.label} {kind.removeprefix('step-')}"
-    return field_change(_step_spot(location, step, step), old, new, kind=kind, words=words)
+    return field_change(_step_location(location, step, step), old, new, kind=kind, words=words)
 
 
 def _step(

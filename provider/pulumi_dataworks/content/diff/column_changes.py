@@ -7,7 +7,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
+from ..catalogue.connector import Connector
 from ..catalogue.loader import columns_key, connector
+from ..effects.classification import Classification
+from ..effects.column_effects import column_effect, type_effect
 from ..effects.effect import ABSENT, Effect
 from ..steps import StepView
 from ..values import OBJECT, same
@@ -26,7 +29,8 @@ class ColumnList:
     """The columns of a reader or a writer, before and after; `location` is where the list stands.
 
     `counted` says that each entry is one column, so that its position is known; `steady` that nothing else of the step
-    which decides about columns changed.
+    which decides about columns changed. `before` are the entries, old and new, of other parameters that come before
+    the list, such as the primary key of Tablestore.
     """
 
     role: str
@@ -35,6 +39,21 @@ class ColumnList:
     new: Sequence[Any]
     counted: bool
     steady: bool
+    known: Connector | None = None
+    before: tuple[Sequence[Any], Sequence[Any]] = ((), ())
+
+    @cached_property
+    def fields(self) -> tuple[Sequence[Any], Sequence[Any]]:
+        """The whole lists, old and new: what `before` names comes first."""
+        return (*self.before[0], *self.old), (*self.before[1], *self.new)
+
+    @cached_property
+    def field_alignment(self) -> Alignment | None:
+        """The alignment of the whole lists; None where they did not change."""
+        if self.before == ((), ()):
+            return self.alignment
+        old, new = self.fields
+        return None if same(old, new) else align(old, new)
 
     @cached_property
     def alignment(self) -> Alignment | None:
@@ -81,9 +100,23 @@ def column_lists(pair: StepPair, location: Location) -> ColumnList | None:
     if not isinstance(old, list | tuple) or not isinstance(new, list | tuple):
         return None
     counted = _is_counted(old_step, old) and _is_counted(new_step, new)
+    known = connector(new_step.step_type, new_step.role)
+    before = tuple(_entries_before(step, known) for step in pair)
     return ColumnList(
-        new_step.role, location.key(key), old, new, counted, same(_deciding(old_step), _deciding(new_step))
+        new_step.role,
+        location.key(key),
+        old,
+        new,
+        counted,
+        same(_deciding(old_step), _deciding(new_step)),
+        known,
+        (before[0], before[1]),
     )
+
+
+def _entries_before(step: StepView, known: Connector | None) -> tuple[Any, ...]:
+    listed = [step.parameter.get(key) for key in (known.columns_before if known else ())]
+    return tuple(entry for one in listed if isinstance(one, list | tuple) for entry in one)
 
 
 def _deciding(step: StepView) -> list[Any]:
@@ -108,15 +141,17 @@ def column_changes(lists: Mapping[str, ColumnList], *, shifts: bool) -> dict[str
     theirs = {change.event: change for change in changes.get("writer", ())}
     together = {change.event for change in changes.get("reader", ())} & theirs.keys()
     lonely = " only" if len(lists) == 2 else ""
+    written_by = lists["writer"].known if "writer" in lists else None
     told: dict[str, list[Change]] = {}
     for role, side in lists.items():
         told[role] = []
         for change in changes[role]:
             if change.event not in together:
                 alone = lonely if change.kind in MOVING else ""
-                told[role].append(_told(change, role + alone))
+                told[role].append(_told(change, role + alone, _effect(change, role, written_by)))
             elif role == "reader":
-                told[role].append(_told_of_both(change, theirs[change.event], lists["writer"].location.place))
+                effect = _effect(change, "both", written_by)
+                told[role].append(_told_of_both(change, theirs[change.event], lists["writer"].location.place, effect))
         told[role] += _attributes(side)
     shifted = _shift(lists) if shifts else None
     if shifted is not None:
@@ -129,13 +164,13 @@ def _shift(lists: Mapping[str, ColumnList]) -> Shift | None:
 
     What did not change keeps every column where it was, also where nobody can count them (`*`, a query).
     """
-    if len(lists) < 2 or not any(side.alignment for side in lists.values()):
+    if len(lists) < 2 or not any(side.field_alignment for side in lists.values()):
         return None
-    if not all(side.counted or (side.steady and side.alignment is None) for side in lists.values()):
+    if not all(side.counted or (side.steady and side.field_alignment is None) for side in lists.values()):
         return None
-    longest = max(max(len(side.old), len(side.new)) for side in lists.values())
+    longest = max(max(map(len, side.fields)) for side in lists.values())
     found = {
-        role: (side.alignment or unmoved(longest), len(side.old) if side.counted else longest)
+        role: (side.field_alignment or unmoved(longest), len(side.fields[0]) if side.counted else longest)
         for role, side in lists.items()
     }
     (sources, old_reader), (targets, old_writer) = found["reader"], found["writer"]
@@ -196,7 +231,7 @@ def _attributes(side: ColumnList) -> Iterator[Change]:
     if alignment is None:
         return
     for at, origin in side.altered.items():
-        old, new, location = side.old[origin], side.new[at], side.location.item(at)
+        old, new, location = side.old[origin], side.new[at], side.location.item(at, shown=True)
         if isinstance(old, Mapping) and isinstance(new, Mapping):
             told = {"type", *(_own_key(old, new) if at in alignment.renamed else ())}
             old, new = ({key: item for key, item in entry.items() if key not in told} for entry in (old, new))
@@ -222,14 +257,31 @@ def _name(entry: Any) -> str:
     return f"column `{told.name if len(told.name) <= 60 else told.name[:59] + '…'}`"
 
 
-def _told(change: ColumnChange, where: str) -> Change:
-    return field_change(change.location, change.old, change.new, kind=change.kind, words=f"{change.text}, {where}")
+def _effect(change: ColumnChange, side: str, writer: Connector | None) -> Classification | None:
+    if change.kind == "column-retyped":
+        return type_effect(_type(change.old), _type(change.new))
+    return column_effect(change.kind, side=side, writer=writer)
 
 
-def _told_of_both(change: ColumnChange, partner: ColumnChange, place: str) -> Change:
+def _type(value: Any) -> Any:
+    return value.get("type") if isinstance(value, Mapping) else value
+
+
+def _told(change: ColumnChange, where: str, effect: Classification | None) -> Change:
+    return field_change(
+        change.location,
+        change.old,
+        change.new,
+        kind=change.kind,
+        words=f"{change.text}, {where}",
+        classification=effect,
+    )
+
+
+def _told_of_both(change: ColumnChange, partner: ColumnChange, place: str, effect: Classification | None) -> Change:
     other = partner.old if partner.new is ABSENT else partner.new
     named = "" if partner.text == change.text else f" ({_name(other)} of the writer)"
-    made = _told(change, "reader and writer" + named)
+    made = _told(change, "reader and writer" + named, effect)
     return replace(made, place=f"{made.place}, {place}")
 
 
@@ -242,6 +294,7 @@ def _shifted(location: Location, shifted: Shift) -> Change:
         path=location.path,
         place=location.place,
         words=f"mapping shifted {where}: reader and writer do not move together",
-        effect=Effect.SCHEMA,
+        effect=Effect.MISPLACED,
         reason="columns are mapped by position, so values arrive in other columns than before",
+        code="DE201",
     )

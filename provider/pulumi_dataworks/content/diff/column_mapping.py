@@ -83,7 +83,7 @@ def mapping_of(
         written=targets,
         sources=sources if _countable(reader, sources) else None,
         targets=targets if _countable(writer, targets) else None,
-        via=tuple(step.label for step in steps if step.role not in ("reader", "writer")),
+        via=tuple(step.label for step in steps if step.role not in ("reader", "writer") and not step.changes_nothing),
     )
 
 

@@ -10,10 +10,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from ..effects.effect import ABSENT, Classification, Effect, Place
+from ..catalogue.connector import Connector
+from ..effects.classification import Classification
+from ..effects.codes import BESIDE_THE_CONTENT
+from ..effects.effect import ABSENT, Effect, Place
 from ..effects.effect_table import effect_of
 from ..secrets.masking import REDACTED, hidden, is_secret_key, is_secret_pair, masked
 from ..values import UNKNOWN, same
@@ -46,7 +49,8 @@ class Change:
 
     `kind` is one of KINDS. `path` is where previews show it ("task_content.steps[1].parameter.column[6]"), `place` how
     people call that ("Writer.column"), `words` one sentence. `old` and `new` are the two values, ABSENT where there is
-    none. No secret stands in any of them: "[secret]" is in its place.
+    none. No secret is in any of them: "[secret]" is in its place. `code`, `may` and `direction` are those of the
+    Classification.
     """
 
     kind: str
@@ -57,6 +61,9 @@ class Change:
     reason: str
     old: Any = ABSENT
     new: Any = ABSENT
+    code: str = ""
+    may: bool = False
+    direction: str = ""
 
 
 @dataclass(frozen=True)
@@ -67,6 +74,7 @@ class Location:
     place: str
     rule: Place
     secret: bool = False
+    known: Connector | None = None
 
     def key(self, key: str, *, secret: bool = False) -> Location:
         odd = not key or any(mark in key for mark in '."[]')
@@ -75,10 +83,13 @@ class Location:
             f"{self.place}.{key}" if self.place else key,
             (*self.rule, key.lower()),
             self.secret or secret or is_secret_key(key),
+            self.known,
         )
 
-    def item(self, index: int) -> Location:
-        return Location(f"{self.path}[{index}]", self.place, self.rule, self.secret)
+    def item(self, index: int, *, shown: bool = False) -> Location:
+        """The place of an item; `shown` says that people need its index to find it."""
+        place = f"{self.place}[{index}]" if shown else self.place
+        return Location(f"{self.path}[{index}]", place, self.rule, self.secret, self.known)
 
     def told(self, value: Any) -> Any:
         """`value` as it may be shown."""
@@ -112,7 +123,7 @@ def field_change(
     classification: Classification | None = None,
 ) -> Change:
     """One change with the values that may be shown; its effect is read from the table unless it is given."""
-    classification = classification or effect_of(location.rule, old, new)
+    classification = classification or effect_of(location.rule, old, new, location.known)
     kind = kind or ("added" if old is ABSENT else "removed" if new is ABSENT else "set")
     place = place or location.place or location.path
     shown_old, shown_new = location.told(old), location.told(new)
@@ -125,13 +136,29 @@ def field_change(
         reason=classification.reason,
         old=shown_old,
         new=shown_new,
+        code=classification.code,
+        may=classification.may,
+        direction=classification.direction,
+    )
+
+
+def reclassified(change: Change, found: Classification) -> Change:
+    """The change with another effect."""
+    return replace(
+        change,
+        effect=found.effect,
+        reason=found.reason,
+        code=found.code,
+        may=found.may,
+        direction=found.direction,
     )
 
 
 def plain_change(name: str, old: Any, new: Any, *, effect: Effect, reason: str) -> Change:
-    """The change of a value that stands beside the content; None is as good as absent."""
+    """The change of an input beside the content; None is as good as absent."""
     before, after = (ABSENT if side is None else side for side in (old, new))
-    return field_change(Location(name, name, ()), before, after, classification=Classification(effect, reason))
+    found = Classification(BESIDE_THE_CONTENT[effect], reason)
+    return field_change(Location(name, name, ()), before, after, classification=found)
 
 
 def ordered(keys: Iterable[Any], first: Sequence[str] = ()) -> list[Any]:
@@ -157,7 +184,8 @@ def _items(location: Location, old: Sequence[Any], new: Sequence[Any]) -> Iterat
     for at in range(start, max(len(old), len(new)) - end):
         before = old[at] if at < len(old) - end else ABSENT
         after = new[at] if at < len(new) - end else ABSENT
-        yield from field_changes(location.item(at), before, after)
+        shown = isinstance(before, Mapping) and isinstance(after, Mapping)
+        yield from field_changes(location.item(at, shown=shown), before, after)
 
 
 def _sentence(kind: str, place: str, old: Any, new: Any) -> str:

@@ -1,6 +1,10 @@
 """What a change does to the data.
 
-effect          the classes                     Effect
-effect_rules    the table, with its sources
-effect_table    reads it                        effect_of
+effect               the classes, and a classification               Effect, Classification
+codes                the codes, each with its class                  CODES, VERSION
+document_effects     the table of what is not a parameter
+parameter_effects    parameters, by what the catalogue says          empties
+column_effects       column lists
+effect_table         the effect of a change at a place               effect_of
+combined_effects     rules that look at more than one change
 """

@@ -1,9 +1,7 @@
-"""What a change does to the data: the words for it. The table is in effect_rules, the way to read it in effects."""
+"""What a change does to the data: the classes, and where a change is."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any, Final
 
@@ -16,22 +14,13 @@ class Effect(IntEnum):
     ROWS = 2
     SCHEMA = 3
     TARGET = 4
-    DESTRUCTIVE = 5
+    MISPLACED = 5
+    DESTRUCTIVE = 6
 
     @property
     def word(self) -> str:
-        """As people write it: "none", "tuning", "rows", "schema", "target", "destructive"."""
+        """The name in reports: "none", "tuning", "rows", "schema", "target", "misplaced", "destructive"."""
         return self.name.lower()
-
-
-MEANING: Mapping[Effect, str] = {
-    Effect.NONE: "nothing about the data",
-    Effect.TUNING: "how fast the task runs, and on what",
-    Effect.ROWS: "which rows arrive",
-    Effect.SCHEMA: "which columns arrive, and where each goes",
-    Effect.TARGET: "where the data goes",
-    Effect.DESTRUCTIVE: "whether rows of the target are lost or doubled",
-}
 
 
 class Absent:
@@ -48,41 +37,7 @@ class Absent:
 
 
 ABSENT: Final = Absent()
-"""Stands for the old side of what was added and for the new side of what was removed."""
+"""The old side of what was added, and the new side of what was removed."""
 
 Place = tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class Classification:
-    """The effect of one change and why it has it."""
-
-    effect: Effect
-    reason: str
-
-
-Classifier = Callable[[Any, Any], Classification]
-
-
-@dataclass(frozen=True)
-class Rule:
-    """One row: at `path` each of `keys` (words in one text; "" is the path itself) has this effect.
-
-    The path ANYWHERE is no path: the key counts wherever it stands, and no unknown leaf beside it is the worse for it.
-    `classify`, where there is one, looks at the values and says more; `effect` is then the worst that it may say.
-    """
-
-    path: str
-    keys: str
-    effect: Effect
-    reason: str
-    source: str
-    classify: Classifier | None = None
-
-    @property
-    def places(self) -> list[Place]:
-        at = tuple(self.path.lower().split(".")) if self.path else ()
-        return [(*at, key.lower()) for key in self.keys.split()] or [at]
-
-
-ANYWHERE = "*"
+"""Keys from the top of the content in small letters, without list indexes; a step is called by its role."""
