@@ -8,7 +8,10 @@
     gateway.py      one call, from its head to its answer
     signatures.py   who calls: ACS3-HMAC-SHA256 and RPC V1 HMAC-SHA1, verified with code of its own
     api.py          which operation takes which parameter, and where; reply envelopes
+    options.py      how it is set;  choices.py  the options on what the documents leave open, with their sources
     operations.py   the file and tenant operations;  di_operations.py  CreateDISyncTask and UpdateDISyncTask
+    edit_operations.py  UpdateFile and DeleteFile;  schedule_rules.py  which schedule values are refused
+    dependencies.py     outputs, loops and descendants of nodes
     publishing.py   SubmitFile, DeployFile, deployments, versions;  deployments.py  each deployment as a state machine
     versions.py     versions of a file, what runs in production, what an ended deployment does
     business.py     workflows, folders, resource groups, data sources
@@ -23,7 +26,8 @@
     answers.py      what they make of an answer;  replies.py, connections.py  of the way it is sent
     actions.py      what they do beside the call;  veils.py, clock.py  what reads see, and what time it is
 
-What the documentation does not say is decided here somewhere; each such place says "a guess". Not here: runs of
+What the documentation does not say is decided here somewhere; each such place says "a guess", and where a client
+could be hurt by it, it is an option (docs/strictness.md). Not here: runs of
 tasks, real-time tasks, permissions, TLS.
 """
 
