@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 QUICK := $(addprefix tests/,unit vectors client review emulator lifecycle)
 
-.PHONY: help setup engine demo test test-browser soak mutants quick lint format bench bench-quick vectors lock clean
+.PHONY: help setup engine demo test test-browser soak mutants quick lint format bench bench-quick vectors lock dist test-lowest coverage audit clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
@@ -17,7 +17,11 @@ help:
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
 	@echo "make vectors make the signature vectors anew with the official SDK"
-	@echo "make lock    make requirements.lock anew (needs uv)"
+	@echo "make lock    write requirements.lock and requirements-lowest.lock anew (needs uv)"
+	@echo "make dist    the wheel and the sdist, in dist/"
+	@echo "make test-lowest  the tests of make quick with the lowest versions that pyproject.toml allows"
+	@echo "make coverage  the tests of make quick, measured: docs/coverage.md"
+	@echo "make audit   known weaknesses of the locked dependencies, as the package index lists them"
 
 setup: $(VENV)/.complete
 
@@ -73,5 +77,34 @@ vectors: setup
 lock:
 	@tools/lock.sh
 
+dist: setup
+	@$(RUN) -m hatchling build --clean
+	@$(RUN) -m twine check --strict dist/*
+
+# A virtual environment of its own, from a lock of its own; always with the oldest Python that is supported.
+.venv-lowest/.complete: requirements-lowest.lock pyproject.toml
+	@$(PYTHON) tools/require_python.py
+	@$(PYTHON) -m venv --clear .venv-lowest
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements-lowest.lock
+	@.venv-lowest/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+test-lowest: .venv-lowest/.complete
+	@.venv-lowest/bin/python -m pytest -n 4 --dist worksteal -m "not soak and not slow" $(QUICK)
+
+coverage: setup
+	@rm -f .coverage .coverage.*
+	@$(RUN) -m pytest -q -n 4 --dist worksteal -m "not soak and not slow" --cov --cov-report= $(QUICK)
+	@$(RUN) tools/coverage_page.py
+
+# pip-audit brings packages of its own, so it is not installed beside what it audits. --strict: what cannot be audited fails.
+.venv-audit/.complete:
+	@$(PYTHON) -m venv --clear .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check 'pip-audit>=2.9,<3'
+	@touch $@
+
+audit: .venv-audit/.complete
+	@.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --no-deps --progress-spinner off -r requirements.lock
+
 clean:
-	rm -rf $(VENV) .demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-lowest .venv-audit .coverage dist .demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
