@@ -55,7 +55,7 @@ def page(found: dict[str, Count], *, commit: str, python: str) -> str:
         "",
         f"Made by `make coverage` at commit {commit} with Python {python}: **{total.percent} %** of the statements and",
         "branches of the package and the emulator ran in the tests of `make quick`. What only the real engine or a",
-        "browser reaches, or a test marked `slow`, is not counted. Whether a test would notice a fault there is another",
+        "browser reaches, or a test marked `slow`, is not counted. Whether a test would notice a fault is another",
         "question: `make mutants` answers it.",
         "",
         "| room | statements and branches | % |",
