@@ -199,6 +199,11 @@ def move(program: dict[str, Any]) -> None:
     program["moved"]["file_folder_path"] = f"{FOLDER}/archive"
 
 
+def make_archive(emulator: Emulator) -> None:
+    """The folder that the program moves a task to; the service does not make it."""
+    emulator.console.make_folder(f"{FOLDER}/archive")
+
+
 def replacement(program: dict[str, Any]) -> None:
     program["elsewhere"]["project_id"] = "10001"
 
@@ -282,7 +287,7 @@ STORIES = (
     Story("target", target),
     Story("destructive", destructive),
     Story("rename", rename),
-    Story("move", move),
+    Story("move", move, console=make_archive),
     Story("replace", replacement),
     Story("delete", delete),
     Story("unknowns", unknowns_and_mixed_providers),
