@@ -103,8 +103,11 @@ def result(run: Run, copy: Path, mutant: Mutant) -> str:
         return "import"
     if run.exit not in (0, 1):
         raise RunError(f"pytest ended with {run.exit} for {mutant}: {run.more}")
-    if run.module != str(copy / mutant.module):
+    path = copy / mutant.module
+    if run.module not in ("", str(path)) or not sample_runner.compiled(path):
         raise RunError(f"{mutant} was not in effect: the tests took the module from {run.module or 'nowhere'}")
+    if not run.module:  # compiled, and not there: a test imported it, and it raised
+        return "import"
     return "failed" if run.exit else "survived"
 
 

@@ -87,10 +87,15 @@ def copied(base: Path, module: str = "", text: str = "") -> Iterator[Path]:
         shutil.copytree(base, copy)
         if module:
             path = copy / module
-            for compiled in (path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"):
-                compiled.unlink()
+            for old in compiled(path):
+                old.unlink()
             path.write_text(text, encoding="utf-8")
         yield copy
+
+
+def compiled(path: Path) -> list[Path]:
+    """The byte code of a module; it exists where the module was imported, also by a process that a test started."""
+    return sorted((path.parent / "__pycache__").glob(f"{path.stem}.*.pyc"))
 
 
 def dotted(module: str) -> str:
@@ -201,6 +206,8 @@ def _child(
     resource.setrlimit(resource.RLIMIT_CPU, (limit, limit))
     os.chdir(ROOT)
     os.environ.update(CI="true", PYTHONPATH=str(copy), HYPOTHESIS_STORAGE_DIRECTORY=str(folder / "hypothesis"))
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # byte code saves seconds, and shows what was imported
+    sys.dont_write_bytecode = False
     sys.path.insert(0, str(copy))
     sys.argv = ["pytest"]
     sys.__dict__.update(stdin=open(0, closefd=False))  # noqa: SIM115
