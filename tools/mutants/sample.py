@@ -40,7 +40,7 @@ KEPT = ROOT / ".mutants"
 FIRST_FILES, FIRST_SECONDS = 6, 10.0
 """The first tests that are asked: of so many files at most (to import a test module takes longer than most tests)."""
 
-MOST_SECONDS = 180.0
+MOST_SECONDS = 90.0
 """Tests are asked about one mutant for so long at most, counted by what they take without one."""
 
 

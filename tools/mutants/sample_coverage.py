@@ -23,7 +23,7 @@ from coverage import Coverage
 from mutants.sample_made import Mutant
 from mutants.sample_runner import ROOT, Started, start
 
-FOLDERS = ("unit", "vectors", "client", "emulator", "lifecycle", "review", "histories")
+FOLDERS = ("unit", "vectors", "client", "emulator", "lifecycle", "review")
 LEFT_OUT: Mapping[str, str] = {
     "tests/unit/test_docs.py": "compares pages with the tables they are made from",
     "tests/unit/test_house.py": "reads the text of the modules, not what they do",
@@ -35,7 +35,8 @@ LEFT_OUT: Mapping[str, str] = {
     "tests/review/test_docs.py": "compares pages",
     "tests/review/test_budget.py": "measures time and memory",
 }
-"""Test files that are not asked, and why. Nor are tests of the engine and of the browser: each takes seconds."""
+"""Test files that are not asked, and why. Nor are the tests that are marked slow, and those of the
+engine, of the browser and of histories, each of which takes seconds."""
 
 
 def test_files() -> list[str]:
@@ -121,7 +122,7 @@ def record(base: Path, *, workers: int) -> tuple[dict[str, Record], list[str]]:
         while waiting and len(running) < workers:
             recorder = Recorder(base)
             file = waiting.pop(0)
-            more = ("--maxfail=1000", "--timeout=600")  # later options win
+            more = ("--maxfail=1000", "--timeout=600", "-m", "not soak and not slow")  # later options win
             running[file] = start(base, [file], limit=3000, more=more, plugins=[recorder], ends=recorder.recorded)
         for file, started in list(running.items()):
             if (run := started.poll()) is not None:

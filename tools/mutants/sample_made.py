@@ -96,6 +96,8 @@ def mutants_of(path: Path, *, module: str, group: str, seed: int) -> list[Mutant
     done: set[tuple[object, str]] = set()
     for one in visitor.mutations:
         before, after = one.original_node, one.mutated_node
+        if is_prose(before):
+            continue
         statement = before
         while not isinstance(statement, cst.BaseStatement | cst.ExceptHandler | cst.MatchCase):
             statement = parents[statement]
@@ -113,6 +115,11 @@ def mutants_of(path: Path, *, module: str, group: str, seed: int) -> list[Mutant
         rank = hashlib.sha256("\0".join((str(seed), *key, str(seen[key]))).encode()).hexdigest()
         made.append(Mutant(group, module, within, tuple(range(start, end + 1)), rank, (tree, before, after)))
     return made
+
+
+def is_prose(node: cst.CSTNode) -> bool:
+    """Whether a node is a text for people. Its wording is not mutated; that it is missing, or another, is."""
+    return isinstance(node, cst.SimpleString) and " " in node.raw_value.strip()
 
 
 def _within(node: cst.CSTNode, parents: Mapping[cst.CSTNode, cst.CSTNode]) -> str:

@@ -25,7 +25,9 @@ HOW = """\
   nor decorated functions, so the mutants are applied and run here.
 - A run is a process of its own, forked from one that has imported everything but the product. It reports from which
   file the mutated module came; a run that used another file ends `make mutants` with an error.
-- Tests that compare pages with the tables they are made from do not run, nor those of the engine and the browser.
+- The wording of texts for people (strings with a space) is not mutated; that such a text is missing is.
+- Tests that compare pages with the tables they are made from do not run, nor those that are
+  marked slow, nor those of the engine, the browser and histories.
 - What runs at import (a table, a field, a default) is executed by every test; there, those tests run that execute a
   place where its name is used.
 - All tests that killed a mutant pass once more without any at the end of the run.

@@ -7,6 +7,7 @@ the same copy by PYTHONPATH. Each run reports from which file it took the mutate
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -178,6 +179,7 @@ def start(
     folder = Path(tempfile.mkdtemp(prefix="mutant-run-"))
     sys.stdout.flush()
     sys.stderr.flush()
+    gc.freeze()  # a collection in the new process would copy all memory that both share
     process = os.fork()
     if process:
         return Started(process, folder, time.monotonic(), limit)
