@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator
+from dataworks_emulator.api import OPERATIONS
+from pulumi_dataworks.errors import ConflictError, OperationError
 from support.certificates import certificates_once
 from support.deployments import STANDARD, Work
 from support.hooks import settings
@@ -45,3 +47,21 @@ def slow() -> Iterator[Callable[..., Work]]:
     yield start
     for emulator in started:
         emulator.stop()
+
+
+@pytest.fixture(autouse=True)
+def _errors_name_their_operation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Each error of an operation that a test provokes names one of the API, and a conflict says what to do."""
+    wrong: list[str] = []
+    original = OperationError.__init__
+
+    def checked(self: OperationError, message: str, *, operation: str, **more: Any) -> None:
+        original(self, message, operation=operation, **more)
+        if operation not in OPERATIONS:
+            wrong.append(f"{message}: {operation!r} is no operation of the API")
+        if not isinstance(self.advice, str) or (isinstance(self, ConflictError) and not self.advice):
+            wrong.append(f"{message}: without advice")
+
+    monkeypatch.setattr(OperationError, "__init__", checked)
+    yield
+    assert wrong == []

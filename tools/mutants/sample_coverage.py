@@ -11,7 +11,7 @@ import hashlib
 import json
 import sys
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -153,9 +153,7 @@ class Choice:
 
     def tests(self, mutant: Mutant) -> tuple[str, ...]:
         """Test ids, fastest first."""
-        places = {(mutant.module, line) for line in mutant.lines}
-        if name := self._imported(mutant):
-            places |= self._uses(name)
+        places = {(mutant.module, line) for line in mutant.lines} | self._uses(self._imported(mutant))
         bits: dict[str, int] = {}
         for module, line in places:
             bits[module] = bits.get(module, 0) | 1 << line
@@ -173,43 +171,43 @@ class Choice:
             for path in sorted(self.provider.rglob("*.py"))
         }
 
-    def _imported(self, mutant: Mutant) -> str:
-        """The name under which others use a statement that runs at import; "" for one that runs in a function."""
-        nodes: Sequence[ast.stmt] = self._trees[mutant.module].body
+    def _imported(self, mutant: Mutant) -> list[str]:
+        """The names under which others use a statement that runs at import; none for one that runs in a function."""
         first, last = mutant.lines[0], mutant.lines[-1]
-        for node in nodes:
+        for node in self._trees[mutant.module].body:
             if node.lineno <= last and first <= (node.end_lineno or node.lineno):
-                return _import_name(node, first)
-        return ""
+                return _import_names(node, first)
+        return []
 
-    def _uses(self, name: str) -> set[tuple[str, int]]:
-        """Where a name is used, and where the names are used that are made from it at import."""
-        names, done, places = [name], set(), set()
+    def _uses(self, names: list[str]) -> set[tuple[str, int]]:
+        """Where names are used, and where the names are used that are made from them at import."""
+        done: set[str] = set()
+        places = set()
         while names:
             done.add(current := names.pop())
             for module, tree in self._trees.items():
                 for node in tree.body:
                     for line in _lines_with(node, current):
                         places.add((module, line))
-                        made = _import_name(node, line)
-                        if made and made not in done:
-                            names.append(made)
+                        names += [name for name in _import_names(node, line) if name not in done]
         return places
 
 
-def _import_name(node: ast.stmt, line: int) -> str:
-    """What a top-level statement defines at import with this line; "" where the line is in the body of a function."""
+def _import_names(node: ast.stmt, line: int) -> list[str]:
+    """What a top-level statement defines at import with this line; [] where the line is in the body of a function."""
     match node:
         case ast.FunctionDef() | ast.AsyncFunctionDef():
-            return "" if line >= node.body[0].lineno else node.name
+            return [] if line >= node.body[0].lineno else [node.name]
         case ast.ClassDef():
             for inner in node.body:
                 if inner.lineno <= line <= (inner.end_lineno or inner.lineno):
-                    return "" if isinstance(inner, ast.FunctionDef) and not _import_name(inner, line) else node.name
-            return node.name
-        case ast.Assign(targets=[ast.Name(id=name), *_]) | ast.AnnAssign(target=ast.Name(id=name)):
-            return name
-    return ""
+                    return [] if isinstance(inner, ast.FunctionDef) and not _import_names(inner, line) else [node.name]
+            return [node.name]
+        case ast.Assign(targets=targets):
+            return [one.id for target in targets for one in ast.walk(target) if isinstance(one, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+    return []
 
 
 def _lines_with(node: ast.stmt, name: str) -> set[int]:
