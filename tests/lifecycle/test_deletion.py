@@ -53,6 +53,14 @@ def test_production_is_empty_afterwards(slow: Slow, project: str, asked: list[st
     assert work.emulator.operation_center.waiting() == []
 
 
+def test_a_file_that_was_deleted_in_basic_mode_has_no_deployment_to_wait_for(slow: Slow) -> None:
+    """DeleteFile has deleted its node, too: nothing is asked for but the file and the mode of the workspace."""
+    work = slow(BASIC)
+    id_, outputs = published(work)
+    deleted(work, id_, outputs)
+    assert deleted(work, id_, outputs) == ["GetFile", "ListFiles", "GetProject"]
+
+
 def test_a_draft_is_deleted_by_a_look_and_one_write(work: Work) -> None:
     """It was never committed: there is nothing to wait for and nothing to deploy."""
     id_, outputs = work.task()

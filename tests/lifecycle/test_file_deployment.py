@@ -12,6 +12,7 @@ import pytest
 from dataworks_emulator import Emulator, Publishing
 from pulumi_dataworks.plan.publishing import HELD_BACK
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
+from pulumi_dataworks.studio.legacy.publisher import Publisher
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.hooks import writes
 from support.servicer import Aborted, Server
@@ -393,3 +394,12 @@ def test_a_version_of_a_deletion_in_production_is_no_running_node(work: Work) ->
     body = json.dumps({"Success": True, "Data": {"FileVersions": rows, "TotalCount": 2}})
     work.emulator.answer_next("ListFileVersions", body=body)
     assert Work(work.emulator).tasks.read(id_, outputs)[0] == ""
+
+
+def test_a_publication_that_somebody_undoes_at_each_step_ends_with_what_to_do(
+    work: Work, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    id_, _ = work.task()
+    monkeypatch.setattr(Publisher, "_take", lambda _self, _step, state, _wanted: state)
+    with pytest.raises(Aborted, match=r"did not bring the file to production\.\n.*run the same command again"):
+        work.create(id_)

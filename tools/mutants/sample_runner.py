@@ -202,6 +202,7 @@ def _child(
     ends: Callable[[], dict[str, Any]],
 ) -> None:
     os.setsid()
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     output = os.open(folder / "output", os.O_WRONLY | os.O_CREAT)
     for number in (1, 2):
         os.dup2(output, number)
