@@ -5,7 +5,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 QUICK := $(addprefix tests/,unit vectors client review emulator lifecycle)
 
-.PHONY: help setup engine demo test test-browser soak mutants quick lint format bench bench-quick vectors lock dist test-lowest coverage audit clean
+.PHONY: help setup engine demo test test-browser soak mutants mutants-named quick lint format bench bench-quick vectors lock dist test-lowest coverage audit clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
@@ -13,6 +13,7 @@ help:
 	@echo "make test-browser  the HTML report and the emulator's page in a real Chromium"
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
 	@echo "make mutants  random faults in the product, and whether the tests notice them: docs/quality.md"
+	@echo "make mutants-named  faults chosen by hand (tools/mutants/named_rows): each must fail its test"
 	@echo "make quick   the loop of minutes: no engine, no browser, no histories, no test that is marked slow"
 	@echo "make lint    ruff and mypy"
 	@echo "make bench   what it costs, beside others, with 1,000 tasks: an hour; make bench-quick: 100 tasks, minutes"
@@ -55,6 +56,9 @@ mutants: setup
 
 quick: setup
 	@$(RUN) -m pytest -n 4 --dist worksteal -m "not soak and not slow" $(QUICK)
+
+mutants-named: engine
+	@PYTHONPATH=tools $(RUN) -m mutants.named
 
 lint: setup
 	@$(RUN) -m ruff check .

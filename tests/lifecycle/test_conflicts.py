@@ -242,6 +242,20 @@ def test_a_refusal_that_names_its_cause_is_reported_as_it_is(
     assert emulator.journal.operations(mark) == ["GetFile", operation]
 
 
+def test_a_refused_update_of_a_file_that_cannot_be_read_is_reported_as_refused(
+    server: Server, emulator: Emulator
+) -> None:
+    """The code may mean a missing file, and nobody can say: the refusal is the error, and nothing is recreated."""
+    id_, outputs = made(server)
+    emulator.refuse_next("UpdateDISyncTask", http_status=400, code="SomethingNew", times=9)
+    unreadable = Fault(
+        action="refuse", point=Point.BEFORE, operation="GetFile", status=403, code="Forbidden.RAM", nth=2, times=None
+    )
+    emulator.faults.add(unreadable)
+    with pytest.raises(Aborted, match="UpdateDISyncTask was refused by DataWorks: 400 SomethingNew"):
+        updated(server, id_, outputs, task_content=job(concurrent=5))
+
+
 # delete
 
 

@@ -485,3 +485,13 @@ def test_a_forgotten_creation_is_found_among_more_than_a_page_of_equal_names(emu
     id_, _ = made(another_run(emulator))
     assert file_of(id_) == file_id
     assert creations(emulator) == 0
+
+
+@pytest.mark.cell("no rights", "create")
+def test_a_creation_that_is_refused_is_reported_as_refused(emulator: Emulator) -> None:
+    """Nothing was lost on the way, so the refusal says all: no further read, and no unknown outcome."""
+    emulator.refuse_next("CreateDISyncTask", http_status=403, code="Forbidden.DI.NoPrivilege")
+    with pytest.raises(Aborted, match=r"CreateDISyncTask was refused by DataWorks: 403 Forbidden\.DI\.NoPrivilege"):
+        made(another_run(emulator))
+    assert emulator.journal.operations()[-1] == "CreateDISyncTask"
+    assert creations(emulator) == 1

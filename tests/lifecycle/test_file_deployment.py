@@ -403,3 +403,13 @@ def test_a_publication_that_somebody_undoes_at_each_step_ends_with_what_to_do(
     monkeypatch.setattr(Publisher, "_take", lambda _self, _step, state, _wanted: state)
     with pytest.raises(Aborted, match=r"did not bring the file to production\.\n.*run the same command again"):
         work.create(id_)
+
+
+def test_what_was_published_is_no_draft_of_this_run_any_more(work: Work) -> None:
+    """Another deployment of the same file in the same run finds it in production and submits nothing."""
+    id_, task = work.task()
+    work.save(id_, task, 8)
+    work.deployments.create(work.wanted(id_, 8))
+    mark = work.emulator.journal.mark()
+    work.deployments.create(work.wanted(id_, 8))
+    assert work.emulator.journal.writes(mark) == []

@@ -74,6 +74,9 @@ ROWS = [
     ("writer", "mysql", "postSql", ABSENT, ["delete from orders"], "destructive"),
     ("writer", "mysql", "postSql", ["call a()"], ["call b()"], "destructive"),
     ("writer", "holo", "postSql", ABSENT, ["drop table orders"], "destructive"),
+    ("reader", "mysql", "preSql", ABSENT, ["delete from orders"], "destructive"),
+    ("reader", "mysql", "postSql", ABSENT, ["delete from orders"], "destructive"),
+    ("reader", "mysql", "postSql", ["call a()"], ["call b()"], "destructive"),
     # the same in another way of writing
     ("writer", "odps", "truncate", True, "true", "none"),
     ("writer", "odps", "truncate", "true", "TRUE", "none"),
@@ -170,3 +173,20 @@ def test_the_reason_of_a_truncation_says_its_direction(old: Any, new: Any, reaso
     """In whichever case the flag is written."""
     found = changes(content("writer", "odps", truncate=old), content("writer", "odps", truncate=new))
     assert any(reason in change.reason for change in found)
+
+
+@pytest.mark.parametrize(
+    ("kind", "parameter", "reason"),
+    [
+        ("elasticsearch", "cleanup", "delet"),
+        ("tair", "deleteEmptyRecord", "delet"),
+        ("ads", "overWrite", "overw"),
+        ("mysql", "preSql", "SQL"),
+        ("mysql", "postSql", "SQL"),
+    ],
+)
+def test_the_reason_of_a_documented_parameter_says_what_it_does(kind: str, parameter: str, reason: str) -> None:
+    """An unknown one would be as bad a class, but without a reason that a reviewer can act on."""
+    value = ["delete from orders"] if parameter.endswith("Sql") else "true"
+    found = changes(content("writer", kind), content("writer", kind, **{parameter: value}))
+    assert [reason in change.reason for change in found] == [True]
