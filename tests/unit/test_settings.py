@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 import threading
 from collections.abc import Mapping
@@ -322,3 +323,116 @@ def test_another_word_is_not_taken_for_a_strictness() -> None:
     """The error says which command mends it."""
     with pytest.raises(SettingsError, match="pulumi config set dataworks:strict true"):
         strict_of({"dataworks:strict": "yes"}.get)
+
+
+@pytest.mark.parametrize(
+    "host", ["proxy.example:8443", "aliyuncs.com.evil.example", "evilaliyuncs.com", "10.0.0.1", "localhost"]
+)
+def test_hosts_of_others_need_a_switch(host: str) -> None:
+    """Credentials go to Alibaba Cloud, unless somebody says in so many words that they may go elsewhere."""
+    config = {**REGION, "dataworks:endpoint": f"https://{host}"}
+    with pytest.raises(SettingsError, match="no host of Alibaba Cloud") as caught:
+        resolve(config)
+    assert "pulumi config set dataworks:allowCustomEndpoint true" in caught.value.advice
+    assert resolve({**config, "dataworks:allowCustomEndpoint": "true"}).endpoint.value == f"https://{host}"
+    with pytest.raises(SettingsError, match="neither true nor false"):
+        resolve({**config, "dataworks:allowCustomEndpoint": "yes"})
+
+
+def test_keys_of_the_emulator_stay_on_this_machine() -> None:
+    """They mean that somebody forgot to set the endpoint."""
+    config = {**REGION, **KEYS, "dataworks:accessKeyId": "emulator-key"}
+    with pytest.raises(SettingsError, match="leads out of this machine"):
+        resolve(config).credentials()
+    assert resolve({**config, "dataworks:endpoint": "http://[::1]:1"}).credentials().access_key_id == "emulator-key"
+
+
+def test_credentials_come_from_config_then_environment() -> None:
+    """With their token, and only when they are asked for."""
+    config = {**REGION, **KEYS, "dataworks:securityToken": "t"}
+    found = resolve(config, VARIABLES).credentials()
+    assert (found.access_key_id, found.access_key_secret, found.security_token) == ("id", "canary-secret", "t")
+    found = resolve(REGION, VARIABLES).credentials()
+    assert (found.access_key_id, found.security_token) == ("env-id", None)
+
+
+@pytest.mark.parametrize("key", [*KEYS, *VARIABLES])
+def test_half_a_pair_is_told_with_what_is_missing(key: str) -> None:
+    """Instead of going on to another account's credentials."""
+    config = {**REGION, key: "canary"} if key in KEYS else REGION
+    environ = {key: "canary"} if key in VARIABLES else {}
+    with pytest.raises(SettingsError, match="is missing in the") as caught:
+        resolve(config, environ).credentials()
+    assert "canary" not in str(caught.value)
+
+
+def test_real_keys_never_travel_in_clear() -> None:
+    """Plain http takes only keys of the emulator, wherever they come from."""
+    clear = {**REGION, "dataworks:endpoint": "http://127.0.0.1:1"}
+    with pytest.raises(SettingsError, match="never travel in clear") as caught:
+        resolve({**clear, **KEYS}).credentials()
+    assert "canary" not in str(caught.value)
+    with pytest.raises(SettingsError, match="never travel in clear"):
+        resolve(clear, VARIABLES).credentials()
+    resolve({**clear, **KEYS, "dataworks:accessKeyId": "emulator-key"}).credentials()
+
+
+CHAIN = """
+import sys
+from pulumi_dataworks.settings import Settings
+settings = Settings.resolve({"dataworks:region": "cn-shanghai"}.get, {})
+assert "alibabacloud_credentials" not in sys.modules
+try:
+    print(settings.credentials().access_key_id)
+except Exception as error:
+    print(type(error).__name__, error)
+assert "alibabacloud_credentials" in sys.modules
+"""
+
+
+@pytest.mark.parametrize("found", [True, False])
+def test_the_default_chain_is_the_last_resort(tmp_path: object, found: bool) -> None:
+    """Imported only when it is reached; when it finds nothing, one error names everything that was tried."""
+    environ = {"HOME": str(tmp_path), "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true", **(VARIABLES if found else {})}
+    done = subprocess.run(
+        [sys.executable, "-c", CHAIN], env=environ, capture_output=True, text=True, timeout=60, check=True
+    )
+    if found:
+        assert done.stdout == "env-id\n"
+    else:
+        assert done.stdout.startswith("SettingsError no credentials were found. Tried the config keys dataworks:access")
+        assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in done.stdout
+    assert "canary" not in done.stdout + done.stderr
+
+
+def test_the_limit_can_be_set() -> None:
+    """In bytes; 8192 unless set."""
+    assert resolve(REGION).max_query_bytes == 8192
+    assert resolve({**REGION, "dataworks:maxQueryBytes": "16384"}).max_query_bytes == 16384
+
+
+@pytest.mark.parametrize(("text", "rate"), [(None, 5.0), ("0", 0.0), ("0.5", 0.5), ("50", 50.0)])
+def test_the_calls_in_a_second_can_be_set(text: str | None, rate: float) -> None:
+    """Five unless set, 0 for no limit."""
+    assert resolve({**REGION, **({} if text is None else {"dataworks:maxQps": text})}).max_qps == rate
+
+
+@pytest.mark.parametrize("text", ["", "-1", "0.05", "1e3", "1000", "five", "５"])
+def test_a_rate_that_is_none_is_refused(text: str) -> None:
+    """With the command that sets the default."""
+    with pytest.raises(SettingsError, match=r"dataworks:maxQps is no number") as caught:
+        resolve({**REGION, "dataworks:maxQps": text})
+    assert "pulumi config set dataworks:maxQps 5" in caught.value.advice
+
+
+def test_a_file_of_certificates_is_named_by_its_whole_path(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has to be there, for a slip must not lead back to the usual certificates; and a relative path means another
+    file in each working folder."""
+    path = tmp_path / "ca.pem"
+    path.write_text("", encoding="utf-8")
+    assert resolve({**REGION, "dataworks:caFile": str(path)}).ca_file == str(path)
+    assert resolve(REGION).ca_file is None
+    monkeypatch.chdir(path.parent)
+    for given in ("ca.pem", path.name, f"./{path.name}", str(tmp_path), str(tmp_path / "none.pem")):
+        with pytest.raises(SettingsError, match="dataworks:caFile is no file"):
+            resolve({**REGION, "dataworks:caFile": given})
