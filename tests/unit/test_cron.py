@@ -172,3 +172,12 @@ def test_no_text_is_an_error(text: str) -> None:
     assert describe_cron(text)
     assert isinstance(cron_warnings(text), list)
     assert (cycle_type(text) is None) == (cron_problem(text) is not None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("00 00/10 03 * * ?", "NOT_DAY"), ("00 05-50/15 03 * * ?", "NOT_DAY"), ("00 10 03/6 * * ?", "NOT_DAY")],
+)
+def test_several_runs_within_a_day_are_no_daily_cycle(text: str, expected: str) -> None:
+    """CycleType DAY is for one fixed time of the day, so minute and hour must both be fixed."""
+    assert cycle_type(text) == expected

@@ -178,7 +178,7 @@ def test_the_reason_of_a_truncation_says_its_direction(old: Any, new: Any, reaso
 @pytest.mark.parametrize(
     ("kind", "parameter", "reason"),
     [
-        ("elasticsearch", "cleanup", "delet"),
+        ("elasticsearch", "cleanup", "empties"),
         ("tair", "deleteEmptyRecord", "delet"),
         ("ads", "overWrite", "overw"),
         ("mysql", "preSql", "SQL"),
