@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from alibabacloud_dataworks_public20200518.models import UpdateFileRequest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -139,6 +140,34 @@ def test_the_live_shapes_are_the_program_s() -> None:
     wanted = normal(FULL)
     assert lacking(wanted, live) == {}
     assert set(live) == set(wanted) - {"resource_group_identifier"}
+
+
+def test_each_setting_is_sent_as_the_parameter_of_update_file_that_the_official_sdk_names() -> None:
+    sent = {
+        "AutoRerunIntervalMillis": "120000",
+        "AutoRerunTimes": "3",
+        "CronExpress": "00 12 00 * * ?",
+        "CycleType": "DAY",
+        "DependentNodeIdList": "700000001,700000002",
+        "DependentType": "USER_DEFINE",
+        "EndEffectDate": "4102416000000",
+        "FileDescription": "orders",
+        "InputList": "project_root",
+        "OutputList": "project.orders",
+        "Owner": "1000000000000001",
+        "ParaValue": "bizdate=$bizdate",
+        "RerunMode": "ALL_ALLOWED",
+        "ResourceGroupIdentifier": "group_1",
+        "SchedulerType": "NORMAL",
+        "StartEffectDate": "1767196800000",
+        "Stop": "false",
+        "Timeout": "12",
+    }
+    assert update_fields(normal(FULL)) == sent
+    model = UpdateFileRequest().from_map(sent)
+    assert {name: str(value).lower() for name, value in model.to_map().items()} == {
+        name: value.lower() for name, value in sent.items()
+    }
 
 
 def test_only_what_differs_is_sent() -> None:
