@@ -9,7 +9,7 @@ import pytest
 
 from dataworks_emulator import Emulator
 from dataworks_emulator.api import OPERATIONS
-from pulumi_dataworks.errors import ConflictError, OperationError
+from pulumi_dataworks.errors import ConflictError, DeploymentError, OperationError
 from support.certificates import certificates_once
 from support.deployments import STANDARD, Work
 from support.hooks import settings
@@ -51,7 +51,7 @@ def slow() -> Iterator[Callable[..., Work]]:
 
 @pytest.fixture(autouse=True)
 def _errors_name_their_operation(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Each error of an operation that a test provokes names one of the API, and a conflict says what to do."""
+    """Each error that a test provokes names an operation of the API, and one of the provider says what to do."""
     wrong: list[str] = []
     original = OperationError.__init__
 
@@ -59,7 +59,8 @@ def _errors_name_their_operation(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
         original(self, message, operation=operation, **more)
         if operation not in OPERATIONS:
             wrong.append(f"{message}: {operation!r} is no operation of the API")
-        if not isinstance(self.advice, str) or (isinstance(self, ConflictError) and not self.advice):
+        ours = isinstance(self, ConflictError | DeploymentError) or type(self) is OperationError
+        if not isinstance(self.advice, str) or (ours and not self.advice):
             wrong.append(f"{message}: without advice")
 
     monkeypatch.setattr(OperationError, "__init__", checked)

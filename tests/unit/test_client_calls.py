@@ -173,6 +173,14 @@ def test_an_error_message_beside_success_decides_nothing() -> None:
     assert get(Wire(ok(ErrorCode="Invalid.Tenant.ConnectionNotExists", ErrorMessage="no")).client()) is not None
 
 
+def test_a_refusal_without_a_request_id_in_its_body_has_that_of_the_header() -> None:
+    body = {"Code": "Forbidden", "Message": "no"}
+    wire = Wire(httpx.Response(403, json=body, headers={"x-acs-request-id": "R-of-the-header"}))
+    with pytest.raises(RefusedError) as caught:
+        get(wire.client())
+    assert caught.value.request_id == "R-of-the-header"
+
+
 def test_a_refusal_names_operation_code_message_and_request_id() -> None:
     """In one line; what to do stands in the last."""
     with pytest.raises(RefusedError) as caught:

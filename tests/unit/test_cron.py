@@ -116,6 +116,7 @@ def test_a_wrong_expression_names_its_field_and_is_shown_as_it_is(text: str, exp
         ("00 */1 * * * ?", "every 5 minutes"),
         ("00 00,02 03 * * ?", "every 5 minutes"),
         ("00 0/7,0/8 * * * ?", "every 5 minutes"),
+        ("00 02,58 00,23 * * ?", "every 5 minutes"),
         ("* 10 03 * * ?", "every 5 minutes"),
         ("30 10 03 * * ?", "second other than 00"),
         ("00 10 03 31 2 ?", "never comes"),

@@ -31,6 +31,7 @@ from pulumi_dataworks.plan import (
     remaining,
     replaces,
 )
+from pulumi_dataworks.plan.inputs import checked
 from support.stacks import FOLDER, inputs, job
 
 FILE_ID = "1000001"
@@ -436,3 +437,9 @@ def test_a_found_file_is_settled_by_what_it_lacks() -> None:
 def test_a_file_says_what_a_creation_makes_or_something_else(change: dict[str, Any], is_same: bool) -> None:
     """What the server keeps in `extend` may be silent, and must not say another resource group."""
     assert as_created(inputs(resource_group="g", cu="0.5"), live(**change)) is is_same
+
+
+def test_a_folder_in_the_other_language_keeps_its_old_form_so_that_the_engine_sees_no_change() -> None:
+    old = {"file_folder_path": "业务流程/orders/数据集成"}
+    news = {"project_id": "1", "file_folder_path": "Business Flow/orders/Data Integration"}
+    assert checked(old, news)["file_folder_path"] == "业务流程/orders/数据集成"
