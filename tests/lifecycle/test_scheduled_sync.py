@@ -99,3 +99,15 @@ def test_an_expression_that_is_wrong_is_refused_by_check_and_not_by_the_construc
     """The preview then shows it with its path, beside everything else that is wrong."""
     declared(schedule={"cron_express": "daily"})
     assert mocks.declared["orders-schedule"].inputs["cron_express"] == "daily"
+
+
+def test_a_change_of_the_program_s_own_extend_publishes(mocks: Mocks) -> None:
+    """The digest of the content leaves `extend` out, where the service adds keys; a content without one keeps the
+    trigger that states hold."""
+    triggers = []
+    for extend in (None, {"resourceGroup": "a"}, {"resourceGroup": "b"}):
+        content = job() if extend is None else {**job(), "extend": extend}
+        declared(task_content=content)
+        triggers.append(mocks.declared["orders-deployment"].inputs["triggers"]["task"])
+    assert len(set(triggers)) == 3
+    assert triggers[0] == "1448748fe48157f3"

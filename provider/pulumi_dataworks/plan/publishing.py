@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
-from ..content import write_json
+from ..content import same, write_json
 
 PUBLISHED = "in production"
 """How `publication` reads when the newest draft is what production runs."""
@@ -158,6 +158,17 @@ def poll_interval(polls: int) -> float:
 def content_digest(content: Mapping[str, Any]) -> str:
     """A short text, the same for contents of the same meaning. `extend`, where the service adds keys, is left out."""
     return _short(write_json({key: value for key, value in content.items() if key != "extend"}))
+
+
+def keeps(live: Any, sent: Any) -> bool:
+    """Whether `live` says everything that was sent, and perhaps more: keys that the service adds by itself."""
+    if isinstance(sent, Mapping):
+        return isinstance(live, Mapping) and all(
+            value is None or (key in live and keeps(live[key], value)) for key, value in sent.items()
+        )
+    if isinstance(sent, list | tuple):
+        return isinstance(live, list) and len(live) == len(sent) and all(map(keeps, live, sent))
+    return same(live, sent)
 
 
 def text_digest(values: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -22,6 +22,9 @@ class UpdateFile:
     file_name: str | None = None
     file_folder_path: str | None = None
     task_content: Mapping[str, Any] | None = None
+    task_param: Mapping[str, str] = field(default_factory=dict)
+    """What `extend` of the content must say. It is not sent by UpdateFile, which carries the live `extend`; where
+    that says something else, an UpdateDISyncTask follows."""
 
     @property
     def empty(self) -> bool:
@@ -140,6 +143,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
         file_name=new["task_name"] if "task_name" in names else None,
         file_folder_path=tasks.normal_folder_path(new["file_folder_path"]) if "file_folder_path" in names else None,
         task_content=content if by_file else None,
+        task_param=param if by_file and not param_changed else {},
     )
     operations: list[Operation] = [] if update_file.empty else [update_file]
     by_task = content_changed and not by_file
@@ -158,9 +162,11 @@ def remaining(plan: UpdatePlan, live: LiveFile) -> tuple[Operation, ...]:
     left: list[Operation] = []
     for operation in plan.operations:
         if isinstance(operation, UpdateFile):
-            lacking = _lacking_file(operation, live)
+            lacking = replace(_lacking_file(operation, live), task_param={})
             if not lacking.empty:
                 left.append(lacking)
+            if operation.task_param and not _param_is_live(operation.task_param, live.task_content):
+                left.append(UpdateDISyncTask(task_content=None, task_param=operation.task_param))
         else:
             task = _lacking_task(operation, live)
             if task is not None:
@@ -207,7 +213,7 @@ def as_created(new: Properties, live: LiveFile) -> bool:
         live.file_name == new["task_name"]
         and tasks.same_folder(live.file_folder_path, new["file_folder_path"])
         and tasks.same(content, tasks.without_server_extend(live.task_content, content))
-        and not _param_is_other(task_param(new), live.task_content)
+        and not param_is_other(task_param(new), live.task_content)
     )
 
 
@@ -238,7 +244,7 @@ def _param_is_live(param: Mapping[str, str], live_content: Mapping[str, Any]) ->
     return group_is_live and ("Cu" not in param or tasks.same_cu(cu, param["Cu"]))
 
 
-def _param_is_other(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
+def param_is_other(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
     """Whether the server's `extend` says something else than `param`; a missing `extend` says nothing."""
     group, cu = _live_param(live_content)
     other_group = "ResourceGroup" in param and group not in (None, "", param["ResourceGroup"])

@@ -50,6 +50,8 @@ class NodeScheduleProvider(DataWorksProvider):
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
         if not problems:
+            if all(isinstance(inputs.get(name), str | int | float) for name in IDENTITY):
+                self.session.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
             for warning in schedule.warnings(inputs):
                 pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
         return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import pulumi
 
-from ..content import cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
+from ..content import canonical, cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
 from ..plan.publishing import content_digest, text_digest
 from ..plan.schedule import SETTINGS
 from ..plan.schedule import digest as schedule_digest
@@ -52,9 +52,11 @@ def _digest(told: Any) -> str:
 
 def _place_digest(told: Any) -> str:
     """The digest of what a task is beside its content, the same for every spelling of a folder and of CUs."""
-    task_name, folder, resource_group, cu = told
+    task_name, folder, resource_group, cu, extend = told
     folder = normal_folder_path(folder) if isinstance(folder, str) else folder
-    return text_digest([task_name, folder, resource_group, None if cu is None or cu_problems(cu) else cu_text(cu)])
+    place = [task_name, folder, resource_group, None if cu is None or cu_problems(cu) else cu_text(cu)]
+    # Only where the program has one: the digest of a content leaves `extend` out, and states hold digests without it.
+    return text_digest([*place, canonical(extend)] if extend else place)
 
 
 def _refuse_shapes(resource_name: str, schedule: object, publish: object) -> None:
@@ -75,6 +77,13 @@ def _refuse_shapes(resource_name: str, schedule: object, publish: object) -> Non
             f"{label}: publish must be True or False, not {kind}.\n"
             'Read it from the config with pulumi.Config().get_bool("publish").'
         )
+
+
+def _extend(content: Any) -> Any:
+    """The program's own `extend` of a content, or an Output of it."""
+    if isinstance(content, pulumi.Output):
+        return content.apply(_extend)
+    return content.get("extend") if isinstance(content, Mapping) else None
 
 
 class ScheduledSync(pulumi.ComponentResource):
@@ -144,7 +153,7 @@ class ScheduledSync(pulumi.ComponentResource):
         self.deployment = None
         if publish:
             secrets = None if secret_parameters is None else pulumi.Output.secret(secret_parameters)
-            place = [task_name, file_folder_path, resource_group, cu]
+            place = [task_name, file_folder_path, resource_group, cu, _extend(content)]
             self.deployment = FileDeployment(
                 f"{resource_name}-deployment",
                 project_id=project_id,

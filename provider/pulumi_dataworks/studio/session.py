@@ -67,6 +67,8 @@ class Session:
         self._indexes: dict[str, FileIndex] = {}
         self._settings: Settings | None = None
         self._private: set[str] = set()
+        self._sent: dict[str, tuple[Mapping[str, Any] | None, Mapping[str, str]]] = {}
+        self._schedules: dict[str, Mapping[str, Any]] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -149,8 +151,28 @@ class Session:
                 advice="Run `pulumi up --refresh`, which looks before it writes.",
             )
 
+    def remember_sent(self, id_: str, content: Mapping[str, Any] | None, param: Mapping[str, str]) -> None:
+        """Remember what this process wrote into a draft: nothing else is submitted."""
+        with self._lock:
+            before, params = self._sent.get(id_, (None, {}))
+            self._sent[id_] = before if content is None else content, {**params, **param}
+
+    def sent(self, id_: str) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
+        """The content (None: none) and the parameters that this process wrote into a draft."""
+        return self._sent.get(id_, (None, {}))
+
+    def declare_schedule(self, id_: str, settings: Mapping[str, Any]) -> None:
+        """Remember the schedule that the program declares for a file."""
+        with self._lock:
+            self._schedules[id_] = settings
+
+    def schedule(self, id_: str) -> Mapping[str, Any]:
+        """The schedule that the program declares for a file, {} where it declares none."""
+        return self._schedules.get(id_, {})
+
     def published(self, id_: str) -> None:
         """Take note that what this process saved of a file is no draft any more."""
+        self._sent.pop(id_, None)
         self.saved.discard(id_)
         self.written.discard(id_)
 

@@ -30,6 +30,7 @@ from ...plan import (
     create_param,
     param_text,
     plan_convergence,
+    task_param,
     whole_content,
 )
 from ..session import Place, Session, place_of
@@ -254,6 +255,7 @@ class Creation:
 
     def _record(self, task: LiveTask, learnt: dict[str, Any]) -> CreatedResource:
         self.session.created.add(task.id)
+        self.session.remember_sent(task.id, whole_content(self.inputs), task_param(self.inputs))
         self.index.invalidate(task.file_id, made=True)
         return CreatedResource(task.id, learnt)
 

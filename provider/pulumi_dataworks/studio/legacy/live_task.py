@@ -14,7 +14,18 @@ import pulumi
 
 from ... import content as tasks
 from ...errors import ConflictError, DataWorksError, NotFoundError, RefusedError
-from ...plan import TASK_TYPE, LiveFile, Operation, UpdateFile, UpdatePlan, conflicts, param_text, remaining
+from ...plan import (
+    TASK_TYPE,
+    LiveFile,
+    Operation,
+    UpdateFile,
+    UpdatePlan,
+    conflicts,
+    param_text,
+    remaining,
+    whole_content,
+)
+from ...plan.publishing import keeps
 from ...redaction import redacted
 from ..session import Session
 from ..write import Done, write
@@ -134,7 +145,7 @@ class LiveTask:
                 for known in (old, new)
             )
             names = conflicts(plan, old=old, new=new, live_by_old=by_old, live_by_new=by_new)
-            if names:
+            if names and not _unedited_since(old, found, names):
                 raise self._conflict(names, found)
         return PendingOperations(
             remaining(plan, live), found.node_configuration.input_list or "", service_outputs(found.file)
@@ -163,6 +174,7 @@ class LiveTask:
         self.session.saved.add(self.id)
         if content is not None:
             self.session.written.add(self.id)
+        self.session.remember_sent(self.id, content, getattr(operation, "task_param", {}))
         try:
             if isinstance(operation, UpdateFile):
                 update_file(
@@ -210,3 +222,22 @@ class LiveTask:
             operation="GetFile",
             advice="Run `pulumi up --refresh` to create it again.",
         )
+
+
+def _unedited_since(olds: Mapping[str, Any], found: FileReply, names: Sequence[str]) -> bool:
+    """Whether nobody but this stack saved the file since the state recorded it: then what differs is what the service
+    itself keeps, one more key than was sent for example.
+
+    The recorded LastEditTime proves it (that each save has another one is a guess from its name). A schedule of the
+    same stack saves the file as well, by the same user: then the live content must say everything that was sent.
+    """
+    if olds.get("last_edit_time") is None:
+        return False
+    if olds["last_edit_time"] == utc(found.file.last_edit_time):
+        return True
+    by_us = olds.get("last_edit_user") is not None and olds["last_edit_user"] == found.file.last_edit_user
+    return (
+        by_us
+        and set(names) == {"task_content"}
+        and keeps(tasks.read_live_json(found.file.content), whole_content(olds))
+    )

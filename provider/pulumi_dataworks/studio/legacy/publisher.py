@@ -9,6 +9,7 @@ import pulumi
 
 from ...content import read_live_json
 from ...errors import ConflictError, DeploymentError, NotFoundError
+from ...plan import param_is_other
 from ...plan.publishing import (
     CHECKING,
     READY,
@@ -20,10 +21,12 @@ from ...plan.publishing import (
     after_submission,
     content_digest,
     ended_words,
+    keeps,
     next_step,
     outcome_of,
     poll_interval,
 )
+from ...plan.schedule import lacking, live_settings
 from ..session import Session
 from ..write import Done, write
 
@@ -74,21 +77,17 @@ class Publisher:
             draft=found.file.current_version,
             committed=found.file.commit_status == 1,
             standard=standard,
-            fresh=self._id in self.session.saved,
+            fresh=self._id in self.session.created & self.session.saved,
             versions=self._versions() if versions else None,
         )
 
     def publish(self, wanted: Wanted, *, standard: bool) -> PublishState:
-        """Bring the draft to production; what is known then. A draft that an update of this very run wrote is submitted
-        without another check.
+        """Bring the draft to production; what is known then. The draft is checked right before it is submitted.
 
         Raises DeploymentError when a deployment ends badly or not in time, ConflictError when the draft is not what the
         program says, NotFoundError when the file is gone.
         """
-        if self._id in self.session.written:
-            look = PublishState(draft=None, committed=False, standard=standard, fresh=True)
-        else:
-            look = self._checked_look(wanted, standard=standard)
+        look = self._checked_look(wanted, standard=standard)
         for _ in range(MOST_STEPS):
             step = next_step(look)
             if step is PublishStep.DONE:
@@ -107,7 +106,7 @@ class Publisher:
     def _take(self, step: PublishStep, look: PublishState, wanted: Wanted) -> PublishState:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
         if step is PublishStep.FIND:
-            return self._await_what_runs(look)
+            return self._await_what_runs(look, wanted)
 
         def begin() -> str | PublishState:
             if step is PublishStep.SUBMIT:
@@ -124,7 +123,7 @@ class Publisher:
             return begun
         if step is PublishStep.SUBMIT:
             version = self.await_end(begun, "the submission")
-            return replace(after_submission(look), draft=look.draft or version)
+            return replace(after_submission(look), draft=version or look.draft)
         self.await_end(begun, "the deployment to production")
         number = look.newest.number if look.newest else look.draft
         done = Version(number, "DEPLOYED", in_production=True) if number is not None else None
@@ -172,21 +171,28 @@ class Publisher:
         )
 
     def _checked_look(self, wanted: Wanted, *, standard: bool) -> PublishState:
-        """GetFile, and the draft held against the program, unless this very run has written it: if DataWorks changed
-        more than `extend` in what it keeps, which nobody knows, nothing could ever be published."""
+        """GetFile, and the draft held against the program: nothing that somebody else saved is published. Raises
+        ConflictError."""
         found = self._found()
-        if not self._is_ours(wanted) and not _holds(found.file.content, wanted.content_digest):
+        live = read_live_json(found.file.content)
+        content, param = self.session.sent(self._id)
+        differing = []
+        digest = wanted.content_digest
+        if digest and content_digest(live) != digest and not (content is not None and keeps(live, content)):
+            differing.append("content")
+        if param_is_other(param, live):
+            differing.append("resource group or CUs")
+        schedule = live_settings(found.node_configuration, found.file)
+        differing += sorted(lacking(self.session.schedule(self._id), schedule))
+        if differing:
             raise ConflictError(
-                f"the draft is not what the program says: user {found.file.last_edit_user} saved another one. "
-                "Nothing was published.",
+                f"the draft is not what the program declares ({', '.join(differing)}): user "
+                f"{found.file.last_edit_user} saved another one. Nothing was published.",
                 operation="GetFile",
-                advice="Run `pulumi up --refresh` to see the difference.",
+                advice="Run `pulumi up --refresh` to see the difference. A FileDeployment of your own needs depends_on "
+                "for the task and the schedule that it publishes.",
             )
         return self.look(found, standard=standard)
-
-    def _is_ours(self, wanted: Wanted) -> bool:
-        """Whether nobody but this run can have made the draft, or the program takes any."""
-        return not wanted.content_digest or self._id in self.session.written | self.session.created
 
     def _found(self) -> FileReply:
         found = self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
@@ -218,13 +224,14 @@ class Publisher:
         """Whether production runs a version of the file."""
         return any(version.in_production for version in self._versions())
 
-    def _await_what_runs(self, look: PublishState) -> PublishState:
+    def _await_what_runs(self, look: PublishState, wanted: Wanted) -> PublishState:
         """The deployment that somebody else began, awaited. It may have ended between two looks."""
         found = self.running()
         if found is not None:
             self.await_end(found, "the deployment that was under way")
-        committed = self._found().file.commit_status == 1
-        look = replace(look, versions=self._versions(), committed=committed, fresh=False)
+        # Versions first: a submission that ends between the two reads is committed in the second one as well.
+        versions = self._versions()
+        look = replace(self._checked_look(wanted, standard=look.standard), versions=versions, fresh=False)
         if found is None and next_step(look) is PublishStep.FIND:
             raise DeploymentError(
                 f"version {look.newest.number if look.newest else '?'} is under way, and the newest "
@@ -245,7 +252,3 @@ class Publisher:
                 if mine and outcome_of(deployment.status, deployment.checking_status) is DeploymentOutcome.RUNNING:
                     return one.id
         return None
-
-
-def _holds(content: str, digest: str) -> bool:
-    return content_digest(read_live_json(content)) == digest
