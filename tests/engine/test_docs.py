@@ -86,7 +86,7 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
     told = re.findall(r"over the wire: (.*?)   \(", done.stdout)
     # Five looks before the creations, and after them one for each group of threads that meet.
     told = [re.sub(r"\b([6-9]|10) ListFiles", "6 to 10 ListFiles", line) for line in told]
-    publication = "1 DeployFile, 4 GetDeployment, 1 GetFile, 1 SubmitFile"
+    publication = "1 DeployFile, 4 GetDeployment, 2 GetFile, 1 ListFileVersions, 1 SubmitFile"
     assert told == [
         "nothing",
         "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 6 to 10 ListFiles, "

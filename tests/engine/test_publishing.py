@@ -66,7 +66,7 @@ def test_production_is_what_the_program_says_and_empty_in_the_end(started: Start
     assert emulator.operation_center.waiting() == []
 
 
-def test_a_change_is_reviewed_published_and_costs_four_calls(started: Started) -> None:
+def test_a_change_is_reviewed_published_and_costs_six_calls(started: Started) -> None:
     """The preview shows the leaf and says that it will be published; `up` sends what that takes and nothing else."""
     stack, emulator = started()
     stack.tasks(orders=sync())
@@ -78,7 +78,9 @@ def test_a_change_is_reviewed_published_and_costs_four_calls(started: Started) -
     assert "will publish to production" in shown
     assert emulator.journal.operations(mark) == []
     stack.up()
-    assert asked(emulator, mark) == ["GetFile", "UpdateDISyncTask", "SubmitFile", "DeployFile"]
+    assert asked(emulator, mark) == [
+        *("GetFile", "UpdateDISyncTask", "GetFile", "ListFileVersions", "SubmitFile", "DeployFile")
+    ]
     assert running(emulator) == [("orders_daily", 2, 8, "00 12 00 * * ?")]
     stack.tasks(orders=sync(task_content=job(concurrent=8), schedule={**DAILY, "cron_express": "00 00 03 * * ?"}))
     shown = stack.preview("--diff").text
@@ -88,7 +90,9 @@ def test_a_change_is_reviewed_published_and_costs_four_calls(started: Started) -
     assert steps["orders"]["op"] == "same"
     mark = emulator.journal.mark()
     stack.up()
-    assert asked(emulator, mark) == ["GetFile", "UpdateFile", "GetFile", "SubmitFile", "DeployFile"]
+    assert asked(emulator, mark) == [
+        *("GetFile", "UpdateFile", "GetFile", "ListFileVersions", "SubmitFile", "DeployFile")
+    ]
     assert running(emulator) == [("orders_daily", 3, 8, "00 00 03 * * ?")]
 
 
