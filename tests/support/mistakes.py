@@ -26,6 +26,7 @@ from .planter import (
     take,
     the_only_address,
 )
+from .value_mistakes import VALUE_MISTAKES
 
 PLACES_OF_ROWS = ("where", "partition", "object", "path", "table", "connection", "querySql", "querysql")
 BY_DOCUMENT = {
@@ -434,8 +435,8 @@ MISTAKES = (
     Mistake("DW501", "a fixed day as partition", partitioned("ds=20260101")),
     Mistake("DW502", "a variable eaten by the shell", variable_eaten_in_the_partition),
     Mistake("DW502", "a variable without its $", in_all_texts("${bizdate}", "{bizdate}")),
-    Mistake("DW502", "a variable without its braces", in_all_texts("${bizdate}", "$bizdate")),
     Mistake("DW502", "a time without its $", in_all_texts("$[", "[")),
     Mistake("DW503", "another variable in the partition", another_variable),
     Mistake("DW504", "a variable of its own", in_all_texts("${bizdate}", "${day_of_ours}")),
+    *VALUE_MISTAKES,
 )

@@ -77,12 +77,17 @@ def test_findings_are_told_at_their_lines(wrong: Path) -> None:
     done = run("check", wrong.name, cwd=wrong.parent)
     assert done.returncode == 1
     lines = done.stdout.splitlines()
-    assert [line.partition(": ")[0] for line in lines[:-1]] == [f"{wrong.name}:10:25", f"{wrong.name}:8:8"]
+    assert [line.partition(": ")[0] for line in lines[:-1]] == [
+        f"{wrong.name}:10:25",
+        f"{wrong.name}:8:8",
+        f"{wrong.name}:5:77",
+    ]
     assert [line.split()[2:4] for line in (text.replace("wrong, 100%", "x y") for text in lines[:-1])] == [
         ["error", "DW201"],
         ["warning", "DW301"],
+        ["warning", "DW416"],
     ]
-    assert lines[-1] == "1 error, 1 warning"
+    assert lines[-1] == "1 error, 2 warnings"
     assert SECRET not in done.stdout + done.stderr
 
 
@@ -92,7 +97,7 @@ def test_findings_are_told_at_their_lines(wrong: Path) -> None:
         ((), 1),
         (("--ignore", "DW201"), 0),
         (("--ignore", "DW201", "--fail-on", "warning"), 1),
-        (("--ignore", "DW201", "--ignore", "DW301", "--fail-on", "hint"), 0),
+        (("--ignore", "DW201", "--ignore", "DW301", "--ignore", "DW416", "--fail-on", "hint"), 0),
         (("--ignore", "DW201", "--strict"), 1),
     ],
 )
@@ -149,7 +154,7 @@ def test_standard_input_is_a_file() -> None:
 def test_json_is_for_programs(wrong: Path) -> None:
     """Every part of a finding under its name."""
     value = json.loads(run("check", str(wrong), "--format", "json").stdout)
-    assert value["counts"] == {"error": 1, "warning": 1, "hint": 0}
+    assert value["counts"] == {"error": 1, "warning": 2, "hint": 0}
     first = value["findings"][0]
     assert (first["code"], first["name"], first["line"], first["where"]) == (
         "DW201",
@@ -178,7 +183,7 @@ def told_by(where: str, task: str = "") -> list[Told]:
 def test_no_name_ends_a_command_of_github() -> None:
     """A task may be called anything."""
     text = as_github(told_by("dev", "a\n::error::b\r%0A"))
-    assert len(text.splitlines()) == 2
+    assert len(text.splitlines()) == 3
     assert "%0A::error::b%0D%250A" in text
 
 
@@ -188,7 +193,7 @@ def test_sarif_has_the_shape_of_version_2_1_0(wrong: Path) -> None:
     assert log["version"] == "2.1.0"
     (found,) = log["runs"]
     rules = found["tool"]["driver"]["rules"]
-    assert [rule["id"] for rule in rules] == ["DW201", "DW301"]
+    assert [rule["id"] for rule in rules] == ["DW201", "DW301", "DW416"]
     for result in found["results"]:
         assert rules[result["ruleIndex"]]["id"] == result["ruleId"]
         assert result["level"] in ("error", "warning", "note")
@@ -207,7 +212,7 @@ def test_a_terminal_shows_a_table() -> None:
     on_terminal(told_by("dev", "or\x1b[31mders"), Console(file=out, force_terminal=True, width=100, no_color=True))
     text = re.sub(r"\x1b\[[0-9;]*m", "", out.getvalue())
     assert "\x1b" not in text
-    for part in ("DW301", "warning", "dev, task or\\x1b[31mders", "the reader gives 2 columns", "1 error, 1 warning"):
+    for part in ("DW301", "warning", "dev, task or\\x1b[31mders", "the reader gives 2 columns", "1 error, 2 warnings"):
         assert part in text
 
 

@@ -75,7 +75,7 @@ def assert_complete(row: Parameter, one: Connector) -> None:
     if row.kind == "enum" and row.purpose == "mode":
         assert row.actions.keys() == row.values.keys()
         assert row.default in (None, *row.values)
-    conditions = [row.required_when, row.effective_when, *(case["when"] for case in row.values_when)]
+    conditions = [row.required_when, row.effective_when, *(case.when for case in row.values_when)]
     for condition in conditions:
         assert condition.keys() <= one.parameters.keys()
         assert all(value == value.lower() for values in condition.values() for value in values)

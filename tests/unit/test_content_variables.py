@@ -16,7 +16,7 @@ def test_every_use_is_told_with_its_place() -> None:
         "partition": "ds=$[yyyymmdd-1],hh=$[hh24]",
         "table": "order_[0-3]",
         "value": "#{0} $ {x} $[] ${}",
-        "list": [UNKNOWN, 5, "${a.b}"],
+        "list": [UNKNOWN, 5, "${a.b}", "dt = $bizdate"],
     }
     assert variables({"steps": [{"parameter": parameter}]}) == [
         Use("bizdate", f"{HERE}.where"),
@@ -24,13 +24,14 @@ def test_every_use_is_told_with_its_place() -> None:
         Use("[yyyymmdd-1]", f"{HERE}.partition"),
         Use("[hh24]", f"{HERE}.partition"),
         Use("a.b", f"{HERE}.list[2]"),
+        Use("bizdate", f"{HERE}.list[3]"),
     ]
 
 
 @pytest.mark.parametrize(
     "text",
     [
-        *("{bizdate}", "ds={ bizdate }", "{{bizdate}}", "%bizdate%", "$bizdate", "$${bizdate}", "\\${bizdate}"),
+        *("{bizdate}", "ds={ bizdate }", "{{bizdate}}", "%bizdate%", "$${bizdate}", "\\${bizdate}"),
         *("${}", "${bizdate", "$[]", "$[yyyymmdd", "[yyyymmdd-1]", "[add_months(yyyymm,-1)]", "x {bdp.system.bizdate}"),
     ],
 )
@@ -42,8 +43,20 @@ def test_what_a_shell_leaves_of_a_variable_is_seen(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        *("${bizdate}", "$[yyyymmdd-1]", "order_[0-3]", "#{0}", "{'at': {'$gte': 5}}", "$srcDatasource", "100%"),
-        *("[year]", "${a}{b}", "price $5", "$.colour", "{id}", "bizdate", "a[yyyy", "^{bizdates}$", "${y}[0]"),
+        *("${bizdate}", "$[yyyymmdd-1]", "order_[0-3]", "#{0}", "{'at': {'$gte': 5}}", "$srcDatasource"),
+        *("100%", "$bizdate"),
+        *(
+            "[year]",
+            "${a}{b}",
+            "$bizdate",
+            "price $5",
+            "$.colour",
+            "{id}",
+            "bizdate",
+            "a[yyyy",
+            "^{bizdates}$",
+            "${y}[0]",
+        ),
     ],
 )
 def test_other_signs_are_no_variables(text: str) -> None:

@@ -180,13 +180,21 @@ def test_each_planted_mistake_is_found_in_published_jobs() -> None:
     assert [(mistake.told, missed) for mistake, _, _, missed in rows if missed] == []
 
 
+HINTED = {
+    # a harmless change: the hints that it may bring
+    "a parameter of tomorrow": {"DW417"},
+    "another number of threads, as text": {"DW209"},
+}
+
+
 def check_harmless_changes(jobs: Jobs) -> Counter[str]:
     done: Counter[str] = Counter()
     for name, job in jobs.items():
         before = {finding.code for finding in lint(job)}
         for told, changed in harmless(job, random.Random(name)):
             assert changed != job or told in ("other order of keys", "a parameter of tomorrow", "other names")
-            assert {finding.code for finding in lint(changed)} <= before, (name, told)
+            hinted = HINTED.get(told, set())
+            assert {finding.code for finding in lint(changed)} <= before | hinted, (name, told)
             done[told] += 1
     return done
 

@@ -13,7 +13,8 @@ from typing import Any
 from .structure import path_of
 from .values import DEEPEST
 
-USE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}|\$\[([^\[\]]+)\]")
+USE = re.compile(r"\$\{\s*([^{}\s]+)\s*\}|\$\[([^\[\]]+)\]|(?<![$\\\w])\$(bizdate|cyctime|gmtdate|bizmonth|bizhour)\b")
+"""A use. `$name` counts for the names that pages write so: the engine reads both forms, and `$` has other uses."""
 
 EATEN = re.compile(
     # what shells and template languages leave of a variable; names are those that DataWorks knows itself
@@ -22,7 +23,7 @@ EATEN = re.compile(
   | \$\{[^}]*\Z | \$\[[^\]]*\Z                                  # without an end
   | \$\$[{\[] | \\\$[{\[]                                       # still escaped
   | (?<![$\#{\w])\{\{?\s*(?:bizdate|cyctime|gmtdate|bizmonth|bizhour|bdp\.system\.\w+)\s*\}   # without its $
-  | %(?:bizdate|cyctime|gmtdate|bizmonth)% | \$(?:bizdate|cyctime|gmtdate|bizmonth)\b          # of another language
+  | %(?:bizdate|cyctime|gmtdate|bizmonth)%                     # of another language
   | (?<![$\w])\[(?:yyyy|hh24|add_months\()[^\]]*\]              # a time without its $
     """
 )
@@ -50,7 +51,7 @@ def variables(content: Any) -> list[Use]:
 
 def names_in(text: str) -> list[str]:
     """The variables of one text."""
-    return [found[1] if found[1] is not None else f"[{found[2]}]" for found in USE.finditer(text)]
+    return [found[1] or found[3] or f"[{found[2]}]" for found in USE.finditer(text)]
 
 
 def is_eaten(text: str) -> bool:

@@ -64,6 +64,14 @@ ACTIONS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, kw_only=True)
+class ValuesWhen:
+    """The values of an enum while other parameters have certain values."""
+
+    when: Mapping[str, tuple[str, ...]]
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Parameter:
     """One parameter of a connector.
 
@@ -88,7 +96,7 @@ class Parameter:
     required_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     spellings: tuple[str, ...] = ()
     values: Mapping[str, str] = field(default_factory=dict)
-    values_when: tuple[Mapping[str, Any], ...] = ()
+    values_when: tuple[ValuesWhen, ...] = ()
     actions: Mapping[str, str] = field(default_factory=dict)
     no_effect_beside: tuple[str, ...] = ()
     effective_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .connector import OTHER, Connector, Parameter
+from .connector import OTHER, Connector, Parameter, ValuesWhen
 
 FOLDER = Path(__file__).parent
 SHARED = FOLDER / "shared.toml"
@@ -128,7 +128,8 @@ NOT_FIELDS = ("step_types", "groups", "parameters")
 
 def _parameter(name: str, row: Mapping[str, Any], page: str) -> Parameter:
     fields = {key: _frozen(value) for key, value in row.items()}
-    return Parameter(**{"source": page, **fields, "name": name})
+    cases = tuple(ValuesWhen(**case) for case in fields.pop("values_when", ()))
+    return Parameter(**{"source": page, **fields, "name": name, "values_when": cases})
 
 
 def _frozen(value: Any) -> Any:

@@ -157,10 +157,20 @@ class Rule:
     source: str
     check: Check | None = None
 
+    def __post_init__(self) -> None:
+        """Register the rule: one that is not in the table cannot be written."""
+        if self.code in REGISTERED:
+            raise ValueError(f"two rules have the code {self.code}")
+        REGISTERED[self.code] = self
+
     def finding(self, path: str, what: str, remedy: str = "") -> Finding:
         return Finding(
             self.code, self.name, self.severity, path, what, self.consequence, self.when, remedy or self.remedy
         )
+
+
+REGISTERED: dict[str, Rule] = {}
+"""Every rule of the modules that are imported, by its code; `findings` imports all."""
 
 
 def rule(

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from ..catalogue.connector import FILE, HOLOGRES, JDBC, MAXCOMPUTE
 from ..diff.column_mapping import Column, has_query
 from ..steps import StepView
-from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
+from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, list_at, rule
 
 STRICT = (JDBC, HOLOGRES)
 """Kinds of writers that compare the numbers of columns and accept no difference."""
@@ -249,18 +249,3 @@ def keyword_as_column(job: Job) -> Found:
         for place, column in enumerate(job.columns[step.index] or ()):
             if column.kind == "name" and KEYWORDS.fullmatch(column.name):
                 yield f"{_columns(step)}[{place}]", "is a reserved word in most databases"
-
-
-COLUMNS: tuple[Rule, ...] = (
-    more_source_columns,
-    fewer_source_columns,
-    target_columns_null,
-    column_counts_differ,
-    columns_crossed,
-    columns_missing,
-    star_among_names,
-    target_column_twice,
-    index_or_value,
-    long_delimiter,
-    keyword_as_column,
-)

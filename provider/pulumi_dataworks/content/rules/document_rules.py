@@ -174,13 +174,3 @@ def other_version(job: Job) -> Found:
         said = job.content.get(key)
         if said is not None and said is not UNKNOWN and said != usual:
             yield f"task_content.{key}", "is not what published jobs say"
-
-
-DOCUMENT: tuple[Rule, ...] = (
-    hop_names_missing_step,
-    *NOT_SENT,
-    hops_missing,
-    hop_not_reader_to_writer,
-    unknown_key,
-    other_version,
-)

@@ -14,21 +14,31 @@ from typing import Any
 
 from ..structure import TOO_DEEP, structural_errors
 from ..values import UNKNOWN
-from . import Finding, Job, Rule, Severity
-from .column_rules import COLUMNS
-from .document_rules import DOCUMENT
-from .parameter_rules import PARAMETERS
+from . import (  # noqa: F401  a rule registers itself when its module is imported
+    REGISTERED,
+    Finding,
+    Job,
+    Rule,
+    Severity,
+    column_rules,
+    document_rules,
+    entry_rules,
+    parameter_rules,
+    secret_rules,
+    setting_rules,
+    sql_rules,
+    step_rules,
+    value_rules,
+    variable_rules,
+)
 from .schedule_rules import SCHEDULED
-from .setting_rules import SETTING
-from .step_rules import STEPS
-from .variable_rules import VARIABLES
 from .workspace_rules import ONLINE
 
-RULES: tuple[Rule, ...] = tuple(
-    sorted((*DOCUMENT, *STEPS, *SETTING, *COLUMNS, *PARAMETERS, *VARIABLES), key=lambda entry: entry.code)
-)
-BY_CODE: Mapping[str, Rule] = {entry.code: entry for entry in (*RULES, *SCHEDULED, *ONLINE)}
+BY_CODE: Mapping[str, Rule] = dict(sorted(REGISTERED.items()))
 """All codes there are, those of schedule and workspace included."""
+
+RULES: tuple[Rule, ...] = tuple(one for one in BY_CODE.values() if one not in (*SCHEDULED, *ONLINE))
+"""The rules that look at the content alone."""
 
 
 @dataclass(frozen=True)

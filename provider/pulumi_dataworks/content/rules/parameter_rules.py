@@ -8,7 +8,7 @@ from ..catalogue.connector import MAXCOMPUTE, Connector
 from ..diff.column_mapping import QUERY_KEYS, has_query
 from ..steps import StepView
 from ..values import UNKNOWN
-from . import HINT, RUN, WARNING, Found, Job, Rule, is_blank, list_at, rule
+from . import HINT, RUN, WARNING, Found, Job, is_blank, list_at, rule
 
 TABLE, QUERY, WRONG_QUERY = "table", *QUERY_KEYS
 
@@ -28,7 +28,9 @@ def _misspelt(step: StepView, key: str) -> str | None:
 def _lacking(step: StepView, known: Connector) -> Iterator[str]:
     """Required parameters that the step lacks, columns aside. A query stands for the table."""
     for key in known.required:
-        if key != known.columns_key and not (key == TABLE and has_query(step)) and _lacks(step, known, key):
+        if key == known.columns_key or (key == TABLE and has_query(step)):
+            continue
+        if known.asks_for(key, step.parameter) and _lacks(step, known, key):
             yield key
 
 
@@ -78,7 +80,7 @@ def documented_parameter_missing(job: Job) -> Found:
     """A step lacks a parameter that the page of its connector marks required."""
     for step, known in job.judged:
         for key in known.documented:
-            if _lacks(step, known, key) and not _misspelt(step, key):
+            if known.asks_for(key, step.parameter) and _lacks(step, known, key) and not _misspelt(step, key):
                 yield f"{step.path}.parameter.{key}", "is missing or empty"
 
 
@@ -200,16 +202,3 @@ NAMED = ("datasource", "table", "endpoint", "username")
 
 def _is_placeholder(text: str) -> bool:
     return (len(text) > 2 and text[0] == "<" and text[-1] == ">") or (len(text) > 2 and not text.strip("*"))
-
-
-PARAMETERS: tuple[Rule, ...] = (
-    datasource_missing,
-    parameter_missing,
-    documented_parameter_missing,
-    truncate_missing,
-    table_and_query,
-    query_spelling,
-    parameter_spelling,
-    partition_without_value,
-    placeholder_left,
-)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from ..effects.document_effects import dirty_rows
 from ..values import UNKNOWN
-from . import DATA, ERROR, HINT, RUN, WARNING, Found, Job, Rule, is_blank, is_variable, mapping_at, rule
+from . import DATA, ERROR, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, mapping_at, rule
 
 NUMBER = re.compile(r"\s*[0-9]{1,30}(\.[0-9]{1,30})?\s*")
 MOST = 32
@@ -149,20 +150,24 @@ def error_limit_is_no_number(job: Job) -> Found:
     source="engine: an empty limit is none; many published jobs have it",
 )
 def every_dirty_row_tolerated(job: Job) -> Found:
-    """`errorLimit.record` is empty or missing."""
+    """`errorLimit.record` is empty or missing, and neither `strategy` nor `percentage` limits dirty rows."""
     setting = mapping_at(job.content, "setting")
     limit = setting.get("errorLimit")
-    if setting and limit is not UNKNOWN and is_blank(mapping_at(setting, "errorLimit").get("record")):
+    if setting and limit is not UNKNOWN and dirty_rows(mapping_at(setting, "errorLimit")) == float("inf"):
         yield "task_content.setting.errorLimit.record", "is empty or missing"
 
 
-SETTING: tuple[Rule, ...] = (
-    speed_is_no_number,
-    speed_not_set,
-    setting_missing,
-    too_many_threads,
-    throttle_without_mbps,
-    mbps_without_throttle,
-    error_limit_is_no_number,
-    every_dirty_row_tolerated,
+@rule(
+    "DW209",
+    "distributed-below-threads",
+    HINT,
+    when=RUN,
+    consequence="the task runs on one machine",
+    remedy="write concurrent 8 or more, or take executeMode out",
+    source="help page of the settings: distributed execution from 8 threads on",
 )
+def distributed_below_threads(job: Job) -> Found:
+    """`executeMode` is distribute, and `concurrent` is below 8."""
+    threads = _number(job.speed.get("concurrent"))
+    if mapping_at(job.content, "setting").get("executeMode") == "distribute" and threads is not None and threads < 8:
+        yield "task_content.setting.executeMode", "is distribute with fewer than 8 threads"

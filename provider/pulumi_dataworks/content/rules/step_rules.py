@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalogue.loader import connector, meant_step_type, step_types
-from . import HINT, RUN, WARNING, Found, Job, Rule, rule
+from . import HINT, RUN, WARNING, Found, Job, rule
 
 
 def _missing(role: str) -> Any:
@@ -164,15 +164,3 @@ def comment_in_key(job: Job) -> Found:
         for at, keys in ((step.path, step.raw), (f"{step.path}.parameter", step.parameter)):
             if isinstance(keys, Mapping) and any(isinstance(key, str) and " //" in key for key in keys):
                 yield at, "has a key with a comment in it"
-
-
-STEPS: tuple[Rule, ...] = (
-    *ENDS,
-    unknown_category,
-    duplicate_step_name,
-    steps_out_of_order,
-    step_type_missing,
-    step_type_spelling,
-    unknown_step_type,
-    comment_in_key,
-)

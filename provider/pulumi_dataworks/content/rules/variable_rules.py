@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..steps import StepView
 from ..structure import path_of
 from ..variables import Place, is_eaten, names_in
-from . import DATA, HINT, RUN, WARNING, Found, Job, Rule, rule
+from . import DATA, HINT, RUN, WARNING, Found, Job, rule
 
 DEFAULT = ("bizdate", "bdp.system.bizdate", "bdp.system.cyctime")
 """Variables that a new task gets without a word (bizdate), and those of the system."""
@@ -57,10 +57,10 @@ def variable_eaten(job: Job) -> Found:
 @rule(
     "DW503",
     "variables-differ",
-    WARNING,
+    HINT,
     when=DATA,
-    consequence="rows of one day may land in the partition of another",
-    remedy="use the same variable on both sides",
+    consequence="where the two are different days, rows of one day are written to the partition of another",
+    remedy="check in the schedule that both variables are the same day",
     source="help pages: both sides of a daily task take the same variable",
 )
 def variables_differ(job: Job) -> Found:
@@ -112,6 +112,3 @@ def variable_to_assign(job: Job) -> Found:
             if name[0] != "[" and name not in DEFAULT and name not in told:
                 told.add(name)
                 yield _path(job, place), "uses a variable that the schedule must assign"
-
-
-VARIABLES: tuple[Rule, ...] = (fixed_partition, variable_eaten, variables_differ, variable_to_assign)

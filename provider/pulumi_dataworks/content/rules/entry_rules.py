@@ -1,0 +1,110 @@
+"""DW312 to DW315: entries of column lists, held against the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from ..catalogue.connector import FILE, Connector
+from ..steps import StepView
+from ..values import UNKNOWN
+from . import DATA, RUN, WARNING, Found, Job, is_variable, list_at, rule
+
+MEANT: Mapping[str, tuple[str, ...]] = {
+    # a type of another store: what is meant by it, the first that the connector has
+    "bigint": ("long",),
+    "int": ("long", "integer"),
+    "integer": ("long", "int"),
+    "smallint": ("long",),
+    "tinyint": ("long",),
+    "number": ("double", "bigint"),
+    "long": ("bigint",),
+    "varchar": ("string", "text", "keyword"),
+    "char": ("string", "keyword"),
+    "text": ("string",),
+    "string": ("text", "keyword"),
+    "decimal": ("double",),
+    "float": ("double",),
+    "datetime": ("date", "timestamp"),
+    "timestamp": ("date",),
+    "bool": ("boolean",),
+}
+
+
+def _entries(step: StepView, known: Connector) -> Iterator[tuple[int, Any]]:
+    for index, entry in enumerate(list_at(step.parameter, known.columns_key)):
+        if entry is not UNKNOWN:
+            yield index, entry
+
+
+@rule(
+    "DW312",
+    "column-type-unknown",
+    WARNING,
+    when=RUN,
+    consequence="the run fails at its start, or every row is a dirty row",
+    remedy="write a type of the connector",
+    source="types on the page of the connector; engine: Type.valueOf",
+)
+def column_type_unknown(job: Job) -> Found:
+    """A column has a type that its connector does not have."""
+    for step, known in job.judged:
+        types = {one.casefold() for one in known.column_types}
+        for index, entry in _entries(step, known) if types else ():
+            said = entry.get("type") if isinstance(entry, Mapping) else None
+            if isinstance(said, str) and said.strip() and not is_variable(said):
+                plain = said.split("(")[0].split("<")[0].strip().casefold()
+                if plain not in types:
+                    meant = next((one for one in MEANT.get(plain, ()) if one in types), "")
+                    named = f"; {meant} is meant" if meant else f" of {', '.join(known.column_types)}"
+                    path = f"{step.path}.parameter.{known.columns_key}[{index}].type"
+                    yield path, f"is not a type of this {step.role}{named}"
+
+
+@rule(
+    "DW313",
+    "column-entry-form",
+    WARNING,
+    when=RUN,
+    consequence="the run fails at its start",
+    remedy="write the column as the page of the connector does",
+    source="forms of a column on the page of the connector",
+)
+def column_entry_form(job: Job) -> Found:
+    """A column is an object where the connector takes names, or a name where it takes objects."""
+    for step, known in job.judged:
+        for index, entry in _entries(step, known):
+            wanted = _wanted(entry, known)
+            if wanted:
+                yield f"{step.path}.parameter.{known.columns_key}[{index}]", f"must be {wanted}"
+
+
+def _wanted(entry: Any, known: Connector) -> str:
+    if known.column_entry == "name" and isinstance(entry, Mapping | list | tuple):
+        return "a string with the name of the column"
+    if known.column_entry == "typed" and not isinstance(entry, Mapping) and entry != "*":
+        return "an object with name and type"
+    if known.column_entry == "field" and not isinstance(entry, Mapping) and entry != "*":
+        return "an object with type and index or value"
+    return ""
+
+
+@rule(
+    "DW314",
+    "constants-only",
+    WARNING,
+    when=DATA,
+    consequence="nothing of the file is read: each row of the target has these texts",
+    remedy="write the number of the field as index instead of value",
+    source="page of OSS: value is a constant and not read from the file",
+)
+def constants_only(job: Job) -> Found:
+    """Every column of a file reader is a constant."""
+    for step, known in job.judged:
+        listed = [entry for _, entry in _entries(step, known)]
+        constant = [
+            isinstance(entry, Mapping) and entry.get("value") is not None and entry.get("index") is None
+            for entry in listed
+        ]
+        if known.kind == FILE and step.role == "reader" and len(listed) > 1 and all(constant):
+            yield f"{step.path}.parameter.{known.columns_key}", "has constants only"

@@ -1,0 +1,99 @@
+"""DW414, DW415: SQL in a place where the engine cannot use it. Read as tokens: no parser is loaded in a program."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from . import RUN, WARNING, Found, Job, is_blank, rule
+
+TOKEN = re.compile(r"""(?sx)
+    '(?:[^'\\]|\\.|'')*(?:'|\Z) | "(?:[^"\\]|\\.)*(?:"|\Z) | `[^`]*(?:`|\Z)    # texts and quoted names
+  | --[^\n]* | /\*.*?(?:\*/|\Z) | \$\{[^}]*\} | \$\[[^\]]*\] | [A-Za-z_][\w$]* | \S
+""")
+"""One word of SQL; what is quoted is one word."""
+
+STARTS = ("where", "select", "and", "or", "order", "group", "limit", "having")
+"""Words with which a condition cannot start."""
+
+CLAUSES = {"limit": r"[0-9$].*", "order": "by", "group": "by", "having": ".*", "union": "all|select|distinct|[(]"}
+"""Words that start another clause of the statement, and what follows them there; else they are names."""
+
+
+def _tokens(text: str) -> list[str]:
+    found = (word.group() for word in TOKEN.finditer(text))
+    return [word for word in found if not word.startswith(("--", "/*"))]
+
+
+def _clause(text: str) -> str:
+    """What in a condition cannot be in one, in words; "" where nothing is."""
+    tokens = [word.lower() for word in _tokens(text)]
+    if tokens and tokens[0] in STARTS:
+        return f"must not start with {tokens[0].upper()}"
+    depth = 0
+    for at, word in enumerate(tokens):
+        depth += (word == "(") - (word == ")")
+        follows = tokens[at + 1] if at + 1 < len(tokens) else ""
+        if depth < 0:
+            return "closes a parenthesis that it does not open"
+        if depth == 0 and re.fullmatch(CLAUSES.get(word, "(?!)"), follows):
+            return f"must not have {word.upper()}"
+        if word == ";" and any(rest != ";" for rest in tokens[at + 1 :]):
+            return "must be one condition, without a semicolon"
+    if tokens and tokens[-1] == ";":
+        return "must not end with a semicolon"
+    return "opens a parenthesis that it does not close" if depth > 0 else ""
+
+
+@rule(
+    "DW414",
+    "not-a-condition",
+    WARNING,
+    when=RUN,
+    consequence="the engine puts it behind WHERE in parentheses, and the first query fails",
+    remedy="write the condition alone, such as id > 100",
+    source="page of MySQL: where does not support limit; engine: QUERY_SQL_TEMPLATE",
+)
+def not_a_condition(job: Job) -> Found:
+    """A condition starts with WHERE, has LIMIT or another clause, or is a whole statement."""
+    for step, known in job.judged:
+        for name, row in known.parameters.items():
+            value = step.parameter.get(name)
+            if row.kind == "condition" and isinstance(value, str):
+                wrong = _clause(value)
+                if wrong:
+                    yield f"{step.path}.parameter.{name}", wrong
+
+
+@rule(
+    "DW415",
+    "split-key-not-one-column",
+    WARNING,
+    when=RUN,
+    consequence="the run fails at its start, or the rows are not divided",
+    remedy="write one column without quotes, best the first one of the primary key",
+    source="engine: DBUtilErrorCode-04; help page: a composite key cannot be the split key",
+)
+def split_key_not_one_column(job: Job) -> Found:
+    """`splitPk` is a list, names several columns, or quotes its column."""
+    for step, known in job.judged:
+        value = step.parameter.get("splitPk")
+        if step.role == "reader" and "splitPk" in known.parameters and not is_blank(value):
+            wrong = _split_key(value)
+            if wrong:
+                yield f"{step.path}.parameter.splitPk", wrong
+
+
+def _split_key(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "must be a string with one column"
+    if not isinstance(value, str):
+        return ""
+    depth = 0
+    for word in _tokens(value):
+        depth += (word == "(") - (word == ")")
+        if depth == 0 and word == ",":
+            return "must name one column only"
+        if depth == 0 and word[0] in "'\"`":
+            return "must be without quotes"
+    return ""

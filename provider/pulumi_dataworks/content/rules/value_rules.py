@@ -1,0 +1,195 @@
+"""DW41: keys and values of parameters, held against the catalogue."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from ..catalogue.connector import Connector, Parameter
+from ..diff.column_mapping import QUERY_KEYS, has_query
+from ..steps import StepView
+from ..values import UNKNOWN
+from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, rule
+
+CLOSE = 0.75
+"""How alike two keys must be, of 1, for one to be taken for a misspelling of the other: one letter in four."""
+
+WHOLE = re.compile(r"\s*-?[0-9]{1,30}\s*")
+NUMBER = re.compile(r"\s*-?[0-9]{1,30}(\.[0-9]{1,30})?\s*")
+
+
+def _unknown_keys(step: StepView, known: Connector) -> Iterator[tuple[str, str | None]]:
+    """Keys that the connector does not have, each with the parameter that it looks like."""
+    spellings = {name for row in known.parameters.values() for name in row.spellings}
+    for key in step.parameter:
+        if not isinstance(key, str) or " //" in key:  # DW110 and DW124 report these
+            continue
+        if key not in known.parameters and key not in spellings and key not in QUERY_KEYS:
+            yield key, _close_to(key, known)
+
+
+def _close_to(key: str, known: Connector) -> str | None:
+    """The parameter of the connector that a key is a misspelling of; a required one in another case is DW407."""
+    by_case = {name.casefold(): name for name in known.parameters}
+    if key.casefold() in by_case:
+        return by_case[key.casefold()]
+    close = get_close_matches(key.casefold(), by_case, n=1, cutoff=CLOSE)
+    return by_case[close[0]] if close else None
+
+
+@rule(
+    "DW410",
+    "near-miss-key",
+    WARNING,
+    when=DATA,
+    consequence="the parameter is ignored, and the run uses the default of the one that is meant",
+    remedy="write the key as the page of the connector does; case counts",
+    source="engine: keys are compared exactly, and unknown ones are ignored",
+)
+def near_miss_key(job: Job) -> Found:
+    """A key is not a parameter of its connector, and differs from one in case or in a few letters."""
+    for step, known in job.judged:
+        for key, meant in _unknown_keys(step, known) if known.complete else ():
+            other_case = meant in known.required and key.casefold() == meant.casefold()  # DW407 reports it
+            if meant is not None and not other_case:
+                yield f"{step.path}.parameter.{key}", f"is not a parameter of this {step.role}; {meant} is meant"
+
+
+@rule(
+    "DW417",
+    "unknown-parameter",
+    HINT,
+    when=RUN,
+    consequence="it may be ignored, or be one that its page does not name",
+    remedy="check its name on the page of the connector",
+    source="the catalogue, for connectors whose pages it has completely",
+)
+def unknown_parameter(job: Job) -> Found:
+    """A key is not a parameter that the pages of its connector name, and looks like none of them."""
+    for step, known in job.judged:
+        for key, meant in _unknown_keys(step, known) if known.complete else ():
+            if meant is None:
+                yield f"{step.path}.parameter.{key}", f"is not a parameter that the pages of this {step.role} name"
+
+
+def _values(row: Parameter, known: Connector, step: StepView) -> tuple[str, ...]:
+    """The values that a parameter may have in this step; () where they are not known."""
+    for case in row.values_when:
+        if known.holds(case.when, step.parameter):
+            return case.values
+    return tuple(row.values)
+
+
+def _is_listed(value: str, allowed: tuple[str, ...]) -> bool:
+    """Whether the engine takes a value for one of these: it reads the first word, in any case."""
+    text = value.strip().casefold()
+    words = {one.casefold() for one in allowed}
+    return text in words or re.split(r"[\s(]", text)[0] in words
+
+
+def _given(job: Job, *, variables: bool = False) -> Iterator[tuple[StepView, Connector, Parameter, Any]]:
+    """Each parameter of the catalogue that a step has with a value; one that is a variable only with `variables`."""
+    for step, known in job.judged:
+        for name, value in step.parameter.items():
+            row = known.parameters.get(name)
+            given = value is not UNKNOWN and not is_blank(value) and (variables or not is_variable(value))
+            if row is not None and given:
+                yield step, known, row, value
+
+
+@rule(
+    "DW411",
+    "value-not-listed",
+    WARNING,
+    when=RUN,
+    consequence="the run fails at its start, or uses another value",
+    remedy="write one of the listed values",
+    source="values on the page of the connector; engine: ILLEGAL_VALUE",
+)
+def value_not_listed(job: Job) -> Found:
+    """A parameter has a value that the page of its connector does not list."""
+    for step, known, row, value in _given(job):
+        allowed = _values(row, known, step) if row.kind == "enum" else ()
+        if allowed and not isinstance(value, Mapping) and not _is_listed(str(value), allowed):
+            yield f"{step.path}.parameter.{row.name}", f"must be one of {', '.join(allowed)}"
+
+
+@rule(
+    "DW412",
+    "value-of-another-kind",
+    WARNING,
+    when=RUN,
+    consequence="the engine cannot read it, and the run fails or uses the default",
+    remedy="write a value of the documented kind",
+    source="kinds of values on the page of the connector; engine: Common-00",
+)
+def value_of_another_kind(job: Job) -> Found:
+    """A flag is neither true nor false, a count is not a whole number, or text is an object."""
+    for step, _, row, value in _given(job):
+        wanted = _wanted(row, value)
+        if wanted:
+            yield f"{step.path}.parameter.{row.name}", f"must be {wanted}"
+
+
+def _wanted(row: Parameter, value: Any) -> str:
+    """What a value must be and is not; "" where it is."""
+    if row.kind == "flag":
+        right = isinstance(value, bool) or (isinstance(value, str) and value.strip().lower() in ("true", "false"))
+        return "" if right else "true or false"
+    if row.kind in ("count", "number"):
+        form = WHOLE if row.kind == "count" else NUMBER
+        whole = isinstance(value, int) or (isinstance(value, float) and (row.kind == "number" or value.is_integer()))
+        right = not isinstance(value, bool) and (
+            whole or (isinstance(value, str) and form.fullmatch(value) is not None)
+        )
+        return "" if right else "a whole number" if row.kind == "count" else "a number"
+    if row.kind == "condition":
+        return "" if isinstance(value, str) else "a string"
+    return ""
+
+
+@rule(
+    "DW413",
+    "no-effect",
+    WARNING,
+    when=DATA,
+    consequence="it is ignored, so that other rows are read than it says",
+    remedy="write the condition into the query, or switch on what it needs",
+    source="page of the connector: querySql, enableWhere; engine: a line in the log",
+)
+def no_effect(job: Job) -> Found:
+    """A parameter that decides which rows are read has no effect beside another one."""
+    for step, known, row, _ in _given(job, variables=True):
+        if row.purpose != "rows":
+            continue
+        path = f"{step.path}.parameter.{row.name}"
+        beside = [name for name in row.no_effect_beside if _is_beside(name, step)]
+        if beside:
+            yield path, f"has no effect beside {beside[0]}"
+        elif row.effective_when and not known.holds(row.effective_when, step.parameter):
+            needed = ", ".join(f"{name} {' or '.join(values)}" for name, values in row.effective_when.items())
+            yield path, f"has an effect with {needed} only"
+
+
+def _is_beside(name: str, step: StepView) -> bool:
+    return has_query(step) if name == "querySql" else not is_blank(step.parameter.get(name))
+
+
+@rule(
+    "DW418",
+    "null-mode-with-update",
+    WARNING,
+    when=DATA,
+    consequence="a NULL is written over the value that is there",
+    remedy="write writeMode insert or replace, or nullMode writeNull",
+    source="page of MySQL: skipNull does not work with update",
+)
+def null_mode_with_update(job: Job) -> Found:
+    """`nullMode` skips NULL, and `writeMode` is update."""
+    for step, _, row, value in _given(job):
+        mode = step.parameter.get("writeMode")
+        updates = isinstance(mode, str) and mode.strip().lower().startswith("update")
+        if updates and row.name == "nullMode" and value == "skipNull":
+            yield f"{step.path}.parameter.nullMode", "does not skip NULL with writeMode update"
