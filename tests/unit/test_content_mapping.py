@@ -172,3 +172,17 @@ def test_looking_never_fails(one: Any, other: Any) -> None:
     ):
         assert isinstance(steps_of(content), tuple)
         column_mapping(content)
+
+
+def test_a_column_of_hbase_takes_the_field_of_its_index() -> None:
+    """Whatever its place in the list; a negative index takes none, and a field that none takes is left over."""
+    columns = [{"index": 2, "name": "cf:age"}, {"index": "1", "name": "cf:name"}, {"index": -1, "name": "cf:day"}]
+    content = job({"column": ["id", "name", "age"]}, {"column": columns})
+    content["steps"][-1]["stepType"] = "hbase"
+    mapping = column_mapping(content)
+    assert mapping is not None
+    shown = [
+        (pair.position, pair.source.name if pair.source else None, pair.target.name if pair.target else None)
+        for pair in mapping.pairs
+    ]
+    assert shown == [(1, "age", "cf:age"), (2, "name", "cf:name"), (3, None, "cf:day"), (4, "id", None)]

@@ -72,3 +72,54 @@ def test_an_editor_is_told_of_every_connector() -> None:
     shown = told["mysql", "reader"]["properties"]["parameter"]["properties"]
     assert {"datasource", "table", "column"} <= shown.keys()
     assert JUDGE.is_valid({"steps": [{"stepType": "of-tomorrow", "category": "reader", "parameter": {"x": 1}}]})
+
+
+TWENTY = [
+    *("mysql", "postgresql", "oracle", "sqlserver", "odps", "holo", "analyticdb_for_mysql", "oss", "ftp", "hdfs"),
+    *("hive", "kafka", "loghub", "datahub", "mongodb", "elasticsearch", "ots", "hbase", "redis", "clickhouse"),
+]
+
+
+@pytest.mark.parametrize("step_type", TWENTY)
+def test_an_editor_completes_every_parameter_and_value_of_the_catalogue(step_type: str) -> None:
+    """What a real validator applies to a step of this type offers them, with a meaning, and refuses no other one."""
+    for known in (one for one in connectors() if one.step_type == step_type):
+        step = {"stepType": step_type, "category": known.role, "parameter": {"zzz": 1}}
+        assert JUDGE.is_valid({"steps": [step]})
+        (offered,) = [
+            case["then"]["properties"]["parameter"]["properties"]
+            for case in SCHEMA["$defs"]["Step"]["allOf"]
+            if JUDGE.evolve(schema=case["if"]).is_valid(step)
+        ]
+        assert offered.keys() == known.parameters.keys()
+        for name, row in known.parameters.items():
+            assert offered[name]["description"].startswith(row.meaning)
+            values = {choice["const"] for choice in offered[name].get("anyOf", ()) if "const" in choice}
+            assert values >= set(row.values)
+            odd = step | {"parameter": {name: ["a value of tomorrow"]}}
+            assert JUDGE.is_valid({"steps": [odd]})
+
+
+@pytest.mark.parametrize(
+    ("step_type", "role", "names"),
+    [
+        ("odps", "writer", {"partition", "truncate"}),
+        ("mysql", "reader", {"where", "splitPk", "querySql"}),
+        ("mysql", "writer", {"writeMode", "preSql"}),
+    ],
+)
+def test_the_parameters_that_people_look_for_are_offered(step_type: str, role: str, names: set[str]) -> None:
+    """By hand, of the three most used."""
+    (case,) = [
+        one["then"]
+        for one in SCHEMA["$defs"]["Step"]["allOf"]
+        if one["if"]["properties"] == {"stepType": {"const": step_type}, "category": {"const": role}}
+    ]
+    assert names <= case["properties"]["parameter"]["properties"].keys()
+
+
+@pytest.mark.parametrize(("value", "right"), [(2, True), ("2", True), ("two", False), ("", True), ("${n}", True)])
+def test_a_number_of_threads_in_words_is_refused(value: object, right: bool) -> None:
+    """As DW201 does."""
+    step = {"stepType": "mysql", "category": "reader", "parameter": {}}
+    assert JUDGE.is_valid({"steps": [step], "setting": {"speed": {"concurrent": value}}}) is right

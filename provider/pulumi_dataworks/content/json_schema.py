@@ -7,12 +7,13 @@ parameter that it does not know is as good as any other.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.json_schema import models_json_schema
 
-from .catalogue.connector import Connector
+from .catalogue.connector import Connector, Parameter
 from .catalogue.loader import connectors
 from .content_model import TaskContent
 from .steps import BETWEEN
@@ -24,6 +25,10 @@ Number = float | str | None
 """A number, or text of one: the engine reads both."""
 
 
+WHOLE = r"^\s*([0-9]+(\.0+)?)?\s*$|\$"
+"""Text of a whole number, an empty one, or one with a variable."""
+
+
 class _Open(BaseModel):
     model_config = ConfigDict(extra="allow")
 
@@ -31,7 +36,11 @@ class _Open(BaseModel):
 class Speed(_Open):
     """How fast the task runs."""
 
-    concurrent: Number = Field(None, description="Parallel threads; the documents name 1 to 32.")
+    concurrent: Number = Field(
+        None,
+        description="Parallel threads; the documents name 1 to 32.",
+        json_schema_extra={"anyOf": [{"type": "integer"}, {"type": "string", "pattern": WHOLE}, {"type": "null"}]},
+    )
     throttle: bool | str | None = Field(None, description="Whether `mbps` limits the speed.")
     mbps: Number = Field(None, description="Limit in MB/s; counts only where `throttle` is true.")
     dmu: Number = Field(None, description="Resources of the runs of 2018 and 2019; not documented any more.")
@@ -43,6 +52,8 @@ class ErrorLimit(_Open):
     record: Number = Field(
         None, description='Dirty rows at which the task fails: "0" fails at the first, "" tolerates every one.'
     )
+    strategy: str | None = Field(None, description="ZeroTolerance, Tolerance or Ignore, in place of a number.")
+    percentage: Number = Field(None, description="The share of dirty rows at which the task fails.")
 
 
 class Setting(_Open):
@@ -126,9 +137,6 @@ def _told(known: Connector) -> str:
 
 def _parameters_of(known: Connector) -> Json:
     """Where a step is this connector, its parameters are described; none is refused or required."""
-    parameters = dict.fromkeys(known.required, f"Required ({known.source}).")
-    parameters |= dict.fromkeys(known.documented, f"Documented as required ({known.source}).")
-    parameters.setdefault(known.columns_key, "The columns, in the order in which they go to those of the other side.")
     return {
         "if": {
             "properties": {"stepType": {"const": known.step_type}, "category": {"const": known.role}},
@@ -138,8 +146,24 @@ def _parameters_of(known: Connector) -> Json:
             "properties": {
                 "parameter": {
                     "description": f"Parameters of the {known.role} {known.step_type}. Source: {known.source}.",
-                    "properties": {name: {"description": text} for name, text in parameters.items()},
+                    "properties": {name: _described(row) for name, row in known.parameters.items()},
                 }
             }
         },
     }
+
+
+REQUIRED: Mapping[str, str] = {"engine": " Required.", "page": " Its page marks it required."}
+
+
+def _described(row: Parameter) -> Json:
+    """A parameter with its meaning and its values; others than the listed ones are not refused."""
+    shown: Json = {"description": row.meaning + REQUIRED.get(row.required, "") + f" Source: {row.source}."}
+    if row.default is not None:
+        shown["default"] = row.default
+    values = dict(row.values) or {value: "" for case in row.values_when for value in case.values}
+    if row.kind == "flag":
+        shown["anyOf"] = [{"enum": [True, False]}, {}]
+    elif values:
+        shown["anyOf"] = [*({"const": value, "description": meaning} for value, meaning in values.items()), {}]
+    return shown

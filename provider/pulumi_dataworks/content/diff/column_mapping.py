@@ -5,8 +5,8 @@ Source: the script mode documents ("same-row mapping" only), and the writers of 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -23,12 +23,14 @@ class Column:
     """One entry of a column list.
 
     `name` is what may be shown: a name, "#3" for a position, "constant", "*", "?". `kind` is name, position, constant,
-    star or unknown; `type` is what the column says itself, else "".
+    star or unknown; `type` is what the column says itself, else "". `field`
+    is the number of the reader's field, from 0, that a column of a writer takes by its own index; -1 for none of them.
     """
 
     name: str
     kind: str
     type: str = ""
+    field: int | None = None
 
 
 Columns = tuple[Column, ...]
@@ -57,10 +59,13 @@ class ColumnMapping:
     sources: Columns | None
     targets: Columns | None
     via: tuple[str, ...] = ()
+    by_index: bool = False
 
     @cached_property
     def pairs(self) -> tuple[Pair, ...]:
-        """What stands at each position of the two lists."""
+        """What is at each position of the two lists; of a writer by index, what each of its columns takes."""
+        if self.by_index:
+            return tuple(_by_index(self.read or (), self.written or ()))
         length = max(len(self.read or ()), len(self.written or ()))
         return tuple(Pair(index + 1, _at(self.read, index), _at(self.written, index)) for index in range(length))
 
@@ -83,6 +88,7 @@ def mapping_of(
         written=targets,
         sources=sources if _countable(reader, sources) else None,
         targets=targets if _countable(writer, targets) else None,
+        by_index=_names_fields(writer, targets),
         via=tuple(step.label for step in steps if step.role not in ("reader", "writer") and not step.changes_nothing),
     )
 
@@ -94,10 +100,13 @@ def columns_of(step: StepView) -> Columns | None:
     found: list[Column] = []
     known = connector(step.step_type, step.role)
     keys = (columns_key(step.step_type, step.role), *(known.columns_before if known else ()))
+    by_index = known is not None and known.columns_by == "index" and step.role == "writer"
     for key in reversed(keys):
         listed = step.parameter.get(key)
         if listed is UNKNOWN:
             found.append(Column("?", "unknown"))
+        elif by_index and isinstance(listed, list | tuple):
+            found += [replace(column(entry), field=_field(entry)) for entry in listed]
         elif isinstance(listed, list | tuple):
             found += map(column, listed)
     return tuple(found) or None
@@ -129,6 +138,37 @@ def has_query(step: StepView) -> bool:
     connections = step.parameter.get("connection")
     places = [step.parameter, *(connections if isinstance(connections, list | tuple) else ())]
     return any(isinstance(place, Mapping) and place.get(key) for place in places for key in QUERY_KEYS)
+
+
+def _field(entry: Any) -> int | None:
+    """The number of the field that a column of a writer by index takes; published jobs write it as text, too."""
+    index = entry.get("index") if isinstance(entry, Mapping) else None
+    if isinstance(index, bool):
+        return None
+    try:
+        return int(index) if isinstance(index, int | float | str) else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _names_fields(writer: StepView, columns: Columns | None) -> bool:
+    """Whether each column of a writer says which field it takes."""
+    known = connector(writer.step_type, "writer")
+    by_index = known is not None and known.columns_by == "index"
+    return by_index and bool(columns) and all(one.field is not None for one in columns or ())
+
+
+def _by_index(read: Columns, written: Columns) -> Iterator[Pair]:
+    """The columns of the writer in their order, each with the field that it takes; then the fields that none takes."""
+    counted = not any(one.kind in ("star", "unknown") for one in read)
+    for position, target in enumerate(written):
+        field = -1 if target.field is None else target.field
+        source = read[field] if counted and 0 <= field < len(read) else None if counted or field < 0 else read[0]
+        yield Pair(position + 1, source, target)
+    taken = {target.field for target in written}
+    unused = [source for at, source in enumerate(read) if at not in taken] if counted else []
+    for at, source in enumerate(unused):
+        yield Pair(len(written) + at + 1, source, None)
 
 
 def _countable(step: StepView, columns: Columns | None) -> bool:
