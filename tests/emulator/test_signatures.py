@@ -110,6 +110,26 @@ def test_a_request_that_was_changed_after_signing_is_refused(emulator: Emulator,
     assert request.send()["Code"] == code
 
 
+@pytest.mark.parametrize("direction", [-1, 1])
+def test_a_date_is_accepted_for_a_quarter_of_an_hour_and_not_for_half_a_minute_more(
+    emulator: Emulator, direction: int
+) -> None:
+    for seconds, accepted in ((15 * 60 - 30, True), (15 * 60 + 30, False)):
+        request = Request(emulator)
+        request.headers["x-acs-date"] = stamp(time.time() + direction * seconds)
+        assert (request.sign().send().get("Code") != "InvalidTimeStamp.Expired") is accepted
+
+
+def test_a_security_token_that_is_not_that_of_the_key_is_refused_with_status_400() -> None:
+    with Emulator(security_token="emulator-token") as emulator:
+        request = Request(emulator)
+        request.signed.append("x-acs-security-token")
+        request.headers["x-acs-security-token"] = "another"
+        headers = request.sign().headers
+        answer = httpx.post(emulator.endpoint, headers=headers, content=BODY)
+    assert (answer.status_code, answer.json()["Code"]) == (400, "InvalidSecurityToken.MismatchWithAccessKey")
+
+
 def test_a_parameter_added_to_the_query_is_noticed(emulator: Emulator) -> None:
     """The query is part of what is signed."""
     assert Request(emulator).sign().send("?Extra=1")["Code"] == "SignatureDoesNotMatch"

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from pulumi.runtime.proto import provider_pb2
 
-from dataworks_emulator import Emulator, Publishing
+from dataworks_emulator import Emulator, Fault, Point, Publishing
 from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
@@ -59,6 +59,15 @@ def test_a_file_that_was_deleted_in_basic_mode_has_no_deployment_to_wait_for(slo
     id_, outputs = published(work)
     deleted(work, id_, outputs)
     assert deleted(work, id_, outputs) == ["GetFile", "ListFiles", "GetProject"]
+
+
+def test_a_refused_deletion_of_a_file_that_no_longer_exists_goes_on_to_production(work: Work) -> None:
+    """DeleteFile was done and reported as refused: its node must not be left in production."""
+    id_, outputs = published(work)
+    fault = Fault(action="refuse", point=Point.AFTER, operation="DeleteFile", code="Forbidden.RAM", status=403)
+    work.emulator.faults.add(fault)
+    deleted(work, id_, outputs)
+    assert (work.running(), work.emulator.console.files()) == ([], [])
 
 
 def test_a_draft_is_deleted_by_a_look_and_one_write(work: Work) -> None:

@@ -128,6 +128,7 @@ def test_an_allowance_is_for_one_task_and_stack_and_stands_in_the_report() -> No
         "allow",
         '[[allow]]\ntask = "a"\ngates = ["destructive"]\n',
         '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = " "\n',
+        '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = ""\n',
         '[[allow]]\ntask = "a"\ngates = ["truncated"]\nreason = "x"\n',
         '[[allow]]\ntask = "a"\ngates = []\nreason = "x"\n',
         '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = "x"\nuntil = "later"\n',
@@ -136,5 +137,6 @@ def test_an_allowance_is_for_one_task_and_stack_and_stands_in_the_report() -> No
 )
 def test_a_wrong_allow_list_is_one_error(text: str) -> None:
     """A typing error must not open anything, nor be passed over."""
-    with pytest.raises(InputError, match=r"allow\.toml"):
+    with pytest.raises(InputError, match=r"allow\.toml") as caught:
         read_allowances(text, "allow.toml")
+    assert caught.value.advice

@@ -173,6 +173,22 @@ def test_an_error_message_beside_success_decides_nothing() -> None:
     assert get(Wire(ok(ErrorCode="Invalid.Tenant.ConnectionNotExists", ErrorMessage="no")).client()) is not None
 
 
+def test_a_request_asks_for_json_and_names_the_package() -> None:
+    wire = Wire(ok())
+    get(wire.client())
+    headers = wire.requests[0].headers
+    assert headers["accept"] == "application/json"
+    assert headers["user-agent"].startswith("pulumi-dataworks")
+
+
+@pytest.mark.parametrize("names", [("Code", "Message"), ("code", "message"), ("ErrorCode", "ErrorMessage")])
+def test_a_refusal_is_read_in_each_spelling_of_its_fields(names: tuple[str, str]) -> None:
+    wire = Wire(httpx.Response(403, json=dict(zip(names, ("Forbidden.RAM", "You may not."), strict=True))))
+    with pytest.raises(RefusedError, match=r"Forbidden\.RAM: You may not\.") as caught:
+        get(wire.client())
+    assert caught.value.code == "Forbidden.RAM"
+
+
 def test_a_refusal_without_a_request_id_in_its_body_has_that_of_the_header() -> None:
     body = {"Code": "Forbidden", "Message": "no"}
     wire = Wire(httpx.Response(403, json=body, headers={"x-acs-request-id": "R-of-the-header"}))

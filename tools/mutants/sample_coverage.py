@@ -153,16 +153,28 @@ class Choice:
 
     def tests(self, mutant: Mutant) -> tuple[str, ...]:
         """Test ids, fastest first."""
-        places = {(mutant.module, line) for line in mutant.lines} | self._uses(self._imported(mutant))
+        names, places = self._uses(self._imported(mutant))
         bits: dict[str, int] = {}
-        for module, line in places:
+        for module, line in places | {(mutant.module, line) for line in mutant.lines}:
             bits[module] = bits.get(module, 0) | 1 << line
+        files = {file for file, used in self._names_of_tests.items() if used & names}
         found = [
             (one.seconds, test)
             for test, one in self.records.items()
-            if any(one.lines.get(module, 0) & mask for module, mask in bits.items())
+            if test.partition("::")[0] in files or any(one.lines.get(module, 0) & mask for module, mask in bits.items())
         ]
         return tuple(test for _, test in sorted(found))
+
+    @cached_property
+    def _names_of_tests(self) -> dict[str, set[str]]:
+        """The names that each test file uses: a table may be read by a test and by nothing else."""
+        files = {test.partition("::")[0] for test in self.records if (ROOT / test.partition("::")[0]).exists()}
+        return {
+            file: {
+                node.id for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if isinstance(node, ast.Name)
+            }
+            for file in sorted(files)
+        }
 
     @cached_property
     def _trees(self) -> dict[str, ast.Module]:
@@ -179,10 +191,10 @@ class Choice:
                 return _import_names(node, first)
         return []
 
-    def _uses(self, names: list[str]) -> set[tuple[str, int]]:
-        """Where names are used, and where the names are used that are made from them at import."""
+    def _uses(self, names: list[str]) -> tuple[set[str], set[tuple[str, int]]]:
+        """Names with those that are made from them at import, and where all of these are used."""
         done: set[str] = set()
-        places = set()
+        places: set[tuple[str, int]] = set()
         while names:
             done.add(current := names.pop())
             for module, tree in self._trees.items():
@@ -190,7 +202,7 @@ class Choice:
                     for line in _lines_with(node, current):
                         places.add((module, line))
                         names += [name for name in _import_names(node, line) if name not in done]
-        return places
+        return done, places
 
 
 def _import_names(node: ast.stmt, line: int) -> list[str]:
