@@ -169,6 +169,15 @@ def test_the_tests_that_execute_a_mutated_statement_run_the_fastest_first(
     assert [test.partition("::")[2] for test in Choice(provider, RECORDS).tests(mutant)] == tests
 
 
+def test_a_test_that_reads_a_table_itself_runs_though_nothing_of_it_is_executed(provider: Path) -> None:
+    own = "tests/unit/test_tables.py::test"
+    choice = Choice(provider, {**RECORDS, own: Record(0.1, {})})
+    (provider / "one.py").write_text(MODULE.replace("RULES", "STATUS_RULES"), encoding="utf-8")
+    found = mutants_of(provider / "one.py", module="one.py", group="first", seed=1)
+    mutant = next(one for one in found if sample_made.described(one).endswith("STATUS_RULES = None"))
+    assert own in choice.tests(mutant)
+
+
 def test_the_test_that_killed_a_mutant_before_runs_first_and_files_that_are_slow_to_load_later() -> None:
     seconds = {f"{file}.py::{test}": 0.1 for file in range(9) for test in range(2)} | {"slow.py::test": 9.9}
     first, rest = sample.batches(list(seconds), seconds, killer="7.py::1")

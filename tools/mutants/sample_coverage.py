@@ -169,12 +169,7 @@ class Choice:
     def _names_of_tests(self) -> dict[str, set[str]]:
         """The names that each test file uses: a table may be read by a test and by nothing else."""
         files = {test.partition("::")[0] for test in self.records if (ROOT / test.partition("::")[0]).exists()}
-        return {
-            file: {
-                node.id for node in ast.walk(ast.parse((ROOT / file).read_text("utf-8"))) if isinstance(node, ast.Name)
-            }
-            for file in sorted(files)
-        }
+        return {file: _names_in(ast.parse((ROOT / file).read_text(encoding="utf-8"))) for file in sorted(files)}
 
     @cached_property
     def _trees(self) -> dict[str, ast.Module]:
@@ -220,6 +215,15 @@ def _import_names(node: ast.stmt, line: int) -> list[str]:
         case ast.AnnAssign(target=ast.Name(id=name)):
             return [name]
     return []
+
+
+def _names_in(tree: ast.Module) -> set[str]:
+    found = set()
+    for node in ast.walk(tree):
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name) | ast.alias(name=name):
+                found.add(name)
+    return found
 
 
 def _lines_with(node: ast.stmt, name: str) -> set[int]:
