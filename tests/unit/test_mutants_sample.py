@@ -207,7 +207,7 @@ MADE = Results(
     tools={"mutmut": "3.8.1"},
     modules={"plan": ["plan.py"], "gate": ["gate.py"]},
     made={"plan": 70, "gate": 40},
-    not_asked=[],
+    not_asked=["tests/unit/test_a.py::test_x", "tests/unit/test_a.py::test_y"],
     outcomes=[
         outcome("plan", "a → b", "failed"),
         outcome("plan", "c → d", "timeout"),
@@ -232,6 +232,7 @@ def test_the_page_counts_killed_mutants_of_those_that_are_not_equivalent_and_nam
     assert "| plan | `plan.py` | 70 | 3 | 2 | 1 | 0 | 67 % |" in lines
     assert "| gate | `gate.py` | 40 | 3 | 1 | 1 | 1 | 50 % |" in lines
     assert "- `plan: f`: `c → d`" in lines
+    assert "did not decide anything: 2 of `tests/unit/test_a.py`." in "\n".join(lines)
     assert "| `plan: f` | `e \\| f → g` | No test asks for both. (4 of 9 tests ran) |" in lines
     assert "| `gate: f` | `j → k` | Both are unreachable. |" in lines
     assert "| `gate: f` | `l → m` | no reason is recorded |" in lines

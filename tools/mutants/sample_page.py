@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -194,11 +195,9 @@ def page(results: Results, reasons: Mapping[tuple[str, str], Reason]) -> str:
             lines.append("")
     lines += HOW
     if results.not_asked:
-        lines += [
-            "- Tests that do not pass in a copy of the packages are not asked: "
-            + ", ".join(f"`{test}`" for test in results.not_asked)
-            + ".",
-        ]
+        files = Counter(test.partition("::")[0] for test in results.not_asked)
+        named = ", ".join(f"{number} of `{file}`" for file, number in sorted(files.items()))
+        lines.append(f"- Tests that failed without a mutant in this run did not decide anything: {named}.")
     capped = sum(one.result == "survived" and one.asked < one.covering for one in results.outcomes)
     if capped:
         lines += [f"- Of {capped} survivors only the fastest of the tests that execute them ran; the reason says so."]
