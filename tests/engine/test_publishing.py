@@ -254,5 +254,5 @@ def test_a_stack_for_development_never_reaches_production(started: Started) -> N
     assert emulator.journal.operations(mark) == []
     stack.config({"dataworks:mode": "sometimes"})
     failed = stack.preview(expect=None)
-    assert "dataworks:mode is none of development, production." in failed.text
+    assert "dataworks:mode must be one of development, production." in failed.text
     assert "Traceback" not in failed.text

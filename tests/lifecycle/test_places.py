@@ -36,9 +36,9 @@ def test_a_place_is_made_read_renamed_and_deleted(place: Place) -> None:
     assert (diff.changes, list(diff.replaces)) == (DIFF_UNKNOWN, [])
     outputs = place.server.update(id_, read, renamed)
     assert place.server.read(id_, outputs)[1][place.name] == place.other_name()
-    place.server.delete(id_, outputs)
+    place.later().server.delete(id_, outputs)
     assert place.server.read(id_, outputs)[0] == ""
-    place.server.delete(id_, outputs)
+    place.later().server.delete(id_, outputs)
     assert place.writes() == [f"{verb}{place.kind}" for verb in ("Create", "Update", "Delete")]
 
 
@@ -49,7 +49,7 @@ def test_a_place_that_exists_is_adopted_only_when_asked_and_then_stays(place: Pl
         place.make()
     id_, outputs = place.make(adopt_existing=True)
     assert outputs["adopted"] is True
-    place.server.delete(id_, outputs)
+    place.later().server.delete(id_, outputs)
     assert place.server.read(id_, outputs)[0] == id_
     assert place.writes() == [f"Create{place.kind}"]
 
@@ -67,10 +67,10 @@ def test_a_place_with_files_is_not_deleted(place: Place) -> None:
     id_, outputs = place.make()
     file_id = place.emulator.console.make_file("n", f"{place.path}/deep", job())
     with pytest.raises(Aborted, match=r"it is not empty: 1 file\(s\) are in .*/deep\. Nothing was deleted\."):
-        place.server.delete(id_, outputs)
+        place.later().server.delete(id_, outputs)
     assert not place.emulator.console.file(file_id).deleted
     place.emulator.console.delete(file_id)
-    place.server.delete(id_, outputs)
+    place.later().server.delete(id_, outputs)
     assert place.server.read(id_, outputs)[0] == ""
 
 
@@ -103,8 +103,8 @@ def test_another_place_of_a_folder_is_another_folder(emulator: Emulator) -> None
 @pytest.mark.parametrize(
     ("kind", "wrong", "expected"),
     [
-        ("Business", {"business_name": "a/b"}, "business_name: is no name of a workflow"),
-        ("Business", {"business_name": "a", "adopt_existing": "yes"}, "adopt_existing: is not true or false"),
+        ("Business", {"business_name": "a/b"}, "business_name: must be the name of a workflow"),
+        ("Business", {"business_name": "a", "adopt_existing": "yes"}, "adopt_existing: must be true or false"),
         ("Folder", {"folder_path": "somewhere"}, "folder_path: is no path of a folder"),
         ("Folder", {"folder_path": FLOW}, "folder_path: is the workflow's own folder"),
     ],

@@ -210,7 +210,7 @@ def test_a_fault_at_a_place(emulator: Emulator, kind: str, verb: str, rule: dict
     place = Place(emulator, kind)
     place.checked({})
     with_client(place.server, emulator, timeouts=SHORT)
-    state = None if verb == "Create" else place.make()
+    state = None if verb == "Create" else place.later().make()
     renamed = {place.name: place.other_name()}
 
     def act(run: Place) -> State | None:

@@ -47,6 +47,10 @@ class Place:
     def make(self, **changes: Any) -> tuple[str, dict[str, Any]]:
         return self.server.create(self.checked({}, **changes))
 
+    def later(self) -> Place:
+        """The same in the provider process of another command."""
+        return Place(self.emulator, self.kind)
+
     def other_name(self) -> str:
         return str(self.named[self.name]).replace("returns", "refunds").replace("daily", "nightly")
 

@@ -21,6 +21,7 @@ from .deadlines import Timeouts
 from .error_rules import may_mean_not_found
 from .models import (
     Business,
+    BusinessPage,
     CreatedTask,
     DataSourceReply,
     Deployment,
@@ -38,6 +39,7 @@ from .models import (
 
 __all__ = [
     "Business",
+    "BusinessPage",
     "CreatedTask",
     "Credentials",
     "DataSourceReply",

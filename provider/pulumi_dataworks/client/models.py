@@ -233,10 +233,14 @@ class Folder(Reply):
 
 
 class FolderPage(Reply):
-    """Data of ListFolders."""
+    """Data of ListFolders. `folders` None: the reply has no list, which is not an empty one."""
 
-    folders: list[Folder] = []
+    folders: list[Folder] | None = None
     total_count: Number = 0
+
+    @property
+    def rows(self) -> list[Folder]:
+        return self.folders or []
 
 
 class Project(Reply):
@@ -271,16 +275,20 @@ class Business(Reply):
 
 
 class BusinessPage(Reply):
-    """Data of ListBusiness."""
+    """Data of ListBusiness. `business` None: the reply has no list, which is not an empty one."""
 
-    business: list[Business] = []
+    business: list[Business] | None = None
     total_count: Number = 0
+
+    @property
+    def rows(self) -> list[Business]:
+        return self.business or []
 
 
 class CreatedFolder(Reply):
-    """CreateFolder: the id is all of Data."""
+    """CreateFolder: the id is all of Data. Numbers or hexadecimal digits in the samples."""
 
-    folder_id: Id = Field(alias="Data")
+    folder_id: Annotated[Id, Field(pattern="^[A-Za-z0-9_-]{1,64}$")] = Field(alias="Data")
 
 
 class ResourceGroup(Reply):

@@ -35,7 +35,7 @@ from ..studio.legacy.live_properties import SERVICE_OUTPUTS, carried_outputs, li
 from ..studio.legacy.live_task import LiveTask, error_context, task_label
 from ..studio.online_checks import check_online
 from .hooks import from_engine, guard
-from .mode import task_name_here
+from .mode import mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, ids_of, warn_unmanaged
 
@@ -55,7 +55,10 @@ class DISyncTaskProvider(DataWorksProvider):
         self.session.remember_prior(olds)
         self.session.keep_private(inputs)
         self.session.mark_in_program(_origin(inputs))
-        return check_result(news, problems(inputs, strict=self.session.strict), lambda: checked(olds, inputs))
+        wrong = [*problems(inputs, strict=self.session.strict)]
+        if self.session.development:
+            wrong += mode_problems(olds, inputs)
+        return check_result(news, wrong, lambda: checked(olds, inputs))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:

@@ -92,6 +92,20 @@ def online_checks_of(config: Config) -> bool:
     return _flag(config, "dataworks:onlineChecks")
 
 
+MODE = "dataworks:mode"
+MODES = ("development", "production")
+
+
+def development_of(config: Config) -> bool:
+    """Whether dataworks:mode says development. Raises SettingsError for a mode that does not exist."""
+    mode = config(MODE)
+    if mode not in (None, *MODES):
+        raise SettingsError(
+            f"{MODE} must be one of {', '.join(MODES)}.", advice=f"Run `pulumi config set {MODE} {MODES[0]}`."
+        )
+    return mode == MODES[0]
+
+
 def _flag(config: Config, key: str) -> bool:
     said = str(config(key) or "false").strip().lower()
     if said not in ("true", "false"):

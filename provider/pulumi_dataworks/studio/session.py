@@ -16,7 +16,8 @@ import pulumi
 from ..content import Workspace, normal_folder_path, secrets_of
 from ..errors import NotSentError, RefusedError, SettingsError
 from ..plan.ids import id_text
-from ..settings import Settings, online_checks_of, strict_of
+from ..settings import Settings, development_of, online_checks_of, strict_of
+from .container_record import ContainerRecord
 from .legacy.file_index import FileIndex
 from .workspace_cache import workspace_of
 
@@ -56,6 +57,7 @@ class Session:
         self.sleep = sleep or self._pause
         self.monotonic = monotonic
         self.random_token = random_token
+        self.containers = ContainerRecord()
         self.created: set[str] = set()
         self.saved: set[str] = set()
         self.written: set[str] = set()
@@ -98,6 +100,11 @@ class Session:
     def online_checks(self) -> bool:
         """Whether the workspace is asked before a task is written. Raises SettingsError as `strict` does."""
         return online_checks_of(self._config)
+
+    @property
+    def development(self) -> bool:
+        """Whether this stack is for development. Raises SettingsError for a mode that does not exist."""
+        return development_of(self._config)
 
     @property
     def client(self) -> DataWorksClient:
