@@ -292,7 +292,7 @@ def test_every_effect_can_be_filtered_and_has_a_colour() -> None:
         assert f'.filter:has(#show-{word}:not(:checked)) ~ #tasks [data-effect="{word}"]' in style
         assert f".badge.effect-{word} {{" in style
     boxes = [one.attrib["value"] for one in parsed(as_html(story())).iter("input")]
-    assert boxes == ["unknown", "destructive", "misplaced", "target", "schema", "rows", "tuning", "none"]
+    assert boxes == ["unknown", "destructive", "misplaced", "schema", "rows", "tuning", "none"]
 
 
 def test_a_review_of_nothing_says_so() -> None:

@@ -36,6 +36,7 @@ EXTRAS = {
     "dataworks_emulator": {"emulator"},
     "pulumi_dataworks/cli": {"cli"},
     "pulumi_dataworks/review/html.py": {"cli"},
+    "pulumi_dataworks/review/sql_conditions.py": {"cli"},
     "pulumi_dataworks/review/text.py": {"cli"},
     "pulumi_dataworks/settings/credentials.py": {"credentials"},
 }

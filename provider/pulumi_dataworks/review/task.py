@@ -16,7 +16,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .. import plan
-from ..content import Change, Effect, Finding, contains_unknown, lint, worst, writer_of
+from ..content import Change, Effect, Finding, contains_unknown, lint, steps_of, worst, writer_of
+from ..content.diff.field_changes import reclassified
 from ..content.effects.parameter_effects import empties
 from ..settings import MAX_QUERY_BYTES
 from .failures import CODE
@@ -24,6 +25,7 @@ from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
 from .preview import NOTHING, State, Step, properties_of
+from .sql_conditions import condition_effect
 
 ACTIONS: Mapping[str, Action] = {
     "create": Action.CREATE,
@@ -98,6 +100,8 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
     if acting is None and not drift:
         return None
     changes = plan.property_changes({} if action is Action.CREATE else sides.live, sides.new) if sides.new else ()
+    if action is not Action.CREATE:
+        changes = _with_directions(changes, sides.new.get("task_content"))
     hidden = sides.hidden
     unseen = action is Action.UPDATE and not changes and not hidden
     adopts = action is Action.CREATE and bool(main.new and main.new.inputs.get("adopt_existing"))
@@ -166,6 +170,21 @@ def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) 
     if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
         return Effect.DESTRUCTIVE
     return worst(changes) if action is Action.UPDATE else Effect.NONE
+
+
+def _with_directions(changes: Sequence[Change], content: Any) -> tuple[Change, ...]:
+    """The changes, of conditions with whether fewer or more rows are read."""
+    step_types = {f"{step.path}.parameter.where": step.step_type for step in steps_of(content) if step.role == "reader"}
+    found = (
+        condition_effect(change.old, change.new, step_types[change.path])
+        if change.code == "DE502" and change.path in step_types
+        else None
+        for change in changes
+    )
+    return tuple(
+        change if direction is None else reclassified(change, direction)
+        for change, direction in zip(changes, found, strict=True)
+    )
 
 
 def _emptying(content: Any) -> list[str]:
