@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from dataworks_emulator import Emulator
 from pulumi_dataworks.plan.inputs import problems
+from pulumi_dataworks.studio.run_record import RunRecord
 from support.hooks import file_of, made, updated
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
@@ -30,7 +31,7 @@ def carried(server: Server, emulator: Emulator, content: dict[str, Any]) -> dict
     updated(server, id_, now, task_content=content, task_name="made")
     assert emulator.console.content(file_id) == live
     emulator.console.delete(file_id)
-    server.session._claims.clear()
+    server.session.record = RunRecord()
     live.pop("extend", None)
     return live
 
@@ -96,6 +97,6 @@ def test_the_same_task_of_another_stack_is_refused_once_it_was_changed(server: S
     """The first stack updated its file: the second one's creation names it and makes none."""
     id_, outputs = made(server, origin="project/first/orders")
     updated(server, id_, outputs, task_content=job(concurrent=5))
-    server.session._claims.clear()
+    server.session.record = RunRecord()
     with pytest.raises(Aborted, match=f"FileId {file_of(id_)} has this name"):
         made(server, origin="project/second/orders")

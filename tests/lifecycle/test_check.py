@@ -114,7 +114,7 @@ def test_a_change_amid_reformatting_differs_in_one_leaf(offline: Server, seed: i
 def test_the_origin_of_a_task_is_never_a_change(offline: Server) -> None:
     """A renamed stack or resource keeps the origin under which the task was created."""
     old, _ = offline.check({}, inputs(origin="p/s/old"))
-    checked, _ = offline.check(old, inputs(origin="p/s/new"))
+    checked, _ = Server({}).check(old, inputs(origin="p/s/new"))
     assert checked["origin"] == "p/s/old"
 
 

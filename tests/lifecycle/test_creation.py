@@ -158,8 +158,12 @@ def test_two_files_of_one_name_are_refused(emulator: Emulator) -> None:
 def test_two_resources_of_one_name_are_refused(any_dataworks: Emulator, run: Server) -> None:
     """A copied resource whose name was forgotten: the second must not take the first one's file, nor double it."""
     made(run, origin="project/stack/first")
+    second = inputs(origin="project/stack/second", file_folder_path="Business Flow/orders/Data Integration")
+    _, failures = run.check({}, second)
+    assert len(failures) == 1
+    assert "the resource project/stack/first of this program" in failures[0]
     with pytest.raises(Aborted, match="the resource project/stack/first of this program has the same name"):
-        made(run, origin="project/stack/second", file_folder_path="Business Flow/orders/Data Integration")
+        run.create(second)
     assert names(any_dataworks) == ["orders_daily"]
 
 
@@ -167,7 +171,7 @@ def test_a_resource_added_later_does_not_take_the_file_of_another(any_dataworks:
     """The first resource is in the stack already; its file looks just like a forgotten creation."""
     _, outputs = made(run, origin="project/stack/first")
     later = another_run(any_dataworks)
-    later.check(outputs, inputs(origin="project/stack/first"))
+    later.check(outputs, inputs(origin="project/stack/first", task_name="another name"))
     with pytest.raises(Aborted, match="the resource project/stack/first manages it"):
         made(later, origin="project/stack/second")
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from dataworks_emulator import Emulator, Fault, Point, Publishing
 from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
+from support.stacks import FOLDER, inputs, job
 
 Slow = Callable[..., Work]
 
@@ -40,7 +43,7 @@ def deleted(work: Work, id_: str, outputs: dict[str, Any]) -> list[str]:
 @pytest.mark.parametrize(
     ("project", "asked"),
     [
-        (STANDARD, ["GetFile", "DeleteFile", "GetProject", "DeployFile"]),
+        (STANDARD, ["GetFile", "DeleteFile", "GetProject", "GetFile", "ListFiles", "DeployFile"]),
         (BASIC, ["GetFile", "DeleteFile", "GetProject"]),
     ],
 )
@@ -99,7 +102,7 @@ def test_a_task_that_was_only_committed_is_deleted(work: Work, capsys: pytest.Ca
     id_, outputs = work.task()
     work.emulator.console.commit(id_.partition(":")[2])
     assert deleted(work, id_, outputs)[-2:] == ["DeployFile", "ListFileVersions"]
-    assert "its deletion was not deployed to production, for it seems not to run there" in capsys.readouterr().err
+    assert "its deletion was not deployed to production, which runs nothing of it" in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("operation", ["DeleteFile", "DeployFile"])
@@ -214,18 +217,88 @@ def test_a_refusal_of_rights_is_never_taken_for_an_empty_production(work: Work) 
     assert work.running() == []
 
 
-@pytest.mark.parametrize(
-    ("code", "told"), [("9990040003", False), ("A.Code.Nobody.Knows", True)], ids=["not found", "unknown"]
-)
-def test_what_a_refusal_says_of_a_file_that_was_gone(
-    work: Work, capsys: pytest.CaptureFixture[str], code: str, told: bool
-) -> None:
-    """That it is not there is what one expects; whatever else is said may mean that its node runs on."""
+@pytest.mark.parametrize("code", ["9990040003", "A.Code.Nobody.Knows"], ids=["not found", "unknown"])
+def test_a_deletion_that_is_refused_while_the_node_runs_is_an_error_each_time(work: Work, code: str) -> None:
+    """The file is deleted, its deployment is refused: no number of commands makes that a success."""
+    id_, outputs = published(work)
+    work.emulator.faults.add(
+        Fault(action="refuse", point="before", operation="DeployFile", code=code, status=400, times=None)
+    )
+    for _ in range(3):
+        with pytest.raises(Aborted, match=f"DeployFile was refused by DataWorks: 400 {code}"):
+            deleted(work, id_, outputs)
+    assert work.running() == [(1, 2)]
+    work.emulator.faults.clear()
+    deleted(work, id_, outputs)
+    assert work.running() == []
+
+
+@pytest.mark.parametrize("project", [STANDARD, BASIC])
+def test_a_deletion_whose_deployment_fails_is_an_error_each_time(slow: Slow, project: str) -> None:
+    """Also where the second command finds no file any more: production still runs the node."""
+    work = slow(project)
+    id_, outputs = published(work)
+    work.emulator.faults.add(
+        Fault(action="option", name="deployment_status", value=2, operation="GetDeployment", times=None)
+    )
+    with pytest.raises(Aborted, match="failed"):
+        deleted(work, id_, outputs)
+    work.emulator.faults.clear()
+    running = work.running()
+    if running:
+        with pytest.raises(Aborted, match="production still runs its node") if project == BASIC else nullcontext():
+            deleted(work, id_, outputs)
+    assert work.running() == (running if project == BASIC else [])
+
+
+SILENT: dict[str, dict[str, Any]] = {
+    # answers of ListFileVersions that do not say what production runs
+    "refused": {"action": "refuse", "point": "before", "code": "9990040003", "status": 400},
+    "a null list": {"action": "shape", "point": "reply", "path": "Data.FileVersions", "value": None},
+    "no list": {"action": "shape", "point": "reply", "path": "Data.FileVersions", "absent": True},
+}
+
+
+@pytest.mark.parametrize("how", SILENT)
+def test_a_deletion_is_an_error_where_nobody_can_say_what_production_runs(slow: Slow, how: str) -> None:
+    """Somebody deleted the file in the console. The error names the way out, which is keep_production."""
+    work = slow(BASIC)
     id_, outputs = published(work)
     work.emulator.console.delete(id_.partition(":")[2])
-    work.emulator.refuse_next("DeployFile", http_status=400, code=code)
-    deleted(work, id_, outputs)
-    assert ("its deletion was not deployed to production" in capsys.readouterr().err) is told
+    work.emulator.faults.add(Fault(operation="ListFileVersions", times=None, **SILENT[how]))
+    with pytest.raises(Aborted, match=r"does not say whether production runs its node(.|\n)*keep_production=True"):
+        deleted(work, id_, outputs)
+    deleted(work, id_, {**outputs, "keep_production": True})
+
+
+@pytest.mark.parametrize("data", [None, "boom", [], 0, {}], ids=repr)
+def test_one_empty_success_of_getfile_deploys_and_forgets_nothing(work: Work, data: Any) -> None:
+    """Somebody committed another version: a deletion that believes the answer would bring it to production."""
+    id_, outputs = published(work)
+    file_id = id_.partition(":")[2]
+    work.emulator.console.edit_content(file_id, job(concurrent=9))
+    work.emulator.console.commit(file_id)
+    later = Work(work.emulator, work.project).tasks
+    for act in (later.delete, later.read):
+        work.emulator.answer_next("GetFile", body=json.dumps({"Success": True, "Data": data}))
+        with pytest.raises(Aborted, match="ListFiles does not say that there is none"):
+            act(id_, outputs)
+    assert work.running() == [(1, 2)]
+    assert work.emulator.console.find("orders_daily") == file_id
+
+
+def test_an_answer_with_another_file_is_believed_by_nobody(work: Work) -> None:
+    """Neither read, nor changed, nor deleted."""
+    id_, outputs = published(work)
+    other = work.emulator.console.make_file("other", FOLDER, job())
+    body = json.dumps({"Success": True, "Data": {"File": {"FileId": int(other), "FileType": 23}}})
+    later = Work(work.emulator, work.project).tasks
+    checked, _ = later.check(outputs, inputs(task_content=job(concurrent=7)))
+    for act in (later.read, later.delete, lambda id_, olds: later.update(id_, olds, checked)):
+        work.emulator.answer_next("GetFile", body=body)
+        with pytest.raises(Aborted, match=f"answered with file {other}"):
+            act(id_, outputs)
+    assert len(work.emulator.console.files()) == 2
 
 
 def test_a_file_that_the_program_still_has_outlives_another_entry(work: Work) -> None:

@@ -23,7 +23,7 @@ from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_engine
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
 from pulumi_dataworks.studio.session import Session
-from support.hooks import made, updated
+from support.hooks import another_run, made, updated
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
@@ -268,8 +268,7 @@ def test_eight_threads_share_one_provider(server: Server, emulator: Emulator) ->
         assert read == id_
         assert again["task_content"] == job(concurrent=5)
         if number % 2:
-            server.session.created.clear()
-            server.delete(id_, again)
+            another_run(emulator).delete(id_, again)
 
     run: Callable[[int], None] = life
     with ThreadPoolExecutor(8) as threads:

@@ -11,7 +11,7 @@ from pulumi_dataworks.client import Credentials, DataWorksClient
 
 KEY = Credentials("LTAI-canary-id", "canary-secret", "canary-token")
 
-OK = {"Success": True, "RequestId": "R1", "Data": {"Status": "success", "FileId": 7, "File": {"FileId": 7}}}
+OK = {"Success": True, "RequestId": "R1", "Data": {"Status": "success", "FileId": 7, "File": {"FileName": "n"}}}
 
 Reply = httpx.Response | Exception
 

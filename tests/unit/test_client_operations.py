@@ -174,15 +174,36 @@ def test_a_reply_of_another_shape_is_told_by_its_fields() -> None:
 
 NO_FILES = ok(Data={"Files": []})
 GONE: dict[str, list[httpx.Response]] = {
-    "no Data": [ok(Data=None)],
-    "no File": [ok(Data={"File": None})],
+    "no Data, confirmed": [ok(Data=None), NO_FILES],
+    "no File, confirmed": [ok(Data={"File": None}), NO_FILES],
+    "an id that is called invalid, confirmed": [refused(400, "InvalidFileId"), NO_FILES],
+    "a DeletedStatus of another kind, confirmed": [ok(Data={"File": {"FileId": 2, "DeletedStatus": 0}}), NO_FILES],
     "in the recycle bin": [ok(Data={"File": {"FileId": 2, "DeletedStatus": "RECYCLE_BIN"}})],
     "deleted": [ok(Data={"File": {"FileId": 2, "DeletedStatus": "DELETED"}})],
     "an unknown code, confirmed": [ok(Success=False, ErrorCode="X42"), NO_FILES],
     "an unknown code by status, confirmed": [refused(404, "X42"), NO_FILES],
     "the code of other people's notes, confirmed": [refused(400, "9990040003"), NO_FILES],
 }
+LISTED = ok(Data={"Files": [{"FileId": 2}], "TotalCount": 1})
+NO_PROOF: dict[str, httpx.Response] = {
+    # answers of ListFiles that do not say that there is no such file
+    "it is listed": LISTED,
+    "a null list": ok(Data={"Files": None}),
+    "no list": ok(Data={"TotalCount": 0}),
+    "another file": ok(Data={"Files": [{"FileId": 3}], "TotalCount": 1}),
+    "an empty page of a longer list": ok(Data={"Files": [], "TotalCount": 1}),
+    "Data of another type": ok(Data="none"),
+    "no Data": ok(Data=None),
+}
+ODD: tuple[Any, ...] = ("boom", [], 0, {}, {"File": {}}, {"File": "x"}, {"file": {"FileId": 2}})
+"""Data of a success of GetFile without a file in it."""
+
 THERE: dict[str, list[httpx.Response]] = {
+    **{f"a success without a file, and {how}": [ok(Data=None), reply] for how, reply in NO_PROOF.items()},
+    **{f"an unknown code, and {how}": [ok(Success=False, ErrorCode="X42"), reply] for how, reply in NO_PROOF.items()},
+    **{f"Data {data!r}, and it is listed": [ok(Data=data), LISTED] for data in ODD},
+    "a list instead of a file": [ok(Data={"File": []}), NO_FILES],
+    "another file": [ok(Data={"File": {"FileId": 3}}), NO_FILES],
     "an unknown code, but it is listed": [ok(Success=False, ErrorCode="X42"), ok(Data={"Files": [{"FileId": 2}]})],
     "an unknown code, and no list": [ok(Success=False, ErrorCode="X42"), refused(403, "Forbidden.Access")],
     "no rights": [refused(403, "Forbidden.Access"), NO_FILES],
@@ -209,6 +230,29 @@ def test_everything_else_raises(how: str) -> None:
     """A wrong setting or a bad day must never make the engine forget a task."""
     with pytest.raises(OperationError):
         Wire(*THERE[how]).client().find_file(**IDS)
+
+
+@pytest.mark.parametrize("status", ["NORMAL", "Normal", "normal", None, 0, "", "SOMETHING", "true"])
+def test_only_two_words_say_that_a_file_is_deleted(status: Any) -> None:
+    """RECYCLE_BIN and DELETED; whatever else comes is a file that exists, as far as it is listed."""
+    found = Wire(ok(Data={"File": {"FileId": 2, "DeletedStatus": status}}), LISTED).client().find_file(**IDS)
+    assert found is not None
+
+
+NULLS = {
+    "list_files": "Files",
+    "list_file_versions": "FileVersions",
+    "list_deployments": "Deployments",
+    "list_business": "Business",
+    "list_data_sources": "DataSources",
+}
+
+
+@pytest.mark.parametrize("method", NULLS)
+def test_a_null_list_is_read_as_an_empty_one(method: str) -> None:
+    """Other services of the vendor write a list of nothing so."""
+    ids = {"project_id": "1", **({"file_id": "2"} if method == "list_file_versions" else {})}
+    assert list(getattr(Wire(ok(Data={NULLS[method]: None})).client(), method)(**ids).rows) == []
 
 
 KINDS = {

@@ -12,5 +12,5 @@ class OneByOneProvider(DISyncTaskProvider):
 
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         project_id, _, file_id = id_.partition(":")
-        self.session.file_index(project_id).invalidate(file_id)
+        self.session.workspaces.file_index(project_id).invalidate(file_id)
         return super().read(id_, props)

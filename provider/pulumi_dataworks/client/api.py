@@ -19,7 +19,7 @@ from types import TracebackType
 
 import httpx
 
-from ..errors import RefusedError, ThrottledError
+from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from .deadlines import Timeouts
 from .deployments import PublishingOperations
@@ -91,6 +91,10 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         """Seconds until another call could go out, because of `max_qps`: who waits for them may put more into one."""
         return self._caller.backlog()
 
+    def now(self) -> float:
+        """The time, seconds since 1970: of this machine, corrected by that of DataWorks where they differ."""
+        return self._caller.now()
+
     def __enter__(self) -> DataWorksClient:
         return self
 
@@ -140,33 +144,59 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         return typed(UpdatedTask, call, self._caller.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
-        """GetFile: a file with its content and node configuration; None when the service answers without one."""
+        """GetFile: a file with its content and node configuration; None when the answer brings none, which proves
+        nothing: `find_any_file` does. Raises OutcomeUnknownError where the answer brings another file."""
         call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id})
-        reply = self._caller.send(call)
-        data = reply.get("Data")
-        if not isinstance(data, dict) or data.get("File") is None:
+        data = self._caller.send(call).get("Data")
+        file = data.get("File") if isinstance(data, dict) else None
+        if not isinstance(data, dict) or (not file and not isinstance(file, list)):
             return None
-        filled = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
-        return typed(FileReply, call, {"Data": filled}, "Data")
+        configured = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
+        found = typed(FileReply, call, {"Data": configured}, "Data")
+        if found.file.file_id not in ("", file_id):
+            raise _unreadable(f"GetFile was asked for file {file_id} and answered with file {found.file.file_id}.")
+        return found
 
-    def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
-        """GetFile, with the question settled whether the file exists: None when it is surely gone.
+    def find_any_file(self, *, project_id: str, file_id: str) -> FileReply | None:
+        """GetFile, a deleted file too; None when it is proven that DataWorks knows no such file.
 
-        Gone is: an answer without a file, a DeletedStatus other than NORMAL, or a refusal that may mean so and that
-        ListFiles(FileIdIn) confirms. No code for a missing file is documented. A refusal of rights, throttling, a
-        failure of the service and an unreadable answer never mean gone: they raise.
+        No document says how a missing file is answered. A refusal that may mean it, an answer without a file and an
+        answer whose Data is of another type prove nothing: ListFiles(FileIdIn) must list nothing, in so many words. A
+        refusal of rights, throttling, a failure of the service and an unreadable answer never mean it: they raise.
+        Raises OutcomeUnknownError where GetFile brings no file although ListFiles does not say that there is none.
         """
         try:
             found = self.get_file(project_id=project_id, file_id=file_id)
         except ThrottledError:
             raise
         except RefusedError as error:
-            if not may_mean_not_found(error.code, error.http_status):
-                raise
-            if self.list_files(project_id=project_id, file_id_in=[file_id]).files:
+            if not may_mean_not_found(error.code, error.http_status) or not self._lists_nothing(project_id, file_id):
                 raise
             return None
+        if found is not None and (found.file.deleted_status.strip().upper() in ("", "NORMAL") or not found.file.exists):
+            return found
+        if self._lists_nothing(project_id, file_id):
+            return None
+        if found is None:
+            raise _unreadable("GetFile was answered without a file, and ListFiles does not say that there is none.")
+        return found
+
+    def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
+        """GetFile, where only a file that exists counts: None when it is proven that it is deleted (DeletedStatus is
+        RECYCLE_BIN or DELETED), or that there is none. Raises as `find_any_file`
+        does."""
+        found = self.find_any_file(project_id=project_id, file_id=file_id)
         return found if found is not None and found.file.exists else None
+
+    def _lists_nothing(self, project_id: str, file_id: str) -> bool:
+        """Whether ListFiles, asked for this one file, gives an empty list. A null list, none at all, or a list of other
+        files is no such answer."""
+        call = Call(
+            "ListFiles", {}, {"ProjectId": project_id, "FileIdIn": file_id, "PageNumber": "1", "PageSize": "100"}
+        )
+        data = self._caller.send(call).get("Data")
+        page = typed(FilePage, call, {"Data": data}, "Data")
+        return isinstance(data, dict) and data.get("Files") == [] and page.total_count == 0
 
     def list_files(
         self,
@@ -248,3 +278,11 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         """GetProject: what kind of workspace it is."""
         call = Call("GetProject", {"ProjectId": project_id}, {})
         return typed(Project, call, self._caller.send(call), "Data")
+
+
+def _unreadable(message: str) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
+        message,
+        operation="GetFile",
+        advice="Nothing was changed. Run `pulumi up --refresh`, and report this line if it stays so.",
+    )

@@ -48,6 +48,8 @@ CHANGED = (
 KEY = f"Check dataworks:accessKeySecret (or the environment): it does not belong to the access key id. {CHANGED}"
 REGION = "Look at dataworks:region and dataworks:endpoint."
 
+INVALID_PARAMETER = ("Invalid*",)
+
 ERROR_RULES = (
     ErrorRule(
         ("Throttling.Api.Risk",),
@@ -236,7 +238,7 @@ ERROR_RULES = (
         "a message without a code, quoted by the official SDK",
     ),
     ErrorRule(
-        ("Invalid*",),
+        INVALID_PARAMETER,
         "refused",
         "DataWorks finds one of the inputs invalid: look at the name in the code.",
         "documented as Invalid{Parameter}",
@@ -277,8 +279,10 @@ def error_rule_of(code: str, status: int, message: str = "") -> ErrorRule:
 
 
 def may_mean_not_found(code: str, status: int) -> bool:
-    """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may."""
-    return error_rule_of(code, status).kind in ("not found", "unknown")
+    """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may, and
+    an id of nothing may be called invalid ("InvalidFileId"). It never proves it: a list must confirm it."""
+    rule = error_rule_of(code, status)
+    return rule.kind in ("not found", "unknown") or rule.codes == INVALID_PARAMETER
 
 
 ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)

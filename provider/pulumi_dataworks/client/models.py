@@ -7,6 +7,7 @@ documents write long and String for the same field. `typed` reads a reply into i
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
@@ -35,6 +36,13 @@ def _loose_number(value: Any) -> Any:
     return int(value) if re.fullmatch(r"-?[0-9]{1,18}", str(value), re.ASCII) else None
 
 
+def _rows(value: Any) -> Any:
+    return [] if value is None else value
+
+
+Rows = BeforeValidator(_rows)
+"""A list that is null is read as an empty one, which proves nothing."""
+
 Id = Annotated[str, BeforeValidator(_id)]
 Decimal = Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
 """An id that the service has just given: what is no number of a Long could be neither read nor deleted afterwards."""
@@ -55,6 +63,17 @@ class Reply(BaseModel):
     """Fields have the API's names in snake_case; unknown fields are left out."""
 
     model_config = ConfigDict(alias_generator=to_pascal, frozen=True, extra="ignore", populate_by_name=True)
+
+
+class Page(Reply):
+    """Part of a list. TotalCount is that of the whole list."""
+
+    total_count: Number = 0
+
+    @property
+    def rows(self) -> Sequence[Reply]:
+        """The items of this page."""
+        raise NotImplementedError
 
 
 class CreatedTask(Reply):
@@ -92,6 +111,7 @@ class File(Reply):
     node_id: Id | None = None
     owner: Id | None = None
     file_description: Text = ""
+    create_user: Id | None = None
     create_time: Number | None = None
     last_edit_user: Id | None = None
     last_edit_time: Number | None = None
@@ -101,8 +121,8 @@ class File(Reply):
 
     @property
     def exists(self) -> bool:
-        """Whether the file is neither deleted nor in the recycle bin."""
-        return self.deleted_status in ("", "NORMAL")
+        """Whether the file is neither deleted nor in the recycle bin: of all values only these two say so."""
+        return self.deleted_status.strip().upper() not in ("RECYCLE_BIN", "DELETED")
 
 
 class _Input(Reply):
@@ -155,13 +175,16 @@ class FileReply(Reply):
     node_configuration: NodeConfiguration = NodeConfiguration()
 
 
-class FilePage(Reply):
+class FilePage(Page):
     """Data of ListFiles."""
 
-    files: list[File] = []
-    total_count: Number = 0
+    files: Annotated[list[File], Rows] = []
     page_number: Number = 1
     page_size: Number = 0
+
+    @property
+    def rows(self) -> list[File]:
+        return self.files
 
 
 class BegunDeployment(Reply):
@@ -196,11 +219,14 @@ class ListedDeployment(Reply):
     status: Number | None = None
 
 
-class DeploymentPage(Reply):
+class DeploymentPage(Page):
     """Data of ListDeployments."""
 
-    deployments: list[ListedDeployment] = []
-    total_count: Number = 0
+    deployments: Annotated[list[ListedDeployment], Rows] = []
+
+    @property
+    def rows(self) -> list[ListedDeployment]:
+        return self.deployments
 
 
 class FileVersion(Reply):
@@ -218,11 +244,14 @@ class FileVersion(Reply):
     file_content: Text = ""
 
 
-class FileVersionPage(Reply):
-    """Data of ListFileVersions."""
+class FileVersionPage(Page):
+    """Data of ListFileVersions. `file_versions` None: the reply has no list, which is not an empty one."""
 
-    file_versions: list[FileVersion] = []
-    total_count: Number = 0
+    file_versions: list[FileVersion] | None = None
+
+    @property
+    def rows(self) -> list[FileVersion]:
+        return self.file_versions or []
 
 
 class Folder(Reply):
@@ -232,11 +261,10 @@ class Folder(Reply):
     folder_path: Text = ""
 
 
-class FolderPage(Reply):
+class FolderPage(Page):
     """Data of ListFolders. `folders` None: the reply has no list, which is not an empty one."""
 
     folders: list[Folder] | None = None
-    total_count: Number = 0
 
     @property
     def rows(self) -> list[Folder]:
@@ -249,7 +277,7 @@ class Project(Reply):
     project_id: Id = ""
     project_identifier: Text = ""
     project_mode: Number | None = None
-    env_types: list[str] = []
+    env_types: Annotated[list[str], Rows] = []
 
     @property
     def standard(self) -> bool:
@@ -274,11 +302,10 @@ class Business(Reply):
     use_type: Text = ""
 
 
-class BusinessPage(Reply):
+class BusinessPage(Page):
     """Data of ListBusiness. `business` None: the reply has no list, which is not an empty one."""
 
     business: list[Business] | None = None
-    total_count: Number = 0
 
     @property
     def rows(self) -> list[Business]:
@@ -312,17 +339,20 @@ class DataSourceReply(Reply):
     env_type: Number | None = None
 
 
-class DataSourcePage(Reply):
+class DataSourcePage(Page):
     """Data of ListDataSources."""
 
-    data_sources: list[DataSourceReply] = []
-    total_count: Number = 0
+    data_sources: Annotated[list[DataSourceReply], Rows] = []
+
+    @property
+    def rows(self) -> list[DataSourceReply]:
+        return self.data_sources
 
 
 class ResourceGroups(Reply):
     """ListResourceGroups: Data is a list."""
 
-    data: list[ResourceGroup] = []
+    data: Annotated[list[ResourceGroup], Rows] = []
 
 
 R = TypeVar("R", bound=Reply)

@@ -164,6 +164,9 @@ class Caller:
     def backlog(self) -> float:
         return self._limiter.backlog()
 
+    def now(self) -> float:
+        return self._clock.now()
+
     def send(self, call: Call) -> dict[str, Any]:
         """The whole reply of a call that succeeded. Raises an OperationError as errors.py draws them, and SettingsError
         when there are no credentials to begin with."""

@@ -58,6 +58,12 @@ class UpdatePlan:
         return any(isinstance(operation, UpdateFile) for operation in self.operations)
 
     @property
+    def places(self) -> bool:
+        """Whether the file gets another name or another folder."""
+        named = any(isinstance(item, UpdateFile) and item.file_name is not None for item in self.operations)
+        return named or self.moves
+
+    @property
     def moves(self) -> bool:
         return any(isinstance(item, UpdateFile) and item.file_folder_path is not None for item in self.operations)
 

@@ -23,7 +23,7 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
-from ..content import Severity
+from ..content import Problem, Severity
 from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..plan.ids import id_text
@@ -34,6 +34,7 @@ from ..studio.legacy.deletion import LEFT_RUNNING, delete, still_in_production
 from ..studio.legacy.live_properties import SERVICE_OUTPUTS, carried_outputs, live_inputs, service_outputs, unchanged
 from ..studio.legacy.live_task import LiveTask, error_context, task_label
 from ..studio.online_checks import check_online
+from ..studio.run_record import known_place
 from .hooks import from_engine, guard
 from .mode import mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
@@ -52,13 +53,21 @@ class DISyncTaskProvider(DataWorksProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
-        self.session.remember_prior(olds)
         self.session.keep_private(inputs)
-        self.session.mark_in_program(_origin(inputs))
-        wrong = [*problems(inputs, strict=self.session.strict)]
+        found: list[object] = list(problems(inputs, strict=self.session.strict))
         if self.session.development:
-            wrong += mode_problems(olds, inputs)
-        return check_result(news, wrong, lambda: checked(olds, inputs))
+            found += mode_problems(olds, inputs)
+        form = {} if found else checked(olds, inputs)
+        if not found:
+            found = self._place_problems(inputs, form, olds)
+        return check_result(news, found, lambda: form)
+
+    def _place_problems(
+        self, news: Mapping[str, Any], form: Mapping[str, Any], olds: Mapping[str, Any]
+    ) -> list[object]:
+        """What is wrong with the place of the task among those of the program. While it is not known, nothing."""
+        wrong = self.session.record.declare(_origin(news), place=known_place(form), prior=olds)
+        return [Problem("task_name", *wrong)] if wrong else []
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -69,9 +78,10 @@ class DISyncTaskProvider(DataWorksProvider):
         """
         olds, news = from_engine(_olds), from_engine(_news)
         replaced = replaces(olds, news)
+        changes = changed(olds, news)
         if not replaced:
-            self.session.mark_retained(_id, _origin(news))
-        if not changed(olds, news):
+            self.session.record.retain(_id, news, olds, changes=bool(changes))
+        if not changes:
             return DiffResult(changes=False)
         warn_unmanaged(task_label(news, _id), kept_by_server(olds, news))
         left = olds.get("task_type") == LEFT_RUNNING  # two nodes must not do the same work
@@ -84,7 +94,8 @@ class DISyncTaskProvider(DataWorksProvider):
         with error_context(task_label(inputs)):
             check_online(self.session, inputs, task_label(inputs))
             made = Creation(self.session, inputs).run()
-        return CreateResult(made.id, {**self._outputs(inputs), **made.learnt})
+        adopted = {"adopted": True} if made.adopted else {}
+        return CreateResult(made.id, {**self._outputs(inputs), **made.learnt, **adopted})
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
@@ -101,11 +112,13 @@ class DISyncTaskProvider(DataWorksProvider):
         olds = from_engine(props)
         with error_context(task_label(olds, id_)):
             self.session.require_region(props.get("region"))
-            listed = None if is_get else self.session.file_index(project_id).cached(file_id)
+            if not is_get:
+                self.session.record.seen(id_, olds)
+            listed = None if is_get else self.session.workspaces.file_index(project_id).cached(file_id)
             if listed is not None and unchanged(listed, olds):
                 inputs = {name: olds[name] for name in INPUTS if olds.get(name) is not None}
-                return ReadResult(id_, {**self._outputs(inputs), **service_outputs(listed)}, inputs)
-            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+                return ReadResult(id_, {**self._outputs(inputs), **service_outputs(listed), **_adopted(olds)}, inputs)
+            found = self.session.workspaces.file_index(project_id).read(file_id)
             if found is None and is_get:
                 raise NotFoundError(
                     f"there is no such file in workspace {project_id} of region {self.region}.",
@@ -121,10 +134,10 @@ class DISyncTaskProvider(DataWorksProvider):
             inputs = live_inputs(
                 found.file,
                 project_id=project_id,
-                file_folder_path=self.session.folder_path(project_id, found.file.file_folder_id),
+                file_folder_path=self.session.workspaces.folder_path(project_id, found.file.file_folder_id),
                 olds={} if is_get else olds,
             )
-            return ReadResult(id_, {**self._outputs(inputs), **service_outputs(found.file)}, inputs)
+            return ReadResult(id_, {**self._outputs(inputs), **service_outputs(found.file), **_adopted(olds)}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -141,28 +154,27 @@ class DISyncTaskProvider(DataWorksProvider):
             plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
             task = LiveTask(self.session, project_id, file_id, label=task_label(news, _id), known=(olds, news))
             learnt = task.update(plan, old=olds, new=news)
-            self.session.remember_prior(news)
+            self.session.record.remember(news)
         kept = carried_outputs(_olds, sent=bool(plan.operations))
-        return UpdateResult({**self._outputs(news), **learnt, **kept})
+        return UpdateResult({**self._outputs(news), **learnt, **kept, **_adopted(_olds)})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """DeleteFile, and in standard mode DeployFile of the deleted file, each until its deployment is done. A file
         that is gone already is deleted, and one that is not that of the state is refused.
 
-        A file that this very run got from a creation stays: in a forced replacement (`pulumi up --replace`) DataWorks
-        may answer the creation with the old file, and deleting that one would lose the task. So does the file of a
-        resource that the program still has: a run may have ended between the creation and this deletion.
+        A file that a resource of the program has stays, and a warning says why (run_record.py).
         """
         project_id, file_id = ids_of(_id, "DISyncTask")
         with error_context(task_label(_props, _id)):
             self.session.require_region(_props.get("region"))
             task = LiveTask(self.session, project_id, file_id, label=task_label(_props, _id), known=(_props,))
-            if f"{project_id}:{file_id}" in self.session.created:
-                task.warn("DataWorks answered the creation with the same file, so it was not replaced and is kept.")
-            elif self.session.other_owner(_id, _origin(_props)) is not None:
-                task.warn("another entry of this stack, which the program still has, has the same file, so it is kept.")
+            keeper = self.session.record.keeper(task.id, from_engine(_props))
+            if keeper is not None:
+                task.warn(keeper)
             else:
+                if _props.get("adopted"):
+                    task.warn("somebody else made this file, and this stack took it over. It is deleted now.")
                 delete(task, _props, keep_production=_props.get("keep_production") is True)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -335,6 +347,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
 
 # The SDK asks for these types with every resource, and would compile the annotations each time.
 DISyncTask.__annotations__.update(inspect.get_annotations(DISyncTask, eval_str=True))
+
+
+def _adopted(olds: Mapping[str, Any]) -> dict[str, Any]:
+    """The mark of a file that somebody else made; without it the output is left out."""
+    return {"adopted": True} if olds.get("adopted") is True else {}
 
 
 def _origin(properties: Mapping[str, Any]) -> str:

@@ -74,7 +74,7 @@ class FileDeploymentProvider(DataWorksProvider):
         olds = from_engine(props)
         with error_context(aspect_label("FileDeployment", id_)):
             self.session.require_region(olds.get("region"))
-            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+            found = self.session.workspaces.file_index(project_id).read(file_id)
             if found is None:
                 if "region" not in olds:
                     raise NotFoundError(f"the file is not in workspace {project_id}.", operation="GetFile")
@@ -111,7 +111,7 @@ class FileDeploymentProvider(DataWorksProvider):
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
         state that says it is believed; everything else is asked, once per run."""
-        return olds.get("standard_mode") is True or self.session.project(project_id).standard
+        return olds.get("standard_mode") is True or self.session.workspaces.project(project_id).standard
 
 
 def _number(value: Any) -> int | None:

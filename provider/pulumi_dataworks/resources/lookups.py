@@ -104,7 +104,7 @@ def get_project(project_id: str) -> ProjectFacts:
     """The workspace of this id."""
     with _asking("get_project") as session:
         project_id = _id("project_id", project_id)
-        found = session.project(project_id)
+        found = session.workspaces.project(project_id)
         return ProjectFacts(project_id=project_id, identifier=found.project_identifier, standard=found.standard)
 
 

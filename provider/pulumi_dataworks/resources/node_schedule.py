@@ -19,6 +19,7 @@ from ..plan.cron import describe_cron
 from ..plan.ids import id_text
 from ..studio.legacy.file_update import update_file
 from ..studio.legacy.live_task import error_context
+from ..studio.ownership import mark_of
 from ..studio.write import Done, write
 from .hooks import from_engine, guard
 from .mode import development
@@ -51,7 +52,7 @@ class NodeScheduleProvider(DataWorksProvider):
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
         if not problems:
             if all(isinstance(inputs.get(name), str | int | float) for name in IDENTITY):
-                self.session.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
+                self.session.record.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
             for warning in schedule.warnings(inputs):
                 pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
         return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
@@ -93,7 +94,7 @@ class NodeScheduleProvider(DataWorksProvider):
         olds = from_engine(props)
         with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(olds.get("region"))
-            found = self.session.client.find_file(project_id=project_id, file_id=file_id)
+            found = self.session.workspaces.file_index(project_id).read(file_id)
             if found is None:
                 if "region" not in olds:
                     raise _gone(project_id)
@@ -139,7 +140,8 @@ class NodeScheduleProvider(DataWorksProvider):
                 if not left:
                     return
                 edges = left.pop("inputs", None)
-                self.session.saved.add(id_)
+                left |= self._mark(id_, wanted, found)
+                self.session.note_write(project_id, file_id)
                 update_file(
                     self.session.client,
                     project_id=project_id,
@@ -156,6 +158,13 @@ class NodeScheduleProvider(DataWorksProvider):
 
             write(send, confirm=confirm, sleep=self.session.sleep)
 
+    def _mark(self, id_: str, wanted: Mapping[str, Any], found: FileReply) -> dict[str, Any]:
+        """The description that says which stack manages the file, unless the program or somebody else sets one."""
+        holder = self.session.record.holder_of(id_)
+        free = found.file.file_description == "" and "description" not in wanted
+        mark = mark_of(holder.origin) if holder is not None and free else ""
+        return {"description": mark} if mark else {}
+
     def _found(self, project_id: str, file_id: str) -> FileReply:
         found = self.session.client.find_file(project_id=project_id, file_id=file_id)
         if found is None:
@@ -169,7 +178,7 @@ class NodeScheduleProvider(DataWorksProvider):
         lacking = {"inputs": not node.input_list, "outputs": not node.output_list}
         if not any(lacking.values()):
             return {}
-        identifier = self.session.project(project_id).project_identifier
+        identifier = self.session.workspaces.project(project_id).project_identifier
         edges = {"inputs": [f"{identifier}_root"], "outputs": [f"{identifier}.{file_id}_out"]}
         return {name: edges[name] for name, missing in lacking.items() if missing and identifier}
 

@@ -30,7 +30,9 @@ def online_findings(session: Session, task: Mapping[str, Any], *, ignore: Collec
         group = task.get("resource_group")
         return tasks.lint_online(task.get("task_content"), resource_group=group, workspace=workspace, ignore=ignore)
 
-    return judged(session.workspace(project_id)) and judged(session.workspace(project_id, since=began))
+    return judged(session.workspaces.workspace(project_id)) and judged(
+        session.workspaces.workspace(project_id, since=began)
+    )
 
 
 def check_online(session: Session, inputs: Mapping[str, Any], label: str) -> None:

@@ -1,23 +1,33 @@
 """One creation, done so that no task is lost and none is made twice.
 
-    claim     a place (workspace, folder, name) belongs to one resource of a program
-    look      is a file there already? what a process left behind that died is taken, a stranger's file is refused
-    ask       CreateDISyncTask. No answer: look again, and only then ask again, with the same ClientToken
-    verify    the answer may be that of an earlier creation, and its file may be gone or changed since
+    reserve   a place (workspace, folder, name) belongs to one resource of a program
+    find      is a file there already? what a process left behind that died is adopted, a stranger's file is refused
+    ask       CreateDISyncTask. No answer: find, and only then ask again, with the same ClientToken
+    verify    the answer may be that of an earlier creation, and its file may be deleted or changed since
 
-A look comes before each further attempt, for nobody knows whether DataWorks honours ClientToken at all: where it does,
-the token keeps two processes apart that a look cannot; where it does not, the look alone keeps the file single.
+A search comes before each further attempt, for nobody knows whether DataWorks honours ClientToken at all: where it
+does, the token keeps two processes apart that a search cannot; where it does not, the search alone keeps the file
+single.
 
-Why a file that is found counts as ours: CreateDISyncTask takes no mark that could be read again. So a file is ours when
-it stands at the place, says exactly what we would create, and was never touched since it was made: neither saved again
-nor committed. Another stack whose program says the same and never ran again is not told apart; its file would be
-shared, which the warning says. Everything else is refused, and `adopt_existing` takes it all the same.
+Whose file it is that stands at the place, in this order:
+
+    a resource of this program has it           refused, `adopt_existing` or not
+    it carries the mark of another stack        refused, `adopt_existing` or not (ownership.py)
+    the state of this stack has it              adopted while it is as the state knows it: its resource left the program
+    `adopt_existing` is set                     adopted, and marked so in the state
+    a run of this stack can have left it        adopted: it says exactly what would be created, was never touched, is no
+                                                older than ADOPTED_FOR, older than this run, and of the same user
+    anything else                               refused
+
+CreateDISyncTask takes no mark that could be read again. So another stack with the same program and user that ran
+within the same hour, and whose tasks have no schedule, cannot be told apart; its file would be shared, which a warning
+says.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ... import content as tasks
@@ -33,7 +43,9 @@ from ...plan import (
     task_param,
     whole_content,
 )
-from ..session import Place, Session, place_of
+from ..ownership import foreign_mark
+from ..run_record import Place, place_of
+from ..session import Session
 from ..write import Done, write
 from .live_properties import service_outputs
 from .live_task import LiveTask, task_label
@@ -41,8 +53,12 @@ from .live_task import LiveTask, task_label
 if TYPE_CHECKING:
     from ...client import CreatedTask, File, FileReply
 
-LOOKS = (0.0, 1.0, 2.0, 4.0)
-"""Seconds before each GetFile for a file that was just created: it may show late, and no second one must be made."""
+LATE_PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
+"""Seconds before each read of a file whose id a creation gave: it may show late, and no second one must be made. One
+minute together, as providers of other clouds wait; how late DataWorks may be is not documented."""
+
+LONG_WAIT = 2.0
+"""Seconds of a pause from which on the user is told why nothing happens."""
 
 CONFIRM_PAUSES = (1.0, 2.0, 4.0)
 """Seconds before the check that follows a creation without an answer; so many attempts there are."""
@@ -50,7 +66,18 @@ CONFIRM_PAUSES = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-TAKEN_ADVICE = "Set adopt_existing=True to manage that file with this resource, or give the task another name."
+ADOPT_ADVICE = (
+    "Set adopt_existing=True to manage that file with this resource, or give the task another name. If the resource "
+    "was renamed or moved in the program, give it an alias instead."
+)
+HELD_ADVICE = "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards."
+DRIFT_ADVICE = "Run `pulumi up --refresh` to see what was changed, then decide which of both shall stay."
+MARK_ADVICE = (
+    "Give the task another name. To move it to this stack, take it out of the other one with `pulumi state delete`, "
+    "clear the description of the file in DataWorks, and set adopt_existing=True."
+)
+ADOPTED_FOR = 3600.0
+"""Seconds for which a file counts as left behind by a run of this stack that died."""
 REPLAY_ADVICE = "Give the task another task_name, or delete that file in DataWorks if it is not needed."
 CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
 
@@ -61,10 +88,12 @@ may save the content in a second step of its own."""
 
 @dataclass(frozen=True)
 class CreatedResource:
-    """The id of the resource, and what was learnt of its file; {} where that is not known."""
+    """The id of the resource, and what was read of its file, {} where that is not known. `adopted`: somebody else made
+    the file."""
 
     id: str
     learnt: Mapping[str, Any]
+    adopted: bool = False
 
 
 class Creation:
@@ -75,35 +104,33 @@ class Creation:
         self.inputs = inputs
         self.project_id: str = inputs["project_id"]
         self.origin: str = inputs.get("origin") or ""
-        self.index = session.file_index(self.project_id)
+        self.index = session.workspaces.file_index(self.project_id)
+        self._asked = False
 
     @property
     def place(self) -> Place:
         return place_of(self.inputs)
 
     def run(self) -> CreatedResource:
-        """Create the task, or take the file that is there.
+        """Create the task, or adopt the file that is there.
 
         Raises ConflictError when the place is taken, OutcomeUnknownError when nobody can say whether a file was made,
         and the other errors of the client.
         """
-        self._reserve_place()
-        taken = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))
-        return taken or self._make()
-
-    def _reserve_place(self) -> None:
-        owner = self.session.reserve_place(self.place, self.origin)
+        owner = self.session.record.reserve_place(self.place, self.origin)
         if owner != self.origin:
             raise ConflictError(
                 f"the resource {owner} of this program has the same name in the same folder.",
                 operation="CreateDISyncTask",
                 advice="Give one of the two another task_name or file_folder_path.",
             )
+        adopted = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))
+        return adopted or self._make()
 
     # A file that is there already
 
     def _adopt(self, candidates: Sequence[File]) -> CreatedResource | None:
-        """The file of this place, if there is one and it may be taken. Each candidate is read, for a listing is old."""
+        """The file of this place, if there is one and it may be adopted. Each candidate is read, a list may be old."""
         found = [reply for file in candidates if (reply := self._still_there(file.file_id)) is not None]
         if not found:
             return None
@@ -111,54 +138,84 @@ class Creation:
             ids = ", ".join(sorted(reply.file.file_id for reply in found))
             raise self._conflict(f"{len(found)} files of this name are in the folder: {ids}.", CROWD_ADVICE)
         reply = found[0]
-        task, olds = self._task(reply.file.file_id), self.session.prior_at(self.place)
+        task = self._task(reply.file.file_id)
         live = task.live_file(reply, moves=True)
-        if not self.inputs.get("adopt_existing"):
-            self._require_ours(reply.file, live, olds)
-        if olds.get("origin") != self.origin:
+        adopted = self._require_ours(task, reply.file, live)
+        return replace(self._finish(task, reply, live, answered=False), adopted=adopted)
+
+    def _require_ours(self, task: LiveTask, file: File, live: LiveFile) -> bool:
+        """Whether the file that is adopted was made by somebody else. Raises ConflictError where it must not be."""
+        record, named = self.session.record, f"FileId {file.file_id} has this name in this folder already"
+        prior, holder = record.prior_at(self.place), record.holder_of(task.id)
+        other = holder.origin if holder is not None and holder.place != self.place else ""
+        if prior and prior.get("origin") != self.origin:
+            other = str(prior.get("origin") or "of another name")
+        if other:
+            raise self._conflict(f"{named}: the resource {other} manages it.", HELD_ADVICE)
+        stranger = foreign_mark(file.file_description, self.origin)
+        if stranger:
+            raise self._conflict(f"{named}: its description says that the stack {stranger} manages it.", MARK_ADVICE)
+        if record.was_taken(task.id):
+            return False
+        known = prior or record.state_of(task.id)
+        if known and as_created(known, live):
+            if not prior:
+                task.warn("the file of an entry that left the program is kept: this resource manages it now.")
+            return bool(known.get("adopted"))
+        by = f"last edited by {file.last_edit_user or 'an unknown user'}"
+        if self.inputs.get("adopt_existing"):
             task.warn("a file of this name was there already and is managed by this stack now. No second one was made.")
-        return self._finish(task, reply, live)
+            return True
+        if prior:
+            raise self._conflict(f"{named} and is the one of this resource, {by}.", DRIFT_ADVICE)
+        if not as_created(self.inputs, live) or not untouched(file) or not self._may_be_left_behind(file):
+            raise self._conflict(f"{named}, {by}.", ADOPT_ADVICE)
+        if not self._asked:
+            task.warn("a file of this name was there already and is managed by this stack now. No second one was made.")
+        return False
 
-    def _require_ours(self, file: File, live: LiveFile, olds: Mapping[str, Any]) -> None:
-        """A forgotten creation, or the file that this very resource had and that a forced replacement finds."""
-        named = f"FileId {file.file_id} has this name in this folder already"
-        if olds and olds.get("origin") != self.origin:
-            raise self._conflict(f"{named}: the resource {olds.get('origin') or 'of another name'} manages it.")
-        replaced = bool(olds) and as_created(olds, live)
-        if not replaced and not (as_created(self.inputs, live) and untouched(file)):
-            raise self._conflict(f"{named}, last edited by {file.last_edit_user or 'somebody'}.")
+    def _may_be_left_behind(self, file: File) -> bool:
+        """Whether a run of this stack that died can have made the file, as far as its time and its user say."""
+        if self._asked:
+            return True
+        if file.create_time is None or file.create_user not in (None, self.session.record.user or file.create_user):
+            return False
+        age = self.session.client.now() - file.create_time / 1000
+        return self.session.monotonic() - self.session.began <= age <= ADOPTED_FOR
 
-    def _conflict(self, what: str, advice: str = TAKEN_ADVICE) -> ConflictError:
+    def _conflict(self, what: str, advice: str = ADOPT_ADVICE) -> ConflictError:
         return ConflictError(f"{what} Nothing was created.", operation="CreateDISyncTask", advice=advice)
 
     def _still_there(self, file_id: str) -> FileReply | None:
         reply = self._task(file_id).find()
         if reply is None or reply.file.file_name != self.inputs["task_name"]:
             return None
-        path = self.session.folder_path(self.project_id, reply.file.file_folder_id)
+        path = self.session.workspaces.folder_path(self.project_id, reply.file.file_folder_id)
         return reply if tasks.same_folder(path, self.inputs["file_folder_path"]) else None
 
     # A new file
 
     def _make(self) -> CreatedResource:
         """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
-        unless the look that comes first finds a file: then the answer named a wrong one.
+        unless the search that comes first finds a file: then the answer named a wrong one.
 
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
-        the file by its look.
+        the file by its search.
         """
         for token in (client_token(self.inputs), self.session.random_token()):
             made = self._ask(token)
             if isinstance(made, CreatedResource):
                 return made
             task = self._task(made.file_id)
-            settled = self._verify(task)
-            if settled is not None:
+            created = self._verify(task)
+            if created is not None:
                 task.forward_message(made.message)
-                return settled
-            taken = self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
-            if taken is not None:
-                return taken
+                return created
+            adopted = self._adopt(
+                self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"])
+            )
+            if adopted is not None:
+                return adopted
         raise OutcomeUnknownError(
             "DataWorks answered twice with the id of a file that is not there.",
             operation="CreateDISyncTask",
@@ -169,6 +226,7 @@ class Creation:
         """CreateDISyncTask until there is an answer, or a file that an attempt without an answer made."""
 
         def send() -> CreatedTask | CreatedResource:
+            self._asked = True
             return self.session.client.create_di_sync_task(
                 project_id=self.project_id,
                 task_name=self.inputs["task_name"],
@@ -206,22 +264,40 @@ class Creation:
             and file.file_name == self.inputs["task_name"]
             and tasks.same_folder(file.absolute_folder_path, self.inputs["file_folder_path"])
         ):
-            return self._record(task, service_outputs(file))
+            self.session.record.user = file.create_user or ""
+            return self._record(task, service_outputs(file), answered=True)
         try:
-            reply = None
-            for seconds in LOOKS:
-                if reply is None:
-                    self.session.sleep(seconds)
-                    reply = task.find()
+            reply = self._read_late(task)
             if reply is None:
                 return None
             live = task.live_file(reply, moves=True)
         except DataWorksError:
-            return self._record(task, {})
+            return self._record(task, {}, answered=True)
         if as_created(self.inputs, live):
-            return self._record(task, service_outputs(reply.file))
+            return self._record(task, service_outputs(reply.file), answered=True)
         self._require_converging(reply.file, live)
-        return self._finish(task, reply, live)
+        return self._finish(task, reply, live, answered=True)
+
+    def _read_late(self, task: LiveTask) -> FileReply | None:
+        """The file whose id a creation gave, once it shows; None where it is deleted, or does not show at all.
+
+        DeletedStatus proves at once that the answer was that of an earlier creation. Mere absence is waited for, once
+        in a run: creations that run at once wait together, later ones believe what was found then, unless a file of
+        this run did show late.
+        """
+        record = self.session.record
+        pauses = LATE_PAUSES if record.shows_late or not record.waited_for_absent else LATE_PAUSES[:1]
+        for number, seconds in enumerate(pauses):
+            if seconds == LONG_WAIT:
+                task.info(f"DataWorks gave this FileId, and no read shows it yet. Waiting up to {sum(pauses):.0f} s.")
+            if seconds:
+                self.session.sleep(seconds)
+            found = self.session.client.find_any_file(project_id=task.project_id, file_id=task.file_id)
+            if found is not None:
+                record.shows_late = record.shows_late or (number > 0 and found.file.exists)
+                return found if found.file.exists else None
+        record.waited_for_absent = True
+        return None
 
     def _require_converging(self, file: File, live: LiveFile) -> None:
         """Raise ConflictError unless an answered file that does not match the inputs may be changed: it is new, it has
@@ -234,29 +310,29 @@ class Creation:
         )
         if at_place and (untouched(file) or self.inputs.get("adopt_existing")):
             return
-        if any(as_created(olds, live) for olds in self.session.olds_of(self.origin)):
+        if any(as_created(olds, live) for olds in self.session.record.priors_of(self.origin)):
             return
         raise self._conflict(
             f"DataWorks answered with FileId {file.file_id}, which it created earlier: the file is called "
             f"{live.file_name!r} in {live.file_folder_path!r} and was last edited by "
             f"{file.last_edit_user or 'an unknown user'}, not by this resource.",
-            TAKEN_ADVICE if at_place else REPLAY_ADVICE,
+            ADOPT_ADVICE if at_place else REPLAY_ADVICE,
         )
 
     # Both
 
-    def _finish(self, task: LiveTask, reply: FileReply, live: LiveFile) -> CreatedResource:
-        """Bring a file to the program's word, where it is not there yet."""
+    def _finish(self, task: LiveTask, reply: FileReply, live: LiveFile, *, answered: bool) -> CreatedResource:
+        """Bring a file to what the program declares, where it differs."""
         limit = self.session.settings.max_query_bytes
         left = plan_convergence(self.inputs, live, file_id=task.file_id, max_query_bytes=limit)
-        settled = self._record(task, {} if left else service_outputs(reply.file))
+        created = self._record(task, {} if left else service_outputs(reply.file), answered=answered)
         task.converge(left, reply, self.inputs)
-        return settled
+        return created
 
-    def _record(self, task: LiveTask, learnt: dict[str, Any]) -> CreatedResource:
-        self.session.created.add(task.id)
-        self.session.remember_sent(task.id, whole_content(self.inputs), task_param(self.inputs))
-        self.index.invalidate(task.file_id, made=True)
+    def _record(self, task: LiveTask, learnt: dict[str, Any], *, answered: bool) -> CreatedResource:
+        self.session.record.take(task.id, self.inputs, answered=answered)
+        self.session.record.remember_sent(task.id, whole_content(self.inputs), task_param(self.inputs))
+        self.index.invalidate(task.file_id)
         return CreatedResource(task.id, learnt)
 
     def _task(self, file_id: str) -> LiveTask:

@@ -18,18 +18,20 @@ A file that this process wrote is never looked up in a listing, which may be old
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...content import same_folder
 from ...errors import DataWorksError
+from ..paging import pages
 from .live_properties import BATCH_FILE_TYPE
 
 if TYPE_CHECKING:
-    from ...client import DataWorksClient, File
+    from ...client import DataWorksClient, File, FilePage, FileReply
 
 PAGE_SIZE = 100
 """Files on a page of ListFiles: the most that is documented."""
@@ -39,6 +41,12 @@ MOST_IDS = 50
 
 READS_ALONE, CREATIONS_ALONE = 10, 4
 """Questions of a run that are asked one by one in any case: small stacks never list, and read contents in full."""
+
+FRESH = 5.0
+"""Seconds for which a listing says which names are free: somebody else may create a file at any moment."""
+
+MOST_REPLIES = 64
+"""Files that are kept as GetFile gave them. The resources of one file are refreshed close to each other."""
 
 
 class ListingStep(Enum):
@@ -85,63 +93,117 @@ class FileIndex:
         client: Callable[[], DataWorksClient],
         folder_path: Callable[[str, str], str],
         sleep: Callable[[float], None],
+        monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.project_id = project_id
+        self._monotonic = monotonic
         self._sleep = sleep
         self._client = client
         self._folder_path = folder_path
         self._lock = threading.Lock()
-        self._asked = {"file": 0, "name": 0}
+        self._asked = 0
         self._pages_left: int | None = None
-        self._pages_read = 0
+        self._pages: Iterator[FilePage] | None = None
+        self._read = 0
         self._files: dict[str, File] = {}
-        self._total = 0
         self._given_up = False
         self._written: set[str] = set()
-        self._made: set[str] = set()
+        self._replies: dict[str, FileReply | None] = {}
+        self._reading: dict[str, threading.Lock] = {}
+        self._naming = threading.Lock()
+        self._names: dict[str, list[File]] | None = None
+        self._names_read, self._names_asked, self._names_pages = 0.0, 0, 1
         self._turn = threading.Lock()
         self._questions: list[_Question] = []
 
-    def invalidate(self, file_id: str, *, made: bool = False) -> None:
-        """Take note that this process writes a file, or `made` it."""
+    def invalidate(self, file_id: str) -> None:
+        """Take note that this process makes or writes a file: what was read of it before is not true any more."""
         with self._lock:
             self._written.add(file_id)
-            self._made |= {file_id} if made else set()
+            self._replies.pop(file_id, None)
 
     def cached(self, file_id: str) -> File | None:
         """The file as the listing has it; None when it must be asked for alone."""
         with self._lock:
             if file_id in self._written:
                 return None
-            return self._files.get(file_id) if self._listing("file", READS_ALONE) else None
+            return self._files.get(file_id) if self._listing() else None
+
+    def read(self, file_id: str) -> FileReply | None:
+        """GetFile for a refresh, once for all resources of one file, until this run writes it. None when it is proven
+        that the file no longer exists. Raises an OperationError."""
+        with self._lock:
+            turn = self._reading.setdefault(file_id, threading.Lock())
+        with turn:
+            with self._lock:
+                if file_id in self._replies:
+                    return self._replies[file_id]
+            reply = self._client().find_file(project_id=self.project_id, file_id=file_id)
+            with self._lock:
+                if file_id not in self._written:
+                    self._replies[file_id] = reply
+                while len(self._replies) > MOST_REPLIES:
+                    del self._replies[next(iter(self._replies))]
+            return reply
 
     def find_by_name(self, name: str, folder: str) -> list[File]:
-        """The files of this name in this folder, as far as the listing or a question of its own tells.
+        """The files of this name in this folder, by a listing that is not older than FRESH, or asked for alone.
 
-        Raises an OperationError when neither can be had.
+        Creations that run at once share a listing, where it costs no more calls than they would make. Raises an
+        OperationError.
         """
-        with self._lock:
-            if self._listing("name", CREATIONS_ALONE) and self._is_whole():
-                return [file for file in self._files.values() if self._is_at(file, name, folder)]
+        with self._naming:
+            self._names_asked += 1
+            now = self._monotonic()
+            if self._names is not None and now - self._names_read > FRESH:
+                self._names = None
+            if self._names is None and self._names_asked > CREATIONS_ALONE and self._names_pages <= self._names_asked:
+                self._names, self._names_read = self._list_names(), now
+                self._names_asked = 0
+            if self._names is not None:
+                return [file for file in self._names.get(name, []) if self._is_at(file, name, folder)]
         return self.find_by_name_now(name, folder)
+
+    def _list_names(self) -> dict[str, list[File]] | None:
+        """The files of the workspace at this moment by name; None where that costs more calls than it saves, where a
+        page may have missed one, or where a page cannot be had."""
+        files: dict[str, File] = {}
+        total = 0
+        try:
+            for page in self._list():
+                files |= {file.file_id: file for file in page.files}
+                total = page.total_count
+                self._names_pages = -(-total // PAGE_SIZE)
+                if self._names_pages > self._names_asked:
+                    return None
+        except DataWorksError:
+            return None
+        if len(files) < total:
+            return None
+        names: dict[str, list[File]] = {}
+        for file in files.values():
+            names.setdefault(file.file_name, []).append(file)
+        return names
 
     def find_by_name_now(self, name: str, folder: str) -> list[File]:
         """The same, asked at this moment. Raises an OperationError."""
-        found: list[File] = []
-        page_number = 1
-        while True:
-            page = self._client().list_files(
+        listed = self._list(exact_file_name=name)
+        return [file for page in listed for file in page.files if self._is_at(file, name, folder)]
+
+    def _list(self, **filters: Any) -> Iterator[FilePage]:
+        """ListFiles of the batch synchronization files, page by page."""
+
+        def call(number: int) -> FilePage:
+            return self._client().list_files(
                 project_id=self.project_id,
-                exact_file_name=name,
                 file_types=str(BATCH_FILE_TYPE),
-                page_number=page_number,
+                page_number=number,
                 page_size=PAGE_SIZE,
                 need_absolute_folder_path=True,
+                **filters,
             )
-            found += [file for file in page.files if self._is_at(file, name, folder)]
-            if not page.files or page_number * PAGE_SIZE >= page.total_count:
-                return found
-            page_number += 1
+
+        return pages(call, operation="ListFiles")
 
     def find_batched(self, file_id: str) -> File | None:
         """The file at this moment, None when it is not listed; questions of several threads go out together.
@@ -181,17 +243,16 @@ class FileIndex:
             for question in batch:
                 question.file, question.answered = files.get(question.file_id), True
 
-    def _listing(self, kind: str, alone: int) -> bool:
+    def _listing(self) -> bool:
         """Whether the listing is there, after taking it if it is worth it. Called with the lock held: others wait."""
-        asked = self._asked[kind]
-        self._asked[kind] += 1
+        asked, self._asked = self._asked, self._asked + 1
         if self._pages_left == 0 or self._given_up:
             return self._pages_left == 0
-        step = next_listing_step(asked, alone=alone, pages_left=self._pages_left)
+        step = next_listing_step(asked, alone=READS_ALONE, pages_left=self._pages_left)
         try:
             if step is ListingStep.COUNT:
                 self._read_page()
-                step = next_listing_step(asked, alone=alone, pages_left=self._pages_left)
+                step = next_listing_step(asked, alone=READS_ALONE, pages_left=self._pages_left)
             while step is ListingStep.LIST and self._pages_left != 0:
                 self._read_page()
         except DataWorksError:
@@ -199,22 +260,15 @@ class FileIndex:
         return self._pages_left == 0
 
     def _read_page(self) -> None:
-        page = self._client().list_files(
-            project_id=self.project_id,
-            file_types=str(BATCH_FILE_TYPE),
-            page_number=self._pages_read + 1,
-            page_size=PAGE_SIZE,
-            need_absolute_folder_path=True,
-        )
-        self._pages_read += 1
-        self._total = page.total_count
+        if self._pages is None:
+            self._pages = self._list()
+        page = next(self._pages, None)
+        if page is None:
+            self._pages_left = 0
+            return
+        self._read += len(page.files)
         self._files |= {file.file_id: file for file in page.files}
-        pages = -(-page.total_count // PAGE_SIZE)
-        self._pages_left = max(0, pages - self._pages_read) if page.files else 0
-
-    def _is_whole(self) -> bool:
-        """Whether no page missed a file: an edit while the pages were read may move one to a page read before."""
-        return len(self._files.keys() | self._made) >= self._total
+        self._pages_left = -(-max(0, page.total_count - self._read) // PAGE_SIZE) if page.files else 0
 
     def _is_at(self, file: File, name: str, folder: str) -> bool:
         if file.file_name != name:

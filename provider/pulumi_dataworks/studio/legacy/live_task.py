@@ -27,6 +27,7 @@ from ...plan import (
 )
 from ...plan.publishing import keeps
 from ...redaction import redacted
+from ..run_record import place_of
 from ..session import Session
 from ..write import Done, write
 from .file_update import update_file
@@ -84,6 +85,10 @@ class LiveTask:
         private = {hidden for properties in self.known for hidden in tasks.unquotable_texts(properties)}
         pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
 
+    def info(self, text: str) -> None:
+        """Show progress."""
+        pulumi.log.info(f"{self.label}: {text}")
+
     def forward_message(self, message: str) -> None:
         """Hand on what DataWorks says beside a success."""
         if message:
@@ -95,9 +100,10 @@ class LiveTask:
 
     def live_file(self, found: FileReply, *, moves: bool) -> LiveFile:
         """The part of a reply that a plan needs; the folder, which may cost a call, only for one that `moves`."""
+        folder = self.session.workspaces.folder_path
         return LiveFile(
             file_name=found.file.file_name,
-            file_folder_path=self.session.folder_path(self.project_id, found.file.file_folder_id) if moves else "",
+            file_folder_path=folder(self.project_id, found.file.file_folder_id) if moves else "",
             task_content=tasks.read_live_json(found.file.content),
         )
 
@@ -114,11 +120,46 @@ class LiveTask:
         insists = new.get("on_conflict") == "overwrite"
         if not plan.operations:
             return {}  # a change of the state alone
+        self._require_own(new)
         if insists and not plan.reads_first:
             left = PendingOperations(plan.operations)
         else:
             left = self._pending(plan, old, new, insists=insists)
+        if UpdatePlan(left.operations).places:
+            self._require_free(new)
         return self._write(left, lambda: self._pending(plan, old, new, insists=insists))
+
+    def _require_own(self, new: Mapping[str, Any]) -> None:
+        """Raise ConflictError where a creation of this run gave the file to another resource of the program."""
+        holder = self.session.record.holder_of(self.id)
+        if holder is not None and holder.origin != new.get("origin", "") and self.session.record.was_taken(self.id):
+            raise ConflictError(
+                f"the resource {holder.origin} of this program has the same file now. Nothing was written.",
+                operation="UpdateFile",
+                advice="Take one of the two out of the state with `pulumi state delete`, and run `pulumi up` again.",
+            )
+        self.session.record.touch(self.id, new)
+
+    def _require_free(self, new: Mapping[str, Any]) -> None:
+        """Raise ConflictError where the place to which the file is renamed or moved is taken. Whether DataWorks refuses
+        a second file of one name is not documented."""
+        origin = new.get("origin") or ""
+        owner = self.session.record.reserve_place(place_of(new), origin)
+        what = f"the resource {owner} of this program gets the same name in the same folder"
+        if owner == origin:
+            index = self.session.workspaces.file_index(self.project_id)
+            there = index.find_by_name_now(new["task_name"], new["file_folder_path"])
+            others = sorted(file.file_id for file in there if file.file_id != self.file_id)
+            if not others:
+                return
+            holder = self.session.record.holder_of(f"{self.project_id}:{others[0]}")
+            what = f"FileId {others[0]} has this name in this folder already"
+            what += f": the resource {holder.origin} manages it" if holder else ""
+        raise ConflictError(
+            f"{what}. Nothing was written.",
+            operation="UpdateFile",
+            advice="Give the task another name. If a resource of this program gives it up, run `pulumi up` again.",
+        )
 
     def converge(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
         """Bring a file that a creation found to the word of `new`, by operations that were made from `found`."""
@@ -169,12 +210,9 @@ class LiveTask:
     def _send(self, operation: Operation, input_list: str) -> None:
         from ...client import may_mean_not_found  # HTTP is imported by those who send
 
-        self.session.file_index(self.project_id).invalidate(self.file_id)
         client, content = self.session.client, operation.task_content
-        self.session.saved.add(self.id)
-        if content is not None:
-            self.session.written.add(self.id)
-        self.session.remember_sent(self.id, content, getattr(operation, "task_param", {}))
+        self.session.note_write(self.project_id, self.file_id, content=content is not None)
+        self.session.record.remember_sent(self.id, content, getattr(operation, "task_param", {}))
         try:
             if isinstance(operation, UpdateFile):
                 update_file(

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pulumi
 
 from ...content import read_live_json
-from ...errors import ConflictError, DeploymentError, NotFoundError
+from ...errors import ConflictError, DeploymentError, NotFoundError, RefusedError
 from ...plan import param_is_other
 from ...plan.publishing import (
     CHECKING,
@@ -27,17 +28,18 @@ from ...plan.publishing import (
     poll_interval,
 )
 from ...plan.schedule import lacking, live_settings
+from ..paging import pages
 from ..session import Session
 from ..write import Done, write
 
 if TYPE_CHECKING:
-    from ...client import FileReply, FileVersion
+    from ...client import FileReply, FileVersionPage
 
 DEADLINE, PATIENCE = 600.0, 180.0
 """Seconds that a publication may take, and that one deployment may stay as it is, unless the program says otherwise: no
 field of the service tells that a deployment waits for a human, and no thread should wait for one."""
 
-MOST_STEPS, MOST_PAGES = 12, 100
+MOST_STEPS = 12
 LOST_GAP = 2.0
 """Seconds before the look after a lost answer: the service may still be at work."""
 
@@ -77,7 +79,7 @@ class Publisher:
             draft=found.file.current_version,
             committed=found.file.commit_status == 1,
             standard=standard,
-            fresh=self._id in self.session.created & self.session.saved,
+            fresh=self._id in self.session.record.saved and self.session.record.was_taken(self._id),
             versions=self._versions() if versions else None,
         )
 
@@ -91,7 +93,7 @@ class Publisher:
         for _ in range(MOST_STEPS):
             step = next_step(look)
             if step is PublishStep.DONE:
-                self.session.published(self._id)
+                self.session.record.published(self._id)
                 return look
             if step is PublishStep.VERSIONS:
                 look = replace(look, versions=self._versions())
@@ -175,7 +177,7 @@ class Publisher:
         ConflictError."""
         found = self._found()
         live = read_live_json(found.file.content)
-        content, param = self.session.sent(self._id)
+        content, param = self.session.record.sent(self._id)
         differing = []
         digest = wanted.content_digest
         if digest and content_digest(live) != digest and not (content is not None and keeps(live, content)):
@@ -183,7 +185,7 @@ class Publisher:
         if param_is_other(param, live):
             differing.append("resource group or CUs")
         schedule = live_settings(found.node_configuration, found.file)
-        differing += sorted(lacking(self.session.schedule(self._id), schedule))
+        differing += sorted(lacking(self.session.record.schedule(self._id), schedule))
         if differing:
             raise ConflictError(
                 f"the draft is not what the program declares ({', '.join(differing)}): user "
@@ -206,23 +208,37 @@ class Publisher:
 
     def _versions(self) -> tuple[Version, ...]:
         """All versions: their order is not documented, so the newest may stand on the last page."""
-        rows: list[FileVersion] = []
-        for number in range(1, MOST_PAGES + 1):
-            page = self.session.client.list_file_versions(
+        return tuple(version for version in self._listed_versions() if version is not None)
+
+    def _listed_versions(self) -> Iterator[Version | None]:
+        """Each version; None for a page without a list, after which nobody knows whether there are more."""
+
+        def call(number: int) -> FileVersionPage:
+            return self.session.client.list_file_versions(
                 project_id=self.project_id, file_id=self.file_id, page_number=number
             )
-            rows += page.file_versions
-            if len(rows) >= page.total_count or not page.file_versions:
-                break
-        return tuple(
-            Version(one.file_version, one.status, in_production=one.is_current_prod is True)
-            for one in rows
-            if one.change_type != "DELETE"
-        )
 
-    def in_production(self) -> bool:
-        """Whether production runs a version of the file."""
-        return any(version.in_production for version in self._versions())
+        for page in pages(call, operation="ListFileVersions"):
+            if page.file_versions is None:
+                yield None
+            for one in page.rows:
+                if one.change_type != "DELETE":
+                    yield Version(one.file_version, one.status, in_production=one.is_current_prod is True)
+
+    def in_production(self) -> bool | None:
+        """Whether production runs a version of the file; None where DataWorks does not say: it refuses the versions of
+        a file that it calls unknown, which it may do for a deleted one, or answers without a list."""
+        from ...client import may_mean_not_found
+
+        try:
+            versions = list(self._listed_versions())
+        except RefusedError as error:
+            if not may_mean_not_found(error.code, error.http_status):
+                raise
+            return None
+        if any(version is not None and version.in_production for version in versions):
+            return True
+        return None if None in versions else False
 
     def _await_what_runs(self, look: PublishState, wanted: Wanted) -> PublishState:
         """The deployment that somebody else began, awaited. It may have ended between two looks."""

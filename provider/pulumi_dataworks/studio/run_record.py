@@ -1,0 +1,243 @@
+"""What one run knows of its resources: who has which file, what was created, saved and written.
+
+    check     declare        the program has a resource at a place; what the state has of it
+    read      seen           the state has this file
+    diff      retain         a resource of the program keeps its file
+    create    take           a resource of the program has this file from now on
+    update    touch          a resource of the program writes its file
+    delete    keeper         who still needs the file
+
+A place (workspace, folder, name) belongs to one resource of a program, and so does a file. The engine tells a hook
+neither the name nor the URN of its resource. `origin` (project, stack and logical name) is what the constructor says;
+the state keeps the first one, so two resources can have the same. The place tells them apart.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..content import normal_folder_path
+from ..plan.ids import id_text
+
+Place = tuple[str, str, str]
+PLACE = ("project_id", "file_folder_path", "task_name")
+NOTHING: Mapping[str, Any] = {}
+
+
+def place_of(properties: Mapping[str, Any]) -> Place:
+    """Where a task is: workspace, folder in one spelling, name. Properties hold no unknown value there."""
+    return (
+        id_text(properties["project_id"]),
+        normal_folder_path(properties["file_folder_path"]),
+        properties["task_name"],
+    )
+
+
+def known_place(properties: Mapping[str, Any]) -> Place | None:
+    """The place, or None where part of it is not known yet or is no text."""
+    known = all(isinstance(properties.get(name), str) for name in PLACE)
+    return place_of(properties) if known else None
+
+
+@dataclass
+class Entry:
+    """One resource of the program: its origin, the place that it declares, and its inputs at the end of the last run
+    (or after an update of this one)."""
+
+    origin: str
+    place: Place | None = None
+    prior: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def left(self) -> Place | None:
+        """The place that it has in DataWorks as far as this run knows."""
+        return known_place(self.prior)
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has a file. `olds` are the properties with which a diff knew it, and `changes` whether that found any."""
+
+    origin: str
+    place: Place | None
+    olds: Mapping[str, Any] = field(default_factory=dict)
+    changes: bool = False
+
+
+class RunRecord:
+    """One per process. Safe to use from any thread. Ids are those of resources, "<project id>:<file id>".
+
+    `saved` are the files whose drafts this run saved, `written` those whose contents. `user` is who this run is for
+    DataWorks ("" while no file of this run shows it). `shows_late`: a file that this run created did not show at once;
+    `waited_for_absent`: one did not show at all, and that was waited for.
+    """
+
+    def __init__(self) -> None:
+        self.saved: set[str] = set()
+        self.written: set[str] = set()
+        self.user = ""
+        self.shows_late = False
+        self.waited_for_absent = False
+        self._lock = threading.RLock()
+        self._entries: dict[str, Entry] = {}
+        self._state: dict[str, Mapping[str, Any]] = {}
+        self._retained: dict[str, Holder] = {}
+        self._taken: dict[str, tuple[Holder, bool]] = {}
+        self._touched: dict[str, Holder] = {}
+        self._reserved: dict[Place, str] = {}
+        self._sent: dict[str, tuple[Mapping[str, Any] | None, Mapping[str, str]]] = {}
+        self._schedules: dict[str, Mapping[str, Any]] = {}
+
+    # What the program declares
+
+    def declare(self, name: str, *, place: Place | None, prior: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Take note of a resource of the program. What is wrong with its place, and what to do about it: another
+        resource declares it, or resources exchange their places, for which no order of renames exists."""
+        with self._lock:
+            entry = self._entries.setdefault(name, Entry(name))
+            entry.place = place
+            if prior:
+                entry.prior = prior
+            if place is None or not name:
+                return None
+            for other, one in self._entries.items():
+                if other not in (name, "") and one.place == place:
+                    what = f"is the name of the resource {other} of this program in the same folder, too"
+                    return what, "give one of the two another task_name or file_folder_path"
+            others = self._exchange(name)
+            if others:
+                what = f"and folder are exchanged with those of {' and '.join(others)}: no rename can come first"
+                return what, "give one of them a third name, run `pulumi up`, then give it its final name"
+            return None
+
+    def _exchange(self, name: str) -> list[str]:
+        """The resources whose places form a ring with that of `name`: each wants what the next one has."""
+        ring: list[str] = []
+        here = name
+        while True:
+            wanted = self._entries[here].place
+            owner = next((other for other, one in self._entries.items() if one.left == wanted and wanted), None)
+            if owner is None or owner == here or owner in ring:
+                return []
+            if owner == name:
+                return ring
+            ring.append(owner)
+            here = owner
+
+    def remember(self, prior: Mapping[str, Any]) -> None:
+        """Take note of what a resource is after an update of this run."""
+        with self._lock:
+            for entry in self._entries.values():
+                if entry.place is not None and entry.place == known_place(prior):
+                    entry.prior = prior
+
+    def prior_at(self, place: Place) -> Mapping[str, Any]:
+        """The inputs of the resource of the program that was there at the end of the last run, {} where none was."""
+        with self._lock:
+            return next((entry.prior for entry in self._entries.values() if entry.left == place), NOTHING)
+
+    def priors_of(self, origin: str) -> list[Mapping[str, Any]]:
+        """The inputs with which this process knows the resources of this origin."""
+        with self._lock:
+            return [one.prior for one in self._entries.values() if one.prior.get("origin") == origin]
+
+    def reserve_place(self, place: Place, origin: str) -> str:
+        """The origin of the first resource that creates, renames or moves a file to the place in this run."""
+        with self._lock:
+            return self._reserved.setdefault(place, origin)
+
+    # Who has which file
+
+    def seen(self, id_: str, properties: Mapping[str, Any]) -> None:
+        """Take note that the state has this file: a refresh reads it."""
+        with self._lock:
+            self._state[id_] = properties
+
+    def state_of(self, id_: str) -> Mapping[str, Any]:
+        """What the state of this stack says of a file, {} where no refresh read it."""
+        return self._state.get(id_, NOTHING)
+
+    def retain(self, id_: str, news: Mapping[str, Any], olds: Mapping[str, Any], *, changes: bool) -> None:
+        """Take note that a resource is not replaced as far as its own diff says.
+
+        The engine asks for a diff of every refreshed resource with drift as well, before it knows the program; only a
+        place that the program declares counts.
+        """
+        place = known_place(news)
+        with self._lock:
+            if any(entry.place == place for entry in self._entries.values()):
+                self._retained[id_] = Holder(_origin(news), place, olds, changes)
+
+    def take(self, id_: str, inputs: Mapping[str, Any], *, answered: bool) -> None:
+        """Take note that a creation gave this file; `answered`: CreateDISyncTask named it, else it was found."""
+        with self._lock:
+            self._taken[id_] = Holder(_origin(inputs), known_place(inputs)), answered
+
+    def touch(self, id_: str, news: Mapping[str, Any]) -> None:
+        """Take note that an update of this run writes the file."""
+        with self._lock:
+            self._touched[id_] = Holder(_origin(news), known_place(news))
+
+    def holder_of(self, id_: str) -> Holder | None:
+        """The resource of the program that has this file, as far as this run knows."""
+        with self._lock:
+            taken = self._taken.get(id_)
+            return taken[0] if taken else self._touched.get(id_) or self._retained.get(id_)
+
+    def was_taken(self, id_: str) -> bool:
+        """Whether a creation of this run gave the file."""
+        return id_ in self._taken
+
+    def keeper(self, id_: str, properties: Mapping[str, Any]) -> str | None:
+        """Why a file stays although its resource is deleted, as the rest of a sentence; None where nobody needs it.
+
+        The engine deletes in three cases that look alike: the resource left the program; it is replaced, and the file
+        of the new one may be the same; an entry of an earlier replacement is left in the state. In the last two a
+        resource of the program has the file. Where a resource is deleted first and then created anew, the diff of this
+        run knew it with exactly these properties and found changes, and nothing has touched the file since.
+        """
+        with self._lock:
+            if id_ in self._taken:
+                if self._taken[id_][1]:
+                    return "DataWorks answered the creation with the same file, so it was not replaced and is kept."
+                return "the new task has the same name in the same folder, so the file is kept and was not replaced."
+            holder = self._touched.get(id_) or self._retained.get(id_)
+            if holder is None or (id_ not in self._touched and holder.changes and holder.olds == properties):
+                return None
+            return "another entry of this stack, which the program still has, has the same file, so it is kept."
+
+    # What this run wrote into drafts
+
+    def remember_sent(self, id_: str, content: Mapping[str, Any] | None, param: Mapping[str, str]) -> None:
+        """Remember what this process wrote into a draft: nothing else is submitted."""
+        with self._lock:
+            before, params = self._sent.get(id_, (None, {}))
+            self._sent[id_] = before if content is None else content, {**params, **param}
+
+    def sent(self, id_: str) -> tuple[Mapping[str, Any] | None, Mapping[str, str]]:
+        """The content (None: none) and the parameters that this process wrote into a draft."""
+        return self._sent.get(id_, (None, {}))
+
+    def declare_schedule(self, id_: str, settings: Mapping[str, Any]) -> None:
+        """Remember the schedule that the program declares for a file."""
+        with self._lock:
+            self._schedules[id_] = settings
+
+    def schedule(self, id_: str) -> Mapping[str, Any]:
+        """The schedule that the program declares for a file, {} where it declares none."""
+        return self._schedules.get(id_, {})
+
+    def published(self, id_: str) -> None:
+        """Take note that what this process saved of a file is no draft any more."""
+        with self._lock:
+            self._sent.pop(id_, None)
+            self.saved.discard(id_)
+            self.written.discard(id_)
+
+
+def _origin(properties: Mapping[str, Any]) -> str:
+    origin = properties.get("origin")
+    return origin if isinstance(origin, str) else ""
