@@ -56,12 +56,13 @@ def test_production_is_empty_afterwards(slow: Slow, project: str, asked: list[st
     assert work.emulator.operation_center.waiting() == []
 
 
-def test_a_file_that_was_deleted_in_basic_mode_has_no_deployment_to_wait_for(slow: Slow) -> None:
-    """DeleteFile has deleted its node, too: nothing is asked for but the file and the mode of the workspace."""
+def test_a_file_that_was_deleted_in_basic_mode_is_done_once_its_versions_say_so(slow: Slow) -> None:
+    """DeleteFile deletes its node, too; whether that deployment ended well, this run does not know."""
     work = slow(BASIC)
     id_, outputs = published(work)
     deleted(work, id_, outputs)
-    assert deleted(work, id_, outputs) == ["GetFile", "ListFiles", "GetProject"]
+    asked = ["GetFile", "ListFiles", "GetProject", "ListDeployments", "ListFileVersions"]
+    assert deleted(work, id_, outputs) == asked
 
 
 def test_a_refused_deletion_of_a_file_that_no_longer_exists_goes_on_to_production(work: Work) -> None:
