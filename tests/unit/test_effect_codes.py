@@ -58,6 +58,17 @@ EMPTYING = [
     ({"of": "elasticsearch", "datasource": "es", "index": "i", "cleanup": True}, {"index": "j"}),
     (MYSQL | {"preSql": ["truncate table orders"]}, {"table": "orders_2"}),
     (ODPS | {"truncate": True}, {"of": "holo"}),
+    (
+        {"of": "mongodb", "datasource": "m", "collectionName": "a", "preSql": {"type": "drop"}},
+        {"collectionName": "b"},
+    ),
+    (
+        {"of": "mongodb", "datasource": "m", "collectionName": "a", "preSql": '{"type": "remove", "json": "{}"}'},
+        {"collectionName": "b"},
+    ),
+    ({"of": "milvus", "datasource": "m", "collection": "a", "schemaCreateMode": "recreate"}, {"collection": "b"}),
+    ({"of": "milvus", "datasource": "m", "collection": "a", "schemaCreateMode": "recreate"}, {"partition": "p"}),
+    ({"of": "hbase", "hbaseConfig": {}, "table": "a", "truncate": "true"}, {"table": "b"}),
 ]
 
 
@@ -103,7 +114,37 @@ MODES = [
     ({"of": "oss", "datasource": "o", "object": "a"}, "writeMode", "append", "truncate", "DE102"),
     ({"of": "oss", "datasource": "o", "object": "a"}, "writeMode", "truncate", "append", "DE103"),
     ({"of": "hdfs", "datasource": "o", "path": "/a"}, "writeMode", "append", "nonConflict", "DE305"),
+    ({"of": "milvus", "datasource": "m", "collection": "c"}, "schemaCreateMode", "ignore", "recreate", "DE102"),
+    ({"of": "milvus", "datasource": "m", "collection": "c"}, "schemaCreateMode", "recreate", "ignore", "DE103"),
+    ({"of": "lindorm", "table": "t"}, "nullMode", "SKIP", "DELETE", "DE106"),
+    ({"of": "gdb", "datasource": "g", "label": "l"}, "writeMode", "INSERT", "MERGE", "DE305"),
+    ({"of": "opensearch", "datasource": "o", "table": "t"}, "writeMode", "update", "add", "DE104"),
+    ({"of": "redis", "datasource": "r"}, "writeMode", {"mode": "set"}, {"mode": "rpush"}, "DE105"),
+    ({"of": "redis", "datasource": "r"}, "writeMode", {"mode": "hset"}, {"mode": "set"}, "DE104"),
+    ({"of": "ocs", "datasource": "r"}, "writeMode", "set", "add", "DE305"),
+    ({"of": "restapi", "url": "u"}, "method", "post", "put", "DE104"),
 ]
+
+
+FORMATS = [
+    # a key that has the name of a write mode elsewhere, or of another kind than it looks: no row is replaced or lost
+    ({"of": "kafka", "datasource": "k", "topic": "t"}, "writeMode", "text", "json", "DE409"),
+    ({"of": "hbase", "hbaseConfig": {}, "table": "t"}, "writeMode", "api", "bulkload", "DE603"),
+    ({"of": "hbase", "hbaseConfig": {}, "table": "t"}, "nullMode", "skip", "empty", "DE411"),
+    ({"of": "datahub", "datasource": "d", "topic": "t"}, "mode", "a", "b", "DE409"),
+    ({"of": "kafka", "datasource": "k", "topic": "t"}, "keyIndexes", [0], [1], "DE203"),
+    ({"of": "redis", "datasource": "r"}, "keyIndexes", 0, 1, "DE203"),
+    ({"of": "redis", "datasource": "r"}, "selectDatabase", 1, 2, "DE301"),
+    ({"of": "elasticsearch", "datasource": "e", "index": "i"}, "aliasMode", "append", "exclusive", "DE301"),
+]
+
+
+@pytest.mark.parametrize(("writer", "key", "old", "new", "code"), FORMATS, ids=range(len(FORMATS)))
+def test_a_key_has_the_effect_that_the_page_of_its_own_connector_describes(
+    writer: dict[str, Any], key: str, old: Any, new: Any, code: str
+) -> None:
+    """The same name is another parameter in another connector."""
+    assert {change.code for change in written(writer | {key: old}, writer | {key: new})} == {code}
 
 
 @pytest.mark.parametrize(("writer", "key", "old", "new", "code"), MODES, ids=range(len(MODES)))

@@ -64,8 +64,8 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("replaces", "adds"): ("DE105", "a row that is there is not replaced any more: the new one is written beside it"),
 }
 
-DELETING = re.compile(r"\b(?:truncate|delete|drop|replace\s+into|insert\s+overwrite)\b", re.IGNORECASE)
-"""SQL that takes away what is in a table."""
+DELETING = re.compile(r"\b(?:truncate|delete|drop|remove|replace\s+into|insert\s+overwrite)\b", re.IGNORECASE)
+"""SQL that takes away what is in a table; drop and remove are what MongoDB's statements, which are objects, can do."""
 
 STATEMENT_KEYS = ("presql", "postsql")
 """Keys of SQL that count at any place, in any case, also where no page names them."""
@@ -190,8 +190,8 @@ def _statements(old: Any, new: Any) -> Classification:
 def _texts(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
-    elif isinstance(value, list | tuple):
-        for item in value:
+    elif isinstance(value, list | tuple | Mapping):
+        for item in value.values() if isinstance(value, Mapping) else value:
             yield from _texts(item)
 
 

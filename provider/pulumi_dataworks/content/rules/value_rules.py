@@ -168,9 +168,15 @@ def no_effect(job: Job) -> Found:
         beside = [name for name in row.no_effect_beside if _is_beside(name, step)]
         if beside:
             yield path, f"has no effect beside {beside[0]}"
-        elif row.effective_when and not known.holds(row.effective_when, step.parameter):
+        elif _is_decided(row, step) and not known.holds(row.effective_when, step.parameter):
             needed = ", ".join(f"{name} {' or '.join(values)}" for name, values in row.effective_when.items())
             yield path, f"has an effect with {needed} only"
+
+
+def _is_decided(row: Parameter, step: StepView) -> bool:
+    """Whether a parameter needs values of others, and each of these is known already."""
+    others = [step.parameter.get(name) for name in row.effective_when]
+    return bool(others) and not any(other is UNKNOWN or is_variable(other) for other in others)
 
 
 def _is_beside(name: str, step: StepView) -> bool:
