@@ -72,6 +72,17 @@ def distributed(job: Job) -> None:
     job["setting"]["executeMode"] = "distribute"
 
 
+def read_into_itself(job: Job) -> None:
+    source = parameter_of(job, "reader", "mysql", "odps")
+    need("connection" not in source and source.get("table") and "querysql" not in str(source).lower())
+    job["steps"] = [entry for entry in job["steps"] if entry.get("category") in ("reader", "writer")]
+    writer = step(job, "writer")
+    writer["stepType"] = step(job, "reader")["stepType"]
+    places = {key: source[key] for key in ("datasource", "table", "partition", "selectedDatabase") if key in source}
+    writer["parameter"] = {**places, "column": source.get("column", ["*"])}
+    writer["parameter"] |= {"truncate": True} if writer["stepType"] == "odps" else {"preSql": ["truncate table t"]}
+
+
 VALUE_MISTAKES = (
     Mistake(
         "DW127",
@@ -93,5 +104,6 @@ VALUE_MISTAKES = (
     Mistake("DW415", "a quoted split key", given("reader", DATABASES, splitPk="`id`")),
     Mistake("DW416", "a password in the content", given("reader", DATABASES, password="NotARealSecret1")),
     Mistake("DW417", "a parameter of no page", given("writer", ("odps", "mysql"), zzzUnheardOf=1)),
+    Mistake("DW419", "a table read into itself", read_into_itself),
     Mistake("DW418", "NULL skipped by an update", given("writer", ("mysql",), writeMode="update", nullMode="skipNull")),
 )

@@ -20,17 +20,17 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a block comment": ('/* canary */ {"a": 1}', "DW103 line 1, column 1", "no comments"),
     "a trailing comma": ('{"a": "http://canary", }', "DW104 line 1, column", "comma before a closing"),
     "a trailing comma in a list": ('{"a": [1, 2,\n]}', "DW104 line 2, column 1", "comma before a closing"),
-    "half a text": ('{"a": "canary', "DW105 line 1, column", "Mend the text"),
+    "half a text": ('{"a": "canary', "DW105 line 1, column", "Fix the text"),
     "a list": ('["canary"]', "DW102 something else than an object", "brace"),
     "a text": ('"canary"', "DW102 something else than an object", "brace"),
-    "nothing": ("", "DW105 line 1, column 1", "Mend"),
+    "nothing": ("", "DW105 line 1, column 1", "Fix"),
     "twice encoded": ('"{\\"a\\": \\"canary\\"}"', "DW108 inside of a JSON text", "Encode it once"),
     "not a number": ('{"a": NaN}', "DW107 NaN is no JSON number", "number"),
     "infinity": ('{"a": -Infinity}', "DW107 -Infinity is no JSON number", "number"),
     "a depth": ('{"a":' * 100_000, "DW107 nested too deeply", "mistake"),
     "an infinity in disguise": ('{"a": 1e999}', "DW107 beyond all that can be carried", "as text"),
-    "a text with no end": ('{"a": "' + '\\"' * 100_000, "DW105 line 1, column 7", "Mend the text"),
-    "a text that ends in a backslash": ('{"a": "canary, ] // \\', "DW105 line 1, column 7", "Mend the text"),
+    "a text with no end": ('{"a": "' + '\\"' * 100_000, "DW105 line 1, column 7", "Fix the text"),
+    "a text that ends in a backslash": ('{"a": "canary, ] // \\', "DW105 line 1, column 7", "Fix the text"),
     "a number of 5000 digits": ('{"a": ' + "7" * 5000 + "}", "DW107 too many digits", "as text"),
 }
 
@@ -165,3 +165,21 @@ def test_what_cannot_be_sent_is_never_written(value: Any) -> None:
     """An unknown value must not become text."""
     with pytest.raises(ValueError):  # noqa: PT011  json's own texts differ
         write_json({"a": [value]})
+
+
+@pytest.mark.parametrize(
+    ("text", "advice"),
+    [
+        ('{\u00a0"a": 1}', "U+00A0"),
+        ("{\u201ca\u201d: 1}", "U+201C"),
+        ('{"a"\uff1a 1}', "full-width colon"),
+        ("{'a': 1}", "straight double"),
+        ('```json\n{"a": 1}\n```', "fence of Markdown"),
+    ],
+)
+def test_a_character_that_only_looks_like_json_is_named(text: str, advice: str) -> None:
+    """As editors, chats and pages leave them."""
+    with pytest.raises(InputError) as caught:
+        read_json_text(text)
+    assert caught.value.message.startswith("DW105")
+    assert advice in str(caught.value.advice)

@@ -108,7 +108,29 @@ def _first_mistake(text: str, error: json.JSONDecodeError) -> _Mistake:
             closing.end(),
             "Take out the comma before a closing bracket or brace.",
         )
-    return _Mistake("DW105", error.msg.removesuffix(" at"), at, "Mend the text at that place.")
+    return _Mistake("DW105", error.msg.removesuffix(" at"), at, _advice(text, at))
+
+
+SPACE, QUOTE = "a space that is not a plain one", "a quotation mark that is not the straight double one"
+ODD_CHARACTERS: Mapping[str, str] = {
+    # characters that look like those of JSON: what they are
+    **dict.fromkeys("\u00a0\u2007\u202f\u3000\u200b\ufeff", SPACE),
+    **dict.fromkeys("\u201c\u201d\u201e\u2033\uff02\u2018\u2019\uff07'", QUOTE),
+    "\uff1a": "a full-width colon",
+    "\uff0c": "a full-width comma",
+    **dict.fromkeys("\uff5b\uff5d", "a full-width brace"),
+    **dict.fromkeys("\uff3b\uff3d", "a full-width bracket"),
+}
+
+
+def _advice(text: str, at: int) -> str:
+    """What to do about a text that is no JSON from `at` on; names the character where it only looks like JSON."""
+    if text.lstrip().startswith("```"):
+        return "Remove the fence of Markdown: the lines that start with ```."
+    found = text[at : at + 1]
+    if found in ODD_CHARACTERS:
+        return f"Write the plain character: this is {ODD_CHARACTERS[found]} (U+{ord(found):04X})."
+    return "Fix the text at that place."
 
 
 def read_live_json(text: str) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from ..catalogue.connector import Connector, Parameter
 from ..diff.column_mapping import QUERY_KEYS, has_query
+from ..effects.parameter_effects import empties
 from ..steps import StepView
 from ..values import UNKNOWN
 from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, rule
@@ -199,3 +200,31 @@ def null_mode_with_update(job: Job) -> Found:
         updates = isinstance(mode, str) and mode.strip().lower().startswith("update")
         if updates and row.name == "nullMode" and value == "skipNull":
             yield f"{step.path}.parameter.nullMode", "does not skip NULL with writeMode update"
+
+
+@rule(
+    "DW419",
+    "reads-what-it-empties",
+    WARNING,
+    when=DATA,
+    consequence="the table is emptied before it is read, and its rows are lost",
+    remedy="write into another table or partition, or do not empty it",
+    source="page of MaxCompute: truncate empties before the rows are written; a guess for other writers",
+)
+def reads_what_it_empties(job: Job) -> Found:
+    """Reader and writer name the same place, and the writer empties it."""
+    reader, writer = job.reader, job.writer
+    if reader is None or writer is None or reader.step_type != writer.step_type or not empties(writer):
+        return
+    keys = {name for step, known in job.judged if step is writer for name in known.with_purpose("place")}
+    keys = {key for key in keys | {"partition"} if key in writer.parameter or key in reader.parameter}
+    sides = [{key: _place(step.parameter.get(key)) for key in keys} for step in (reader, writer)]
+    if keys and sides[0] == sides[1] and "table" in keys and not any(value is UNKNOWN for value in sides[0].values()):
+        yield f"{writer.path}.parameter.table", "is the table that is read, and the writer empties it"
+
+
+def _place(value: Any) -> Any:
+    """A place in one form: a list of one is what is in it, and nothing is an empty text."""
+    if isinstance(value, list | tuple) and len(value) == 1:
+        return _place(value[0])
+    return "" if is_blank(value) else value
