@@ -81,14 +81,22 @@ def place(emulator: Emulator, request: pytest.FixtureRequest) -> Place:
 # Replacement and rename
 
 
-@pytest.mark.parametrize("adopt", [None, True])
-def test_a_forced_replacement_keeps_the_one_that_exists(place: Place, adopt: bool | None) -> None:
-    """`pulumi up --replace` asks for no diff: a creation finds the resource's own, and the deletion is of the same."""
-    id_, outputs = place.make(adopt_existing=adopt)
+def test_a_forced_replacement_keeps_the_one_that_exists(place: Place) -> None:
+    """`pulumi up --replace` and `pulumi state taint` ask for no diff and check without the old inputs: the creation
+    adopts the resource's own, and the deletion is of the same."""
+    id_, outputs = place.make(adopt_existing=True)
     run = place.later()
-    assert run.server.create(run.checked(outputs, adopt_existing=adopt))[0] == id_
+    assert run.make(adopt_existing=True)[0] == id_
     run.server.delete(id_, outputs)
     assert place.later().server.read(id_, outputs)[0] == id_
+    assert place.writes() == [f"Create{place.kind}"]
+
+
+def test_a_forced_replacement_without_adopt_existing_says_what_to_do(place: Place) -> None:
+    """It looks like the creation of a name that somebody else has."""
+    place.make()
+    with pytest.raises(Aborted, match="run `pulumi up` without --replace, after `pulumi state untaint`"):
+        place.later().make()
     assert place.writes() == [f"Create{place.kind}"]
 
 

@@ -59,7 +59,7 @@ class ContainerProvider(DataWorksProvider):
         problems = id_problems(inputs, "project_id") + self.problems(inputs) + _adopt_problems(inputs)
         place = self._place(inputs)
         if place is not None and not problems:
-            self.session.containers.declare(place, in_state=place == self._place(olds))
+            self.session.containers.declare(place)
         return check_result(news, problems, lambda: self._form(olds, inputs))
 
     @guard
@@ -109,9 +109,11 @@ class ContainerProvider(DataWorksProvider):
         known = self.session.containers.known((project_id, self.path(inputs[self.NAME])), f"{project_id}:{found.id}")
         if known is None and inputs.get("adopt_existing") is not True and not self.session.development:
             raise RefusedError(
-                f"it exists in workspace {project_id}, and this resource did not create it. Nothing was created.",
+                f"it exists in workspace {project_id}. Nothing was created.",
                 operation=f"Create{self.KIND}",
-                advice=f"Write adopt_existing=True to use it, or choose another {self.NAME}.",
+                advice=f"Write adopt_existing=True to use it, or choose another {self.NAME}. "
+                "A forced replacement cannot create a second one: run `pulumi up` without --replace, after "
+                "`pulumi state untaint` where the state is tainted.",
             )
         if known is not None:
             pulumi.log.info(f"{self._label(inputs)}: it exists and belongs to this resource, so it was not replaced.")

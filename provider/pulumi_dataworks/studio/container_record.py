@@ -1,12 +1,14 @@
 """What one run knows of its workflows and folders.
 
-    check     declare      the program has a workflow or folder at a place, and whether the state has it there
+    check     declare      the program has a workflow or folder at a place
     diff      retain       the program keeps it, and perhaps renames it, and with it the paths of what is in it
     create    known        whether what is found at the place is the resource's own
               take         the program has it from now on
     delete    is_needed    another entry of the state has it, which the program still has
 
-A place is (workspace, path). The engine tells a hook neither the name nor the URN of its resource.
+A place is (workspace, path). The engine gives a hook neither the name nor the URN of its resource. Of a replacement by
+`--replace` or `pulumi state taint` it asks for no diff, and its check does not get the old inputs (pulumi 3.259): the
+creation cannot know that what it finds is the resource's own.
 """
 
 from __future__ import annotations
@@ -19,12 +21,10 @@ Place = tuple[str, str]
 
 @dataclass(frozen=True)
 class Known:
-    """What the state says of the resource at a place. `id` is "" where only the place is known: the engine asks for no
-    diff of a replacement by `--replace`, and a check does not get the id. Such a one counts as adopted, for nothing
-    proves that this stack created it."""
+    """What the state says of the resource at a place."""
 
-    id: str = ""
-    adopted: bool = True
+    id: str
+    adopted: bool
 
 
 class ContainerRecord:
@@ -37,12 +37,10 @@ class ContainerRecord:
         self._needed: set[tuple[str, str]] = set()
         self._renamed: dict[Place, str] = {}
 
-    def declare(self, place: Place, *, in_state: bool) -> None:
-        """Take note that the program has a resource there, and whether the state has it at the same place."""
+    def declare(self, place: Place) -> None:
+        """Take note that the program has a resource there."""
         with self._lock:
             self._declared.add(place)
-            if in_state:
-                self._known.setdefault(place, Known())
 
     def retain(self, kind: str, place: Place, known: Known, *, before: str, replaced: bool) -> None:
         """Take note of the resource that the program wants at the place and the state has at the path `before`. Unless
@@ -65,7 +63,7 @@ class ContainerRecord:
         """What the state says of what is found at the place with this id; None where it is not the resource's own."""
         with self._lock:
             known = self._known.get(place)
-            return known if known is not None and known.id in ("", id_) else None
+            return known if known is not None and known.id == id_ else None
 
     def take(self, kind: str, id_: str) -> None:
         """Take note that a creation of this run gave this id."""
