@@ -44,6 +44,8 @@ def test_each_mistake_is_told_with_its_path(offline: Server, mistake: str) -> No
     change, told = PROBLEMS[mistake]
     _, failures = offline.check({}, inputs(**change))
     assert [failure for failure in failures if failure.startswith(told)], failures
+    for failure in failures:
+        assert "None" not in failure
 
 
 def test_all_mistakes_are_told_at_once(offline: Server) -> None:
