@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -240,3 +242,28 @@ def test_the_page_counts_killed_mutants_of_those_that_are_not_equivalent_and_nam
 
 def test_a_survivor_without_a_reason_is_reported() -> None:
     assert [one.mutation for one in sample_page.without_reason(MADE, WHY)] == ["l → m"]
+
+
+def test_the_page_is_the_one_that_is_made_from_the_results_and_the_reasons() -> None:
+    results = sample_page.read_results()
+    made = sample_page.page(results, sample_page.read_reasons(), sample_page.read_notes(results.commit))
+    assert sample_page.PAGE.read_text(encoding="utf-8") == made
+
+
+def test_the_results_are_of_one_commit_one_seed_and_a_sample_of_three_hundred_with_twenty_five_in_each_group() -> None:
+    results = sample_page.read_results()
+    page = sample_page.PAGE.read_text(encoding="utf-8")
+    assert re.fullmatch("[0-9a-f]{40}", results.commit)
+    assert f"| Commit | `{results.commit}` |" in page
+    assert f"| Seed | {results.seed} |" in page
+    assert f"| Sample | {len(results.outcomes)} of " in page
+    assert len(results.outcomes) == results.size >= 300
+    drawn = Counter(one.group for one in results.outcomes)
+    assert set(drawn) == set(GROUPS)
+    assert min(drawn.values()) >= 25
+
+
+def test_each_survivor_has_a_reason_and_nine_of_ten_mutants_that_are_not_equivalent_are_killed() -> None:
+    results, reasons = sample_page.read_results(), sample_page.read_reasons()
+    assert sample_page.without_reason(results, reasons) == []
+    assert sample_page.count(results.outcomes, reasons).percent >= 90

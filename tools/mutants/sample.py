@@ -225,7 +225,8 @@ def commit() -> str:
 def write(results: Results) -> int:
     """Write the page; the number of survivors without a reason."""
     reasons = sample_page.read_reasons()
-    sample_page.PAGE.write_text(sample_page.page(results, reasons), encoding="utf-8")
+    text = sample_page.page(results, reasons, sample_page.read_notes(results.commit))
+    sample_page.PAGE.write_text(text, encoding="utf-8")
     bare = sample_page.without_reason(results, reasons)
     for one in bare:
         print(f"no reason for {one.module}: {one.within}: {one.mutation}", file=sys.stderr)

@@ -21,9 +21,9 @@ HOW = """\
 ## How it is made
 
 - The mutants are those of mutmut (its operators and its visitor), applied to one module at a time in a copy of the
-  packages. cosmic-ray was tried, too: it has no mutants of strings, arguments and assignments, of which the tables of
-  rules consist, and 56 of its operators exchange one comparison for another. mutmut's own runner mutates neither tables
-  nor decorated functions, so the mutants are applied and run here.
+  packages. The operators of cosmic-ray were compared by reading: it has none for strings, arguments and assignments, of
+  which the tables of rules consist, and 56 of its operators exchange one comparison for another. mutmut's own runner
+  mutates neither tables nor decorated functions, so the mutants are applied and run here.
 - A run is a process of its own, forked from one that has imported everything but the product. It reports from which
   file the mutated module came; a run that used another file ends `make mutants` with an error.
 - The wording of texts for people (strings with a space) is not mutated; that such a text is missing is.
@@ -94,6 +94,12 @@ def read_reasons(path: Path = REASONS) -> dict[tuple[str, str], Reason]:
     return {(row["within"], row["mutation"]): Reason(**row) for row in rows}
 
 
+def read_notes(commit: str, path: Path = REASONS) -> list[str]:
+    """What is to be known of the results of this commit."""
+    rows = tomllib.loads(path.read_text(encoding="utf-8")).get("note", [])
+    return [row["text"] for row in rows if row["commit"] == commit]
+
+
 def without_reason(results: Results, reasons: Mapping[tuple[str, str], Reason]) -> list[Outcome]:
     """The survivors that nobody has explained."""
     return [one for one in results.outcomes if one.result == "survived" and one.key not in reasons]
@@ -135,7 +141,7 @@ def _name(one: Outcome) -> str:
     return _cell(f"{one.module.rpartition('/')[2].removesuffix('.py')}: {one.within or 'module'}")
 
 
-def page(results: Results, reasons: Mapping[tuple[str, str], Reason]) -> str:
+def page(results: Results, reasons: Mapping[tuple[str, str], Reason], notes: Sequence[str] = ()) -> str:
     """The text of docs/quality.md."""
     total = count(results.outcomes, reasons)
     tools = ", ".join(f"{name} {version}" for name, version in sorted(results.tools.items()))
@@ -161,6 +167,7 @@ def page(results: Results, reasons: Mapping[tuple[str, str], Reason]) -> str:
         f"| Survived | {total.survived}, and {total.equivalent} that are equivalent |",
         f"| Run | {results.minutes} minutes, sittings: {results.sittings} |",
         f"| Made with | {tools} |",
+        *(line for note in notes for line in ("", note)),
         "",
         "## Killed / drawn",
         "",
@@ -180,8 +187,9 @@ def page(results: Results, reasons: Mapping[tuple[str, str], Reason]) -> str:
         f"{len(timeouts)} are killed because a test did not end in time" + (":" if timeouts else "."),
         "",
         *(f"- {_name(one)}: {_cell(one.mutation)}" for one in timeouts),
+        *[""] * bool(timeouts),
     ]
-    lines += ["", "## Survivors", ""]
+    lines += ["## Survivors", ""]
     for kind, equivalent in (("A test is missing", False), ("Equivalent: no test can fail", True)):
         rows = [
             one
