@@ -12,6 +12,7 @@ from pulumi.runtime.settings import Settings, configure
 
 from pulumi_dataworks import ScheduledSync
 from pulumi_dataworks.plan.publishing import content_digest
+from pulumi_dataworks.resources.scheduled_sync import child_aliases, names_before
 from support.stacks import inputs, job
 
 DAILY = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate"}
@@ -111,3 +112,20 @@ def test_a_change_of_the_program_s_own_extend_publishes(mocks: Mocks) -> None:
         triggers.append(mocks.declared["orders-deployment"].inputs["triggers"]["task"])
     assert len(set(triggers)) == 3
     assert triggers[0] == "1448748fe48157f3"
+
+
+@pytest.mark.parametrize(
+    ("aliases", "names"),
+    [
+        (None, []),
+        ([pulumi.Alias(name="old")], ["old"]),
+        (["urn:pulumi:dev::project::dataworks:index:ScheduledSync::older"], ["older"]),
+        ([pulumi.Alias(name="old"), pulumi.Alias(stack="other")], ["old"]),
+    ],
+)
+def test_the_children_of_a_renamed_component_have_aliases_of_their_own(aliases: Any, names: list[str]) -> None:
+    """A run that was interrupted leaves the component under its new name and the children under the old ones."""
+    before = names_before(pulumi.ResourceOptions(aliases=aliases))
+    assert before == names
+    found = [alias for alias in child_aliases(before, "-schedule") if isinstance(alias, pulumi.Alias)]
+    assert [alias.name for alias in found] == [f"{name}-schedule" for name in names]

@@ -86,6 +86,26 @@ def _extend(content: Any) -> Any:
     return content.get("extend") if isinstance(content, Mapping) else None
 
 
+def names_before(opts: pulumi.ResourceOptions | None) -> list[str]:
+    """The names that a component had before, as its aliases say them: by name, or in a URN."""
+    names = []
+    for alias in (opts.aliases if opts is not None else None) or []:
+        if isinstance(alias, pulumi.Alias) and isinstance(alias.name, str):
+            names.append(alias.name)
+        elif isinstance(alias, str) and "::" in alias:
+            names.append(alias.rpartition("::")[2])
+    return names
+
+
+def child_aliases(before: Sequence[str], suffix: str = "") -> list[pulumi.Input[str | pulumi.Alias]]:
+    """The aliases of a child of a component that was renamed.
+
+    The engine lets a child inherit its parent's alias only in the run that uses it. After a run that was interrupted in
+    between, the state has the component under its new name and the children under the old ones.
+    """
+    return [pulumi.Alias(name=f"{name}{suffix}") for name in before]
+
+
 class ScheduledSync(pulumi.ComponentResource):
     """A batch synchronization task with its schedule, in production.
 
@@ -129,7 +149,7 @@ class ScheduledSync(pulumi.ComponentResource):
         with run_errors(resource_name, kind="ScheduledSync"):
             content = content_of(task_content, resource_name)
         super().__init__(TYPE, resource_name, None, opts)
-        ours = pulumi.ResourceOptions(parent=self)
+        before = names_before(opts)
         alone = pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)
         self.task = DISyncTask(
             resource_name,
@@ -145,10 +165,14 @@ class ScheduledSync(pulumi.ComponentResource):
             ignore_findings=ignore_findings,
             adopt_existing=adopt_existing,
             on_conflict=on_conflict,
-            opts=pulumi.ResourceOptions(parent=self, aliases=[alone]),
+            opts=pulumi.ResourceOptions(parent=self, aliases=[alone, *child_aliases(before)]),
         )
         self.schedule = NodeSchedule(
-            f"{resource_name}-schedule", project_id=project_id, file_id=self.task.file_id, **schedule, opts=ours
+            f"{resource_name}-schedule",
+            project_id=project_id,
+            file_id=self.task.file_id,
+            **schedule,
+            opts=pulumi.ResourceOptions(parent=self, aliases=child_aliases(before, "-schedule")),
         )
         self.deployment = None
         if publish:
@@ -164,7 +188,11 @@ class ScheduledSync(pulumi.ComponentResource):
                 skip_checks=skip_checks,
                 deadline=deadline,
                 # The draft is whole when both are saved; deleting goes the other way round.
-                opts=pulumi.ResourceOptions(parent=self, depends_on=[self.task, self.schedule]),
+                opts=pulumi.ResourceOptions(
+                    parent=self,
+                    depends_on=[self.task, self.schedule],
+                    aliases=child_aliases(before, "-deployment"),
+                ),
             )
         _later([content, schedule.get("para_value")], self._tell_variables)
         self.register_outputs({})
