@@ -88,6 +88,15 @@ ROWS = (
         "any file in it is one way in which DataWorks may say that there is none; no document tells the ways.",
     ),
     Row(
+        "odd success",
+        "fails, nothing created",
+        "fails, nothing written",
+        "fails, forgets nothing",
+        "fails, deploys nothing",
+        otherwise="An answer without a file or without a list is no proof that there is none. Only DeletedStatus and a "
+        "list that is there and empty are.",
+    ),
+    Row(
         "shows late",
         "waits, one file",
         "fails, nothing written",

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from typing import Annotated, Any, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
 from pydantic.alias_generators import to_pascal
 
 from ..errors import OutcomeUnknownError
@@ -176,11 +176,19 @@ class FileReply(Reply):
 
 
 class FilePage(Page):
-    """Data of ListFiles."""
+    """Data of ListFiles. `is_list`: the reply has a list of files, and be it an empty one; null is none."""
 
     files: Annotated[list[File], Rows] = []
+    is_list: bool = True
     page_number: Number = 1
     page_size: Number = 0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _note_list(cls, data: Any) -> Any:
+        if not isinstance(data, dict):
+            return data
+        return {**data, "is_list": isinstance(data.get("Files", data.get("files")), list)}
 
     @property
     def rows(self) -> list[File]:

@@ -26,7 +26,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from ...content import same_folder
-from ...errors import DataWorksError
+from ...errors import DataWorksError, OutcomeUnknownError
 from ..paging import pages
 from .live_properties import BATCH_FILE_TYPE
 
@@ -194,7 +194,7 @@ class FileIndex:
         """ListFiles of the batch synchronization files, page by page."""
 
         def call(number: int) -> FilePage:
-            return self._client().list_files(
+            page = self._client().list_files(
                 project_id=self.project_id,
                 file_types=str(BATCH_FILE_TYPE),
                 page_number=number,
@@ -202,6 +202,13 @@ class FileIndex:
                 need_absolute_folder_path=True,
                 **filters,
             )
+            if not page.is_list:
+                raise OutcomeUnknownError(
+                    "ListFiles was answered without a list, which says nothing about names.",
+                    operation="ListFiles",
+                    advice="Nothing was changed. Run the command again, and report this line if it stays so.",
+                )
+            return page
 
         return pages(call, operation="ListFiles")
 

@@ -1,0 +1,68 @@
+"""A success that brings nothing proves nothing: each read that a hook makes first, with each odd Data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from dataworks_emulator import Emulator
+from support.hooks import another_run, made
+from support.servicer import Aborted, Server
+from support.stacks import inputs, job
+
+WITHOUT_A_FILE: list[Any] = [None, "boom", [], 0, {}, {"File": None}, {"File": {}}, {"File": "x"}, {"file": {}}]
+WITHOUT_A_LIST: list[Any] = [None, "boom", [], 0, {}, {"Files": None}, {"Files": "x"}, {"TotalCount": 0}]
+
+
+def answer(emulator: Emulator, operation: str, data: Any) -> None:
+    emulator.answer_next(operation, body=json.dumps({"Success": True, "RequestId": "r", "Data": data}))
+
+
+@pytest.mark.cell("odd success", "read")
+@pytest.mark.parametrize("data", WITHOUT_A_FILE, ids=repr)
+def test_a_refresh_forgets_nothing(server: Server, emulator: Emulator, data: Any) -> None:
+    """The file is listed, so it exists."""
+    id_, outputs = made(server)
+    answer(emulator, "GetFile", data)
+    with pytest.raises(Aborted, match="GetFile was answered"):
+        another_run(emulator).read(id_, outputs)
+
+
+@pytest.mark.cell("odd success", "update")
+@pytest.mark.parametrize("data", WITHOUT_A_FILE, ids=repr)
+def test_an_update_writes_nothing(server: Server, emulator: Emulator, data: Any) -> None:
+    """Nobody knows what would be overwritten."""
+    id_, outputs = made(server)
+    run = another_run(emulator)
+    checked, _ = run.check(outputs, inputs(task_content=job(concurrent=5), origin="project/stack/orders"))
+    answer(emulator, "GetFile", data)
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match="GetFile was answered"):
+        run.update(id_, outputs, checked)
+    assert emulator.journal.writes(mark) == []
+
+
+@pytest.mark.cell("odd success", "delete")
+@pytest.mark.parametrize("data", WITHOUT_A_FILE, ids=repr)
+def test_a_deletion_deploys_nothing(server: Server, emulator: Emulator, data: Any) -> None:
+    """DeployFile of a file that lives would bring its draft to production."""
+    id_, outputs = made(server)
+    answer(emulator, "GetFile", data)
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match="GetFile was answered"):
+        another_run(emulator).delete(id_, outputs)
+    assert emulator.journal.writes(mark) == []
+
+
+@pytest.mark.cell("odd success", "create")
+@pytest.mark.parametrize("data", WITHOUT_A_LIST, ids=repr)
+def test_a_creation_does_not_take_a_missing_list_for_a_free_name(emulator: Emulator, data: Any) -> None:
+    """There may be a file of this name."""
+    run = another_run(emulator)
+    answer(emulator, "ListFiles", data)
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match="ListFiles was answered"):
+        made(run)
+    assert emulator.journal.writes(mark) == []
