@@ -51,7 +51,7 @@ def wrong(**setting: Any) -> dict[str, Any]:
 
 def test_the_tasks_of_a_stack_are_checked_before_anything_is_sent(stack: Stack) -> None:
     """A stack that was never deployed: warnings are told per task, and decide with --fail-on."""
-    stack.tasks(good=inputs(), bad=inputs(task_content=wrong()))
+    stack.tasks(good=inputs(), bad=inputs(task_name="bad_daily", task_content=wrong()))
     found = [("bad", "DW404", "task_content.steps[1].parameter.truncate")]
     assert check(stack)[:2] == (0, found)
     assert check(stack, "--fail-on", "warning")[:2] == (1, found)
@@ -86,7 +86,7 @@ def test_a_task_is_checked_with_its_schedule_and_also_where_nothing_changes(stac
 
 def test_a_preview_that_fails_is_told_by_its_findings(stack: Stack) -> None:
     """What `check` refuses ends the preview, and is told all the same; a broken program cannot be checked."""
-    stack.tasks(good=inputs(), bad=inputs(task_content=wrong(speed={"concurrent": "two"})))
+    stack.tasks(good=inputs(), bad=inputs(task_name="bad_daily", task_content=wrong(speed={"concurrent": "two"})))
     status, found, _ = check(stack)
     assert status == 1
     assert ("bad", "DW201", "task_content.setting.speed.concurrent") in found
@@ -102,7 +102,7 @@ def test_the_workspace_is_asked_where_that_is_wanted(stack: Stack, emulator: Emu
     content = job()
     content["steps"][0]["parameter"]["datasource"] = "half"
     emulator.console.make_data_source(DataSource("half", "mysql", env_types=("PROD",)))
-    stack.tasks(good=inputs(), bad=inputs(task_content=content, resource_group="S_other"))
+    stack.tasks(good=inputs(), bad=inputs(task_name="bad_daily", task_content=content, resource_group="S_other"))
     assert check(stack)[:2] == (0, [])
     assert emulator.journal.operations() == []
     found = [("bad", "DW601", "resource_group"), ("bad", "DW603", "task_content.steps[0].parameter.datasource")]

@@ -93,9 +93,9 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
         "5 SubmitFile, 5 UpdateFile",
         "nothing",
         f"{publication}, 1 UpdateDISyncTask",
-        "15 GetFile, 1 GetFolder, 5 ListFileVersions",
+        "5 GetFile, 1 GetFolder, 5 ListFileVersions",
         f"{publication}, 1 UpdateDISyncTask",
-        "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 5 GetFile, 1 GetProject",
+        "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 5 ListFiles",
     ]
     assert re.findall(r"in production: (.*)", done.stdout)[-1] == "nothing"
     assert "~ concurrent: 4 => 8" in done.stdout

@@ -62,7 +62,7 @@ def matrix(stack: Stack, *arguments: str) -> subprocess.CompletedProcess[str]:
 def test_two_stacks_of_one_program_are_compared(stack: Stack, emulator: Emulator) -> None:
     """Equal but for what is declared; not equal when one is ahead; and a stack that is not there cannot be read."""
     stack.program(PROGRAM)
-    stack.tasks(orders=inputs(), items=inputs())
+    stack.tasks(orders=inputs(), items=inputs(task_name="items_daily"))
     stack.up()
     stack.run("stack", "init", "prod", "--copy-config-from", "dev")
     stack.up()
@@ -92,7 +92,7 @@ def test_two_stacks_of_one_program_are_compared(stack: Stack, emulator: Emulator
         "4 compared in 2 stacks: 0 undeclared, 6 declared",
     ]
 
-    stack.tasks(orders=inputs(resource_group="S_res_group_1_2"), items=inputs())
+    stack.tasks(orders=inputs(resource_group="S_res_group_1_2"), items=inputs(task_name="items_daily"))
     stack.up()
     (stack.folder / "dev.json").write_text(stack.run("stack", "export", "--stack", "dev").stdout, encoding="utf-8")
     done = matrix(stack, "prod", "--state", "dev=dev.json", "--format", "json")

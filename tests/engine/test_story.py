@@ -151,12 +151,12 @@ def test_a_task_deleted_in_the_console_is_planned_as_create_after_a_refresh(stac
 
 
 def test_a_forced_replacement_loses_nothing(stack: Stack, emulator: Emulator) -> None:
-    """`pulumi up --replace` of an unchanged task: the service answers with the same file, which must not be deleted."""
+    """`pulumi up --replace` of an unchanged task: the new entry has the same file, which must not be deleted."""
     stack.tasks(orders=inputs())
     stack.up()
     file_id = emulator.console.find("orders_daily")
     shown = stack.up("--replace", stack.state("orders")["urn"])
-    assert "so it was not replaced and is kept" in shown.text
+    assert "so the file is kept and was not replaced" in shown.text
     assert emulator.console.find("orders_daily") == file_id
     assert "unchanged" in stack.refresh().text
     assert stack.steps()["orders"]["op"] == "same"
@@ -170,7 +170,7 @@ def test_destroy_deletes_drafts_and_committed_tasks(stack: Stack, emulator: Emul
     mark = emulator.journal.mark()
     shown = stack.destroy().text
     assert "3 deleted" in shown
-    assert "its deletion was not deployed to production, for it seems not to run there" in shown
+    assert "its deletion was not deployed to production, which runs nothing of it" in shown
     assert sorted(written(emulator, mark)) == ["DeleteFile", "DeleteFile", "DeployFile"]
     assert "GetDeployment" in emulator.journal.operations(mark)
     assert emulator.console.files() == []
