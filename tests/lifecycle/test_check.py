@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pulumi.output import UNKNOWN, Unknown
 
+from pulumi_dataworks.plan.inputs import findings
 from support.servicer import Aborted, Server
 from support.stacks import inputs, job
 
@@ -182,3 +183,14 @@ def test_check_and_diff_need_no_settings(offline: Server) -> None:
     checked, failures = offline.check({}, inputs())
     assert failures == []
     assert offline.diff("10000:1", {**checked, "region": "cn-shanghai"}, checked).changes == 1
+
+
+def test_a_secret_parameter_is_not_called_a_secret_in_plain_text(offline: Server) -> None:
+    """The state encrypts it. Nor does check fail for one in the content: it cannot know which values are secret."""
+    checked = inputs(secret_parameters={"Reader": {"password": "a-secret-value"}}, strict=True)
+    assert [one.code for one in findings(checked)] == []
+    content = job()
+    content["steps"][0]["parameter"]["password"] = "a-secret-value"
+    assert [one.code for one in findings(inputs(task_content=content))] == ["DW416"]
+    _, failures = offline.check({}, inputs(task_content=content, strict=True))
+    assert failures == []

@@ -246,8 +246,8 @@ def test_a_secret_of_a_task_is_blanked_in_the_errors_of_its_schedule_and_deploym
     project_id, file_id = id_.split(":")
     of_file = {"project_id": project_id, "file_id": file_id}
     for provider, operation, news in (
-        (NodeScheduleProvider(), "UpdateFile", {**of_file, "cron_express": "00 12 00 * * ?"}),
         (FileDeploymentProvider(), "SubmitFile", {**of_file, "triggers": {"task": "1"}}),
+        (NodeScheduleProvider(), "UpdateFile", {**of_file, "cron_express": "00 12 00 * * ?"}),
     ):
         other = server.of(provider)
         checked, failures = other.check({}, news)

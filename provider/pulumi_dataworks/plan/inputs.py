@@ -8,6 +8,7 @@ OPTIONS                   inputs that tell this package what to do and are no pa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
@@ -19,6 +20,9 @@ from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
 """Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""
+
+IN_PLAIN_TEXT = "DW416"
+STEP_KEY = re.compile(r"steps\[(\d+)\]\.parameter\.(.+)")
 
 ON_CONFLICT = ("refuse", "overwrite")
 
@@ -131,13 +135,14 @@ RULES = (
 def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem | Finding]:
     """Everything that fails `check`, all at once. Raises nothing.
 
-    `strict` is what the config says: warnings fail, too. The input of that name wins.
+    `strict` is what the config says: warnings fail, too. The input of that name wins. That a secret is in plain text
+    (DW416) never fails: Pulumi does not pass to a hook which values are secret.
     """
     own = news.get("strict")
     strict = own if isinstance(own, bool) else strict
     return [
         *(problem for rule in RULES for problem in rule(news)),
-        *findings(news, severities=tasks.failing(strict=strict)),
+        *(one for one in findings(news, severities=tasks.failing(strict=strict)) if one.code != IN_PLAIN_TEXT),
     ]
 
 
@@ -153,7 +158,20 @@ def findings(news: Mapping[str, Any], *, severities: Collection[Severity] = tupl
     if silenced is UNKNOWN:
         silenced = list(tasks.BY_CODE)
     codes = silenced if isinstance(silenced, list | tuple) else ()
-    return tasks.lint(content, ignore={code for code in codes if isinstance(code, str)}, severities=severities)
+    found = tasks.lint(content, ignore={code for code in codes if isinstance(code, str)}, severities=severities)
+    return [one for one in found if one.code != IN_PLAIN_TEXT or not _is_apart(one.path, content, secrets)]
+
+
+def _is_apart(path: str, content: Any, secrets: Any) -> bool:
+    """Whether a value of a step comes from secret_parameters, which the state encrypts."""
+    place = STEP_KEY.search(path)
+    if place is None or not isinstance(secrets, Mapping):
+        return False
+    name = content["steps"][int(place[1])].get("name")
+    values = secrets.get(name) if isinstance(name, str) else None
+    return isinstance(values, Mapping) and any(
+        place[2] == key or place[2].startswith((f"{key}.", f"{key}[")) for key in values
+    )
 
 
 def normal(news: Mapping[str, Any]) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from ..content import Problem, Severity
 from ..errors import NotFoundError
 from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
 from ..plan.ids import id_text
-from ..plan.inputs import OPTIONS, checked, findings, normal, problems
+from ..plan.inputs import IN_PLAIN_TEXT, OPTIONS, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.legacy.creation import Creation
 from ..studio.legacy.deletion import LEFT_RUNNING, delete, still_in_production
@@ -316,8 +316,12 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, is_known: bool) -> None:
         """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
 
+        later = () if is_known else tuple(path for path, _ in outputs_in(told["task_content"], "task_content"))
+
         def show(known: Mapping[str, Any]) -> None:
             for finding in findings(known, severities=[Severity.WARNING]):
+                if finding.code == IN_PLAIN_TEXT and finding.path.startswith(later):
+                    continue  # an Output may be a secret, which is encrypted and has a warning of its own
                 pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
         beside = {**told, "task_content": None}
