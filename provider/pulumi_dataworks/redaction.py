@@ -79,6 +79,8 @@ def _without_beginnings(text: str, forms: Iterable[str]) -> str:
     """Blank what a cut (CUT) left of a secret."""
     *parts, last = text.split(CUT)
     for index, part in enumerate(parts):
+        if part.rstrip().endswith(BLANK):  # spaces before the cut may belong to the secret that was blanked
+            parts[index] = part = part.rstrip()
         lengths = (
             length
             for form in forms

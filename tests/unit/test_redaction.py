@@ -84,6 +84,11 @@ def test_any_text_can_be_redacted(text: str, secrets: list[str]) -> None:
     assert isinstance(redacted(text, secrets), str)
 
 
+def test_spaces_of_a_secret_before_a_cut_are_not_shown_either() -> None:
+    """A secret that ends in spaces is known without them, too."""
+    assert redacted(f"0000 {CUT}", ["0000  "]) == f"{BLANK}{CUT}"
+
+
 @given(
     before=st.text(max_size=9),
     secret=st.text(st.characters(exclude_categories=["Cs"]), min_size=SHORTEST + 1, max_size=30),
