@@ -34,3 +34,20 @@ def as_the_engine_holds_it(value: Any) -> Any:
     if isinstance(value, list):
         return [as_the_engine_holds_it(item) for item in value]
     return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def two_steps(reader: dict[str, Any], writer: dict[str, Any], **more: Any) -> dict[str, Any]:
+    """A job of a reader and a writer; each has its step type under "of", the rest is its parameter."""
+
+    def step(role: str, parameter: dict[str, Any]) -> dict[str, Any]:
+        own = dict(parameter)
+        return {"stepType": own.pop("of"), "category": role, "name": role.capitalize(), "parameter": own}
+
+    return {
+        "type": "job",
+        "version": "2.0",
+        "steps": [step("reader", reader), step("writer", writer)],
+        "setting": {"errorLimit": {"record": "0"}, "speed": {"concurrent": 2, "throttle": False}},
+        "order": {"hops": [{"from": "Reader", "to": "Writer"}]},
+        **more,
+    }

@@ -11,24 +11,7 @@ import pytest
 from pulumi_dataworks.content import UNKNOWN, Change, Effect, changes, worst
 from pulumi_dataworks.content.effects.codes import CODES
 from pulumi_dataworks.content.effects.parameter_effects import SIMPLE
-
-
-def content(reader: dict[str, Any], writer: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A job of two steps; `reader` and `writer` have their step type under "of"."""
-
-    def step(role: str, parameter: dict[str, Any]) -> dict[str, Any]:
-        own = dict(parameter)
-        return {"stepType": own.pop("of"), "category": role, "name": role.capitalize(), "parameter": own}
-
-    return {
-        "type": "job",
-        "version": "2.0",
-        "steps": [step("reader", reader), step("writer", writer)],
-        "setting": {"errorLimit": {"record": "0"}, "speed": {"concurrent": 2}},
-        "order": {"hops": [{"from": "Reader", "to": "Writer"}]},
-        **more,
-    }
-
+from support.jobs import two_steps as content
 
 MYSQL = {"of": "mysql", "datasource": "shop", "table": "orders", "column": ["id", "name", "age"]}
 ODPS = {"of": "odps", "datasource": "warehouse", "table": "ods", "column": ["id", "name", "age"], "truncate": False}

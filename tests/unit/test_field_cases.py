@@ -13,25 +13,9 @@ import pytest
 
 from pulumi_dataworks.content import lint
 from support.jobs import CORPUS
+from support.jobs import two_steps as job
 
 CASES = CORPUS.parent / "cases"
-
-
-def job(reader: dict[str, Any], writer: dict[str, Any], **more: Any) -> dict[str, Any]:
-    """A job of two steps; each has its step type under "of"."""
-
-    def step(role: str, parameter: dict[str, Any]) -> dict[str, Any]:
-        own = dict(parameter)
-        return {"stepType": own.pop("of"), "category": role, "name": role.capitalize(), "parameter": own}
-
-    return {
-        "type": "job",
-        "version": "2.0",
-        "steps": [step("reader", reader), step("writer", writer)],
-        "setting": {"errorLimit": {"record": "0"}, "speed": {"concurrent": 2, "throttle": False}},
-        "order": {"hops": [{"from": "Reader", "to": "Writer"}]},
-        **more,
-    }
 
 
 MYSQL = {"of": "mysql", "datasource": "crm", "table": "clients", "column": ["id", "mail"]}

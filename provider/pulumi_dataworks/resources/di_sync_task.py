@@ -286,7 +286,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         later = list(outputs_in(content, "task_content"))
         self._warn_of_secrets(resource_name, later)
         told = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
-        self._warn_of_findings(resource_name, told, is_known=not later)
+        self._warn_of_findings(resource_name, told, later=tuple(path for path, _ in later))
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
@@ -313,10 +313,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
 
-    def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, is_known: bool) -> None:
-        """Show the warnings about the content: at once, or where Outputs stand in it, once all of them are known."""
-
-        later = () if is_known else tuple(path for path, _ in outputs_in(told["task_content"], "task_content"))
+    def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, later: tuple[str, ...]) -> None:
+        """Show the warnings about the content: at once, or once the Outputs in it (at the paths `later`) are known."""
 
         def show(known: Mapping[str, Any]) -> None:
             for finding in findings(known, severities=[Severity.WARNING]):
@@ -325,7 +323,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
                 pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
         beside = {**told, "task_content": None}
-        if is_known and not any(True for _ in outputs_in(beside, "")):
+        if not later and not any(True for _ in outputs_in(beside, "")):
             show(told)
         else:
             pulumi.Output.from_input(told).apply(show)
