@@ -7,7 +7,7 @@ import json
 from hypothesis import strategies as st
 
 from pulumi_dataworks.review import Review, read_digest, review_of
-from pulumi_dataworks.review.gate import read_allowances
+from pulumi_dataworks.review.allowances import read_allowances
 from review.made import properties, step, text_of, urn
 from support.stories import content
 
@@ -101,5 +101,5 @@ def hostile_review(evil: str) -> Review:
         ],
     ).replace("urn:pulumi:dev::", f"urn:pulumi:{json.dumps(name)[1:-1]}::")
     allow = f"[[allow]]\ntask = {json.dumps(name, ensure_ascii=True)}\ngates = ['delete']\nreason = 'x'\n"
-    allowances = read_allowances(allow, "x") if "\\ud" not in allow and "\\u007f" not in allow else ()
+    allowances = read_allowances(allow, "x").rows if "\\ud" not in allow and "\\u007f" not in allow else ()
     return review_of([read_digest(whole, evil), read_digest(text_of(), evil)], allowances)

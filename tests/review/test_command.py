@@ -76,11 +76,22 @@ def test_gates_end_with_their_code_and_one_line(story: str, arguments: tuple[str
 
 
 def test_an_allow_list_opens_a_gate_with_its_reason(tmp_path: Path) -> None:
-    """And the reason stands in the report."""
+    """And the reason is part of the report. The old names of the file are reported as deprecated."""
     allow = tmp_path / "allow.toml"
     allow.write_text('[[allow]]\ntask = "retargeted"\ngates = ["destructive"]\nreason = "moved tonight"\n')
     done = command(str(PREVIEWS / "target.json"), "--fail-on", "target", "--allow", str(allow))
     assert done.returncode == 0
+    assert "moved tonight" in done.stdout
+    assert done.stderr.count(f"dataworks review: {allow}: ") == done.stderr.count("deprecated") == 2
+
+
+def test_dataworks_toml_of_the_folder_is_read(tmp_path: Path) -> None:
+    """Without --allow, as `dataworks matrix` does."""
+    (tmp_path / "dataworks.toml").write_text(
+        '[[review.allow]]\ntask = "retargeted"\nallows = ["DE101"]\nreason = "moved tonight"\n', encoding="utf-8"
+    )
+    done = command(str(PREVIEWS / "target.json"), "--fail-on", "target", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
     assert "moved tonight" in done.stdout
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from pulumi_dataworks.redaction import SHORTEST
 from pulumi_dataworks.review import Action, text
+from pulumi_dataworks.review.allowances import CLASSES, OWN, read_allowances
 from pulumi_dataworks.review.budget import MARGIN, PLATFORMS
-from pulumi_dataworks.review.gate import EXIT_CODES, read_allowances
+from pulumi_dataworks.review.gate import EXIT_CODES
 from pulumi_dataworks.review.markdown import marker
 from support.stories import GOLDEN
 
@@ -29,9 +30,12 @@ def tables() -> list[tuple[str, str]]:
         f"| {one.title} | `{one.name}` | {one.limit:,} | {'yes' if one.has_html else 'no'} | {one.source} |"
         for one in PLATFORMS.values()
     ]
+    allows = [f"| `{effect}` | effects of this class and of milder ones |" for effect in CLASSES]
+    allows += [f"| `{name}` | {meaning} |" for name, meaning in OWN.items()]
     gates = [f"| `{gate}` | {code} | {when} |" for gate, (code, when) in EXIT_CODES.items()]
     return [
         table("platforms", "| platform | `--for` | bytes of a comment | folds | source |", platforms),
+        table("allows", "| name | lets pass |", allows),
         table("gates", "| `--fail-on` | exit code | when |", gates),
     ]
 
@@ -54,7 +58,9 @@ def test_words_and_numbers_of_the_page() -> None:
         assert f"`{marker(platform)}`" in page
     assert f"{MARGIN:.0%}".replace("%", " %") in page
     assert f"{SHORTEST} characters or more" in page
-    (allowance,) = read_allowances(page.partition("```toml\n")[2].partition("```")[0], "docs")
+    given = read_allowances(page.partition("```toml\n")[2].partition("```")[0], "docs")
+    assert given.deprecated == ()
+    (allowance,) = given.rows
     assert (allowance.task, allowance.stack) == ("orders", "prod")
 
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
 
 from pulumi_dataworks.errors import InputError
 from pulumi_dataworks.review import Gate, Review, read_digest, review_of
-from pulumi_dataworks.review.gate import EXIT_CODES, judge, read_allowances
+from pulumi_dataworks.review.allowances import read_allowances
+from pulumi_dataworks.review.gate import EXIT_CODES, judge
 from review.made import digest, properties, step, text_of, urn
 from support.stories import content
+
+TODAY = date(2026, 11, 25)
 
 
 def update(name: str, **reader: Any) -> dict[str, Any]:
@@ -18,7 +22,7 @@ def update(name: str, **reader: Any) -> dict[str, Any]:
 
 
 def review(*steps: dict[str, Any], allow: str = "") -> Review:
-    return review_of([digest(*steps)], read_allowances(allow, "allow.toml"))
+    return review_of([digest(*steps)], read_allowances(allow, "allow.toml").rows, today=TODAY)
 
 
 CASES = [
@@ -94,7 +98,7 @@ def test_a_cut_report_fails_unless_allowed() -> None:
     assert judge(review(), (), left_out=4, allow_truncated=True).code == 0
 
 
-ALLOW = '[[allow]]\ntask = "a"\ngates = ["{gate}"]\nreason = "agreed with the owner"\n'
+ALLOW = '[[review.allow]]\ntask = "a"\nallows = ["{gate}"]\nreason = "agreed with the owner"\n'
 
 
 @pytest.mark.parametrize(
@@ -115,7 +119,10 @@ def test_an_allowance_opens_the_gates_up_to_its_effect(gate: str, fail_on: Gate,
 
 def test_an_allowance_is_for_one_task_and_stack_and_stands_in_the_report() -> None:
     """Another task is not meant; an allowance that fits nothing is named."""
-    text = ALLOW.format(gate="delete") + '[[allow]]\ntask = "a"\nstack = "prod"\ngates = ["delete"]\nreason = "x"\n'
+    text = (
+        ALLOW.format(gate="delete")
+        + '[[review.allow]]\ntask = "a"\nstack = "prod"\nallows = ["delete"]\nreason = "x"\n'
+    )
     told = review(step("delete", "a", properties()), step("delete", "b", properties()), allow=text)
     assert judge(told, {Gate.DELETE}).why == "delete: dev/b"
     assert [one.reason for task in told.tasks for one in task.allowed] == ["agreed with the owner"]
@@ -126,12 +133,12 @@ def test_an_allowance_is_for_one_task_and_stack_and_stands_in_the_report() -> No
     "text",
     [
         "allow",
-        '[[allow]]\ntask = "a"\ngates = ["destructive"]\n',
-        '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = " "\n',
-        '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = ""\n',
-        '[[allow]]\ntask = "a"\ngates = ["truncated"]\nreason = "x"\n',
-        '[[allow]]\ntask = "a"\ngates = []\nreason = "x"\n',
-        '[[allow]]\ntask = "a"\ngates = ["destructive"]\nreason = "x"\nuntil = "later"\n',
+        '[[review.allow]]\ntask = "a"\nallows = ["destructive"]\n',
+        '[[review.allow]]\ntask = "a"\nallows = ["destructive"]\nreason = " "\n',
+        '[[review.allow]]\ntask = "a"\nallows = ["destructive"]\nreason = ""\n',
+        '[[review.allow]]\ntask = "a"\nallows = ["truncated"]\nreason = "x"\n',
+        '[[review.allow]]\ntask = "a"\nallows = []\nreason = "x"\n',
+        '[[review.allow]]\ntask = "a"\nallows = ["destructive"]\nreason = "x"\nuntil = "later"\n',
         "[[permit]]\n",
     ],
 )
@@ -140,3 +147,96 @@ def test_a_wrong_allow_list_is_one_error(text: str) -> None:
     with pytest.raises(InputError, match=r"allow\.toml") as caught:
         read_allowances(text, "allow.toml")
     assert caught.value.advice
+
+
+HIDDEN = {**content(), "steps": "[secret]"}
+
+
+@pytest.mark.parametrize(
+    ("given", "own"),
+    [
+        (step("delete", "a", properties()), "delete"),
+        (step("replace", "a", properties(), properties(project_id="1")), "replace"),
+        (
+            step(
+                "update",
+                "a",
+                properties(task_content=HIDDEN),
+                properties(task_content=HIDDEN),
+                detailedDiff={"task_content.steps": {}},
+            ),
+            "unknown",
+        ),
+    ],
+    ids=["delete", "replace", "unknown"],
+)
+def test_what_is_lost_or_cannot_be_reviewed_needs_an_allowance_of_its_own(given: dict[str, Any], own: str) -> None:
+    """An allowance for a destructive change is for a change; its own name opens the gate and `destructive`."""
+    for gate in (Gate.DESTRUCTIVE, Gate(own)):
+        assert judge(review(given, allow=ALLOW.format(gate="destructive")), {gate}).code == EXIT_CODES[gate][0]
+        assert judge(review(given, allow=ALLOW.format(gate=own)), {gate}).code == 0
+
+
+def test_a_replacement_that_is_allowed_does_not_let_its_content_pass() -> None:
+    """The task moves to another workspace, and its writer begins to empty the target: two things to allow."""
+    new = properties(project_id="1", task_content=content(writer={"truncate": True}))
+    given = step("replace", "a", properties(task_content=content(writer={"truncate": False})), new)
+    assert judge(review(given, allow=ALLOW.format(gate="replace")), {Gate.DESTRUCTIVE}).code == 10
+    assert judge(review(given, allow=ALLOW.format(gate='replace", "DE102')), {Gate.DESTRUCTIVE}).code == 0
+
+
+def test_an_allowance_for_a_code_is_for_this_code_alone() -> None:
+    """DE103: the writer stops emptying. Another destructive code does not open it."""
+    given = update("a", writer={"truncate": False})
+    assert judge(review(given, allow=ALLOW.format(gate="DE103")), {Gate.DESTRUCTIVE}).code == 0
+    assert judge(review(given, allow=ALLOW.format(gate="DE102")), {Gate.DESTRUCTIVE}).code == 10
+    found = step("create", "a", new=properties(task_content=content(writer={"column": ["id"]})))
+    assert judge(review(found, allow=ALLOW.format(gate="DW301")), {Gate.FINDINGS}).code == 0
+
+
+@pytest.mark.parametrize(
+    ("until", "code", "expired"), [("2026-11-24", 10, 1), ("2026-11-25", 0, 0), ("2026-11-26", 0, 0)]
+)
+def test_an_allowance_counts_to_the_end_of_its_last_day(until: str, code: int, expired: int) -> None:
+    """Afterwards it opens nothing and is reported; a date of TOML and one as text are alike."""
+    for value in (until, f'"{until}"'):
+        allow = ALLOW.format(gate="destructive") + f"until = {value}\n"
+        given = review(update("a", writer={"truncate": False}), allow=allow)
+        assert judge(given, {Gate.DESTRUCTIVE}).code == code
+        assert len(given.expired) == expired
+        assert given.unused == ()
+
+
+def test_an_allowance_that_lets_nothing_pass_is_unused() -> None:
+    """The task is not deleted, so nobody needed it."""
+    assert len(review(update("a", where="x"), allow=ALLOW.format(gate="delete")).unused) == 1
+
+
+@pytest.mark.parametrize("text", ['[[allow]]\ntask = "a"\ngates = ["delete"]\nreason = "x"\n'])
+def test_the_old_names_are_read_and_reported_as_deprecated(text: str) -> None:
+    """A file of its own with [[allow]] and gates, as before dataworks.toml."""
+    found = read_allowances(text, "allow.toml")
+    assert [one.allows for one in found.rows] == [("delete",)]
+    assert [("[[review.allow]]" in one, "allows" in one) for one in found.deprecated] == [(True, False), (False, True)]
+    assert all("allow.toml" in one and "deprecated" in one and "1.0" in one for one in found.deprecated)
+
+
+def test_dataworks_toml_holds_the_tables_of_other_commands_too() -> None:
+    """And no table that nothing reads."""
+    text = '[[matrix.allow]]\nplace = "x"\nreason = "y"\n' + ALLOW.format(gate="delete")
+    assert len(read_allowances(text, "dataworks.toml").rows) == 1
+    with pytest.raises(InputError, match="reviw"):
+        read_allowances("[[reviw.allow]]\n", "dataworks.toml")
+
+
+def test_a_block_names_the_task_and_the_lines_that_allow_it() -> None:
+    """The lines are read as they are, and open exactly what blocked."""
+    given = [update('a"\n', writer={"truncate": False}), step("delete", "b", properties())]
+    gates = {Gate.DESTRUCTIVE, Gate.DELETE, Gate.SCHEMA}
+    blocks = judge(review(*given), gates).blocks
+    assert [(one.gate, one.stack, one.task) for one in blocks] == [
+        (Gate.DESTRUCTIVE, "dev", 'a"\n'),
+        (Gate.DESTRUCTIVE, "dev", "b"),
+    ]
+    assert "Writer.truncate" in blocks[0].why
+    assert judge(review(*given, allow="".join(one.allow for one in blocks)), gates).code == 0

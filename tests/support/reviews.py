@@ -8,7 +8,7 @@ from typing import Any
 from pulumi_dataworks import batch_sync, step
 from pulumi_dataworks.content import Effect, changes, lint, worst
 from pulumi_dataworks.review.mapping import mapping_lines, pictures
-from pulumi_dataworks.review.model import Action, Allowance, Failure, Gate, Other, Review, StackReview, TaskReview
+from pulumi_dataworks.review.model import Action, Allowance, Failure, Other, Review, StackReview, TaskReview
 
 COLUMNS = ("id", "buyer_id", "amount", "currency", "status", "created_at", "updated_at", "shop_id", "note")
 
@@ -85,7 +85,7 @@ def story() -> Review:
             replace_reasons=("project_id",),
             notes=("A new file is made, then the old file and its schedule history go.",),
             calls=("CreateDISyncTask", "DeleteFile"),
-            allowed=(Allowance("orders_recreated", "", (Gate.REPLACE,), "moved to the new workspace, agreed"),),
+            allowed=(Allowance("orders_recreated", "", ("replace",), "moved to the new workspace, agreed"),),
         ),
         task("orders_gone", job(), None, action=Action.DELETE, notes=("The file and its schedule history go.",)),
         task("orders_new", None, job(table="refunds"), action=Action.CREATE),
@@ -113,7 +113,7 @@ def story() -> Review:
                 notes=("The list of tasks is incomplete.",),
             ),
         ),
-        (Allowance("nobody", "prod", (Gate.DELETE,), "left from last week"),),
+        (Allowance("nobody", "prod", ("delete",), "left from last week"),),
     )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -13,9 +15,11 @@ import typer
 
 from ..errors import InputError
 from ..review import Digest, Gate, Review, as_json, markdown, read_digest, review_of, text
+from ..review.allowances import Allowances, read_allowances
 from ..review.budget import PLATFORMS
-from ..review.gate import judge, read_allowances
+from ..review.gate import judge, with_decision
 from ..review.markdown import Rendered
+from ..review.project_file import FILE
 from ..review.run import preview_of
 
 
@@ -46,7 +50,9 @@ Refresh = Annotated[bool, typer.Option("--refresh", help="Read the live tasks fi
 InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
 ForPlatform = Annotated[For, typer.Option("--for", help="Whose limit the Markdown keeps.")]
 Gates = Annotated[list[Gate] | None, typer.Option(help="Fail on this. May be repeated.")]
-Allow = Annotated[Path | None, typer.Option(help="TOML file of what is allowed, for each task with a reason.")]
+Allow = Annotated[
+    Path | None, typer.Option(help=f"TOML file of what may pass, with a reason for each; {FILE} here where left out.")
+]
 AllowTruncated = Annotated[
     bool, typer.Option("--allow-truncated", help="Go on although a comment has no room for everything.")
 ]
@@ -69,8 +75,10 @@ def review(
         raise InputError(
             "no preview was given.", advice="Give the file that `pulumi preview --json` wrote, or --stack."
         )
-    allowances = read_allowances(_read(str(allow)).decode(errors="replace"), str(allow)) if allow else ()
-    told = review_of([*_from_files(files or ()), *_from_stacks(stack or (), refresh=refresh)], allowances)
+    allowances = _allowances(allow)
+    digests = [*_from_files(files or ()), *_from_stacks(stack or (), refresh=refresh)]
+    told = review_of(digests, allowances.rows, today=datetime.now(UTC).date())
+    told = replace(with_decision(told, fail_on or ()), deprecated=allowances.deprecated)
     rendered = _rendered(told, form, platform, colour=has_colour(os.environ, sys.stdout.isatty()))
     sys.stdout.buffer.write(rendered.text.encode())
     sys.stdout.flush()
@@ -78,6 +86,17 @@ def review(
     if decision.code:
         typer.echo(f"dataworks review: {decision.why}", err=True)
         raise typer.Exit(decision.code)
+
+
+def _allowances(path: Path | None) -> Allowances:
+    """Those of the file, of dataworks.toml here where none is named, and none where that does not exist."""
+    named = path or Path(FILE)
+    if path is None and not named.exists():
+        return Allowances()
+    found = read_allowances(_read(str(named)).decode(errors="replace"), str(named))
+    for sentence in found.deprecated:
+        typer.echo(f"dataworks review: {sentence}", err=True)
+    return found
 
 
 def has_colour(environ: Mapping[str, str], is_terminal: bool) -> bool:

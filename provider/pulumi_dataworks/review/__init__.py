@@ -16,7 +16,11 @@ markdown     the comment; folds its details                             render
 html         one page that needs nothing else; picture its geometry     as_html
 text         the terminal                                               render
 as_json      other programs                                             render
-gate         whether a pipeline goes on, and the allow list             judge, read_allowances
+outcome      what `pulumi up` will do, and from where to where data goes   Outcome, Prediction, Flow
+decision     gates, allowances and what blocks, as values               Gate, Allowance, Decision
+project_file dataworks.toml, the configuration of the command line      read_project_file
+allowances   what may pass: [[review.allow]]                            read_allowances
+gate         whether a pipeline goes on                                 judge, with_decision
 run          `pulumi preview --json` run for a stack                    preview_of
 """
 

@@ -125,4 +125,4 @@ def _column(column: Column | None) -> dict[str, str] | None:
 
 
 def _allowance(one: Allowance) -> dict[str, Any]:
-    return {"task": one.task, "stack": one.stack, "gates": [gate.value for gate in one.gates], "reason": one.reason}
+    return {"task": one.task, "stack": one.stack, "gates": list(one.allows), "reason": one.reason}

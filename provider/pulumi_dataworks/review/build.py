@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import date
 
 from .failures import failures_of, warnings_of
+from .gate import opening
 from .hidden import secrets_in
 from .model import Allowance, Other, Review, StackReview, TaskReview, danger
 from .preview import COMPONENT, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
@@ -26,12 +28,17 @@ NOT_WHOLE = "The preview is not whole: the engine counted more operations ({ops}
 CORRUPT = "The engine says that this preview may be corrupt."
 
 
-def review_of(digests: Iterable[Digest], allowances: Sequence[Allowance] = ()) -> Review:
-    """The Review of several previews, in the order given. Raises nothing."""
+def review_of(digests: Iterable[Digest], allowances: Sequence[Allowance] = (), *, today: date | None = None) -> Review:
+    """The Review of several previews, in the order given. Raises nothing.
+
+    Allowances whose last day is before `today` let nothing pass; without `today` none is over.
+    """
     digests = tuple(digests)
-    stacks = tuple(_stack(digest, name, allowances) for digest, name in zip(digests, _names(digests), strict=True))
+    expired = tuple(one for one in allowances if today is not None and one.until is not None and one.until < today)
+    valid = [one for one in allowances if one not in expired]
+    stacks = tuple(_stack(digest, name, valid) for digest, name in zip(digests, _names(digests), strict=True))
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
-    return Review(stacks, tuple(allowance for allowance in allowances if allowance not in used))
+    return Review(stacks, tuple(one for one in valid if one not in used), expired)
 
 
 def _names(digests: Sequence[Digest]) -> list[str]:
@@ -98,5 +105,5 @@ def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackR
 
 
 def _allowed(task: TaskReview, allowances: Sequence[Allowance]) -> TaskReview:
-    fitting = tuple(one for one in allowances if one.task == task.name and one.stack in ("", task.stack))
+    fitting = opening(task, allowances)
     return replace(task, allowed=fitting) if fitting else task

@@ -90,7 +90,7 @@ def _sections(task: TaskReview) -> list[_Section]:
     facts += [f"- {prose(clip(line, 1000))}" for line in task.way]
     facts += ["- some values are known after apply only"] * task.unknown
     facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
-    facts += [f"- allowed for {', '.join(one.gates)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
+    facts += [f"- allowed for {', '.join(one.allows)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
     sections = [
         _Section("", facts),
         _Section("What changes", [f"- {prose(clip(words.change_line(task, change), 800))}" for change in told]),

@@ -1,33 +1,32 @@
 """Whether a pipeline goes on: what it fails on, with which exit code, and why, in one line.
 
-judge(review, fail_on, truncated)     -> Decision
-read_allowances(text, name)           the allow list, a TOML file
+judge(review, fail_on, ...)          -> Decision
+with_decision(review, fail_on)       the review with its decision, for the forms
+opening(task, allowances)            the allowances that let something of a task pass
 
-[[allow]]
-task = "orders"                # the resource name in the program
-stack = "prod"                 # left out: every stack
-gates = ["destructive"]
-reason = "the table is loaded anew tonight, agreed with its owner"
+A gate trips on the hazards of a task. An allowance opens hazards: by code, by class with all milder ones, and what is
+deleted, replaced or cannot be reviewed only by its own name.
 """
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Collection
-from dataclasses import dataclass
-
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+import json
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ..content import Effect, Severity
-from ..errors import InputError
-from .model import Action, Allowance, Gate, Review, TaskReview
+from .allowances import CLASSES, OWN
+from .decision import Allowance, Block, Decision, Gate
+from .model import Action, Review, TaskReview
 
 EXIT_CODES = {
     # gate: exit code, when it fails
     Gate.FAILED: (3, "a preview failed or is not whole; always on"),
-    Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or nobody sees it before"),
+    Gate.UP_FAILS: (19, "the entries of a preview prove that `pulumi up` will fail at a task"),
+    Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or cannot be reviewed"),
     Gate.DELETE: (11, "something is deleted, of whichever provider"),
     Gate.REPLACE: (12, "something is replaced, of whichever provider"),
+    Gate.UNKNOWN: (18, "what changes in a task cannot be reviewed"),
     Gate.MISPLACED: (17, "a task's effect is misplaced or worse"),
     Gate.TARGET: (13, "a task's effect is target or worse"),
     Gate.SCHEMA: (14, "a task's effect is schema or worse"),
@@ -36,51 +35,95 @@ EXIT_CODES = {
 }
 """2 is a command that could not do its work. Of several gates the first of this table gives the code."""
 
-OPENED_BY_TASK = tuple(gate for gate in Gate if gate not in (Gate.FAILED, Gate.TRUNCATED))
-"""What an allow list may open."""
-
-LEAST = {
-    Gate.DESTRUCTIVE: Effect.DESTRUCTIVE,
-    Gate.MISPLACED: Effect.MISPLACED,
-    Gate.TARGET: Effect.TARGET,
-    Gate.SCHEMA: Effect.SCHEMA,
-}
+LEAST = {Gate(word): effect for word, effect in CLASSES.items()}
+"""Gates that trip on effects, and the mildest of each."""
 
 NAMED = 3
 """Tasks that the line names; the rest are counted."""
 
+REASON = "why, and who agreed"
+
 
 @dataclass(frozen=True)
-class Decision:
-    """`code` is the exit code, 0 for going on; `why` one line, "" for going on."""
+class Hazard:
+    """One thing about a task on which a gate may trip. `own` is its name in OWN, "" where its class decides."""
 
-    code: int
+    effect: Effect
+    code: str
+    own: str
     why: str
 
-
-class _Allow(BaseModel):
-    model_config = ConfigDict(extra="forbid")
-
-    task: str = Field(min_length=1)
-    stack: str = ""
-    gates: tuple[Gate, ...] = Field(min_length=1)
-    reason: str = Field(min_length=1)
+    @property
+    def token(self) -> str:
+        """What an allowance for exactly this names."""
+        return self.code or self.own
 
 
-class _AllowFile(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+def hazards(task: TaskReview) -> tuple[Hazard, ...]:
+    """Everything about a task on which a gate may trip, the worst first."""
+    found = list(_hazards(task))
+    return tuple(sorted(dict.fromkeys(found), key=lambda one: -one.effect))
 
-    allow: tuple[_Allow, ...] = ()
+
+def _hazards(task: TaskReview) -> Iterator[Hazard]:
+    if task.prediction.fails and task.prediction.certain:
+        yield Hazard(Effect.NONE, "", "up-fails", task.prediction.fails)
+    if task.action is Action.DELETE:
+        yield Hazard(Effect.DESTRUCTIVE, "", "delete", OWN["delete"])
+    if task.action is Action.REPLACE:
+        yield Hazard(Effect.DESTRUCTIVE, "", "replace", OWN["replace"])
+    if task.hidden or task.action is Action.OTHER:
+        yield Hazard(Effect.DESTRUCTIVE, "", "unknown", OWN["unknown"])
+    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE):
+        for change in task.changes:
+            if not (task.action is Action.REPLACE and change.code == "DE115"):
+                yield Hazard(change.effect, change.code, "" if change.code else change.effect.word, change.words)
+    for finding in task.findings:
+        if finding.severity is not Severity.HINT:
+            yield Hazard(Effect.NONE, finding.code, "findings", finding.what)
+
+
+def is_open(hazard: Hazard, allowances: Iterable[Allowance]) -> bool:
+    """Whether an allowance lets it pass."""
+    return any(_opens(one, hazard) for allowance in allowances for one in allowance.allows)
+
+
+def _opens(allowed: str, hazard: Hazard) -> bool:
+    if allowed in (hazard.code, hazard.own) and allowed:
+        return True
+    return hazard.own not in OWN and allowed in CLASSES and CLASSES[allowed] >= hazard.effect
+
+
+def opening(task: TaskReview, allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:
+    """Those of the allowances for this task and stack that let something of it pass at some gate."""
+    found = [one for one in hazards(task) if one.own in OWN or one.effect >= min(LEAST.values())]
+    return tuple(
+        allowance
+        for allowance in allowances
+        if allowance.task == task.name
+        and allowance.stack in ("", task.stack)
+        and any(is_open(one, [allowance]) for one in found)
+    )
 
 
 def judge(review: Review, fail_on: Collection[Gate], *, left_out: int = 0, allow_truncated: bool = False) -> Decision:
     """Whether the pipeline goes on. `left_out` counts what the rendered report does not show."""
-    for gate, (code, _) in EXIT_CODES.items():
+    code, why = 0, ""
+    blocks: list[Block] = []
+    seen: set[tuple[str, str, Hazard]] = set()
+    for gate, (number, _) in EXIT_CODES.items():
         culprits = _culprits(review, gate, left_out, allow_truncated, fail_on)
-        if culprits:
+        if culprits and not code:
             more = f" and {len(culprits) - NAMED} more" if len(culprits) > NAMED else ""
-            return Decision(code, f"{gate}: {', '.join(culprits[:NAMED])}{more}")
-    return Decision(0, "")
+            code, why = number, f"{gate}: {', '.join(culprits[:NAMED])}{more}"
+        blocks += _blocks(review, gate, culprits, fail_on, seen)
+    asked = tuple(gate for gate in EXIT_CODES if gate in fail_on)
+    return Decision(code, why, asked, tuple(blocks))
+
+
+def with_decision(review: Review, fail_on: Collection[Gate]) -> Review:
+    """The review with its decision, before anything is left out of a form."""
+    return replace(review, decision=judge(review, fail_on))
 
 
 def _culprits(review: Review, gate: Gate, left_out: int, allow_truncated: bool, fail_on: Collection[Gate]) -> list[str]:
@@ -91,44 +134,69 @@ def _culprits(review: Review, gate: Gate, left_out: int, allow_truncated: bool, 
         return [told] if left_out and not allow_truncated else []
     if gate not in fail_on:
         return []
-    found = [f"{task.stack}/{task.name}" for task in review.tasks if _trips(task, gate)]
-    if gate in (Gate.DELETE, Gate.REPLACE):
-        found += [
-            f"{stack.name}/{other.name} ({other.type})"
-            for stack in review.stacks
-            for other in stack.others
-            if gate.value in other.op
-        ]
-    return found
+    found = [f"{task.stack}/{task.name}" for task in review.tasks if tripped(task, gate)]
+    return [*found, *(f"{stack}/{name}" for stack, name in _others(review, gate))]
 
 
-def _trips(task: TaskReview, gate: Gate) -> bool:
-    """An allowance for an effect opens the gates up to that effect, and no worse one."""
-    opened = {one for allowance in task.allowed for one in allowance.gates}
+def _others(review: Review, gate: Gate) -> list[tuple[str, str]]:
+    """Resources of other providers on which a gate trips: stack, and name with type."""
+    if gate not in (Gate.DELETE, Gate.REPLACE):
+        return []
+    return [
+        (stack.name, f"{other.name} ({other.type})")
+        for stack in review.stacks
+        for other in stack.others
+        if gate.value in other.op
+    ]
+
+
+def tripped(task: TaskReview, gate: Gate) -> tuple[Hazard, ...]:
+    """The hazards of a task on which a gate trips, less those that are allowed."""
+    return tuple(one for one in hazards(task) if _trips(one, gate) and not is_open(one, task.allowed))
+
+
+def _trips(hazard: Hazard, gate: Gate) -> bool:
     if gate in LEAST:
-        allowed = max((LEAST[one] for one in opened if one in LEAST), default=Effect.NONE)
-        return task.effect >= LEAST[gate] and task.effect > allowed
-    if gate in opened:
-        return False
-    if gate is Gate.FINDINGS:
-        return any(finding.severity is not Severity.HINT for finding in task.findings)
-    return task.action is (Action.DELETE if gate is Gate.DELETE else Action.REPLACE)
+        return hazard.effect >= LEAST[gate]
+    return hazard.own == gate.value
 
 
-def read_allowances(text: str, name: str) -> tuple[Allowance, ...]:
-    """The allow list of a TOML text. Raises InputError, naming `name`, where it is not one."""
-    gates = ", ".join(OPENED_BY_TASK)
-    remedy = f"Write [[allow]] with task, gates ({gates}), reason and, if need be, stack."
-    try:
-        entries = _AllowFile.model_validate(tomllib.loads(text)).allow
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is no TOML: {error}.", advice=remedy) from None
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False, include_context=False)[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{name}: {where} is missing or wrong.", advice=remedy) from None
-    for entry in entries:
-        if not set(entry.gates) <= set(OPENED_BY_TASK) or not entry.reason.strip():
-            what = f"{name}: the entry for {entry.task} has no reason, or opens a gate that no list opens."
-            raise InputError(what, advice=remedy)
-    return tuple(Allowance(entry.task, entry.stack, entry.gates, entry.reason) for entry in entries)
+def _blocks(
+    review: Review, gate: Gate, culprits: Collection[str], fail_on: Collection[Gate], seen: set[tuple[str, str, Hazard]]
+) -> Iterator[Block]:
+    """What trips a gate, with the lines that allow it. A hazard that an earlier gate named is not named again."""
+    if gate is Gate.FAILED:
+        yield from (
+            Block(gate, one.name, "", "the preview failed or is not whole") for one in review.stacks if one.incomplete
+        )
+        return
+    if gate is Gate.TRUNCATED:
+        yield from (Block(gate, "", "", why) for why in culprits)
+        return
+    if gate not in fail_on:
+        return
+    for task in review.tasks:
+        fresh = [one for one in tripped(task, gate) if (task.stack, task.name, one) not in seen]
+        seen |= {(task.stack, task.name, one) for one in fresh}
+        if fresh:
+            yield Block(gate, task.stack, task.name, "; ".join(dict.fromkeys(map(_why, fresh))), _allow(task, fresh))
+    for stack, name in _others(review, gate):
+        yield Block(gate, stack, name, f"a resource of another provider is {gate}d")
+
+
+def _why(hazard: Hazard) -> str:
+    return f"{hazard.code} {hazard.why}".strip()
+
+
+def _allow(task: TaskReview, found: Collection[Hazard]) -> str:
+    """The lines of dataworks.toml that let these pass."""
+    tokens = ", ".join(_toml(one) for one in dict.fromkeys(one.token for one in found))
+    return (
+        f"[[review.allow]]\ntask = {_toml(task.name)}\nstack = {_toml(task.stack)}\n"
+        f"allows = [{tokens}]\nreason = {_toml(REASON)}\n"
+    )
+
+
+def _toml(text: str) -> str:
+    """A basic string of TOML, which escapes as JSON does, and DEL as well."""
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

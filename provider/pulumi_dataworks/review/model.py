@@ -22,6 +22,31 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from ..content import Change, Effect, Finding, Pair
+from .decision import Allowance, Block, Decision, Gate
+from .outcome import Dependent, Endpoint, Flow, Outcome, Prediction, Reader
+
+__all__ = [
+    "Action",
+    "Allowance",
+    "Block",
+    "Decision",
+    "Dependent",
+    "Endpoint",
+    "Failure",
+    "Flow",
+    "Gate",
+    "MappingLine",
+    "Other",
+    "Outcome",
+    "Prediction",
+    "Reader",
+    "Review",
+    "StackReview",
+    "StepPicture",
+    "TaskReview",
+    "Verdict",
+    "danger",
+]
 
 ONCE_DEPLOYED = "Effects are those once deployed: an update saves a draft, and production changes when it is deployed."
 SOME_DEPLOYED = (
@@ -33,32 +58,20 @@ SOME_DEPLOYED = (
 class Action(StrEnum):
     """What a preview does with a task, in the order in which a verdict counts.
 
-    `forget` takes it out of the state and leaves the file, `adopt` takes it over as it is, `keep` sends nothing for a
-    task that was changed in the console; `other` is what a newer engine may call by a name of its own.
+    `rename` gives the file to another resource of the program, `forget` takes it out of the state and leaves the file,
+    `adopt` imports it as it is, `keep` sends nothing for a task that was changed in the console; `other` is what a
+    newer engine may call by a name of its own.
     """
 
     CREATE = "create"
     UPDATE = "update"
     REPLACE = "replace"
     DELETE = "delete"
+    RENAME = "rename"
     FORGET = "forget"
     ADOPT = "adopt"
     KEEP = "keep"
     OTHER = "other"
-
-
-class Gate(StrEnum):
-    """What a pipeline may fail on."""
-
-    FAILED = "failed"
-    DESTRUCTIVE = "destructive"
-    DELETE = "delete"
-    REPLACE = "replace"
-    MISPLACED = "misplaced"
-    TARGET = "target"
-    SCHEMA = "schema"
-    FINDINGS = "findings"
-    TRUNCATED = "truncated"
 
 
 @dataclass(frozen=True)
@@ -80,16 +93,6 @@ class StepPicture:
     where: str
 
 
-@dataclass(frozen=True)
-class Allowance:
-    """What the allow list permits for a task, and why. `gates` are those that it opens."""
-
-    task: str
-    stack: str
-    gates: tuple[Gate, ...]
-    reason: str
-
-
 @dataclass(frozen=True, kw_only=True)
 class TaskReview:
     """One task that changes, was changed in the console, or is named in a failure.
@@ -101,7 +104,10 @@ class TaskReview:
     `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
     they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
     are sentences that a reader must not miss. `way` says when it runs and how it reaches production; `publishes` that
-    it does so in this run.
+    it does so in this run. `prediction` is what `pulumi up` does with its file; `flow` from where to where it moves
+    data, and `flow_before` the same of the old content where that differs; `empties` the target that the writer of a
+    new task empties ("" where it does not). `dependents` and `readers` are other resources of the preview that are
+    concerned. `allowed` are the allowances that let something of it pass.
     """
 
     stack: str
@@ -124,12 +130,24 @@ class TaskReview:
     calls: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
     unknown: bool = False
+    prediction: Prediction = field(default_factory=Prediction)
+    flow: Flow = field(default_factory=Flow)
+    flow_before: Flow | None = None
+    empties: str = ""
+    dependents: tuple[Dependent, ...] = ()
+    readers: tuple[Reader, ...] = ()
     allowed: tuple[Allowance, ...] = ()
 
     @property
     def effect_word(self) -> str:
         """The effect in one word; "unknown" where nobody sees it before, which every gate treats as destructive."""
         return "unknown" if self.hidden else self.effect.word
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of its effects, the worst first, each once."""
+        worst_first = sorted(self.changes, key=lambda change: -change.effect)
+        return tuple(dict.fromkeys(change.code for change in worst_first if change.code))
 
     def overwrites(self, change: Change) -> bool:
         """Whether this change takes back or replaces what somebody changed in the console."""
@@ -230,10 +248,18 @@ class StackReview:
 
 @dataclass(frozen=True)
 class Review:
-    """Everything that is told, of one or several stacks. `unused` are allowances that fit no task."""
+    """Everything that is reported, of one or several stacks.
+
+    `unused` are allowances that let nothing pass, `expired` those whose last day is over. `decision` says whether the
+    pipeline goes on, None where no gates were asked about; it does not count what a form leaves out. `deprecated` are
+    sentences about old names in the configuration.
+    """
 
     stacks: tuple[StackReview, ...]
-    unused: tuple[Allowance, ...] = field(default=())
+    unused: tuple[Allowance, ...] = ()
+    expired: tuple[Allowance, ...] = ()
+    decision: Decision | None = None
+    deprecated: tuple[str, ...] = ()
 
     @property
     def tasks(self) -> tuple[TaskReview, ...]:

@@ -21,9 +21,11 @@ from ..content.diff.field_changes import reclassified
 from ..content.effects.parameter_effects import empties
 from ..settings import MAX_QUERY_BYTES
 from .failures import CODE
+from .flow import emptied, flow_of
 from .hidden import split_hidden, touched, without_texts
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
+from .outcome import Endpoint, Flow, Outcome, Prediction
 from .preview import NOTHING, State, Step, properties_of
 from .sql_conditions import condition_effect
 
@@ -36,6 +38,18 @@ ACTIONS: Mapping[str, Action] = {
     "import-replacement": Action.REPLACE,
     "delete": Action.DELETE,
     "delete-replaced": Action.DELETE,
+}
+
+OUTCOMES: Mapping[Action, Outcome] = {
+    Action.CREATE: Outcome.CREATED,
+    Action.UPDATE: Outcome.UPDATED,
+    Action.REPLACE: Outcome.REPLACED,
+    Action.DELETE: Outcome.DELETED,
+    Action.RENAME: Outcome.SAME_FILE,
+    Action.FORGET: Outcome.FORGOTTEN,
+    Action.ADOPT: Outcome.ADOPTED,
+    Action.KEEP: Outcome.UNCHANGED,
+    Action.OTHER: Outcome.UNKNOWN,
 }
 
 NOTES: Mapping[Action, str] = {
@@ -112,6 +126,8 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
     old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
     found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
     told = sides.new or sides.live
+    flow, before_flow = flow_of(told.get("task_content")), flow_of(old_content)
+    has_before = old_content is not None and action is not Action.CREATE
     notes = [NOTES[action]] if action in NOTES else []
     if action in (Action.DELETE, Action.REPLACE):
         notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
@@ -130,6 +146,10 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
         changes=tuple(changes),
         drift=tuple(drift),
         mapping=mapping_lines(old_content, new_content),
+        prediction=Prediction(OUTCOMES[action], certain=not adopts and action is not Action.OTHER),
+        flow=flow,
+        flow_before=before_flow if has_before and before_flow != flow else None,
+        empties=emptied(new_content) if action is Action.CREATE else "",
         steps_before=pictures(old_content) if action is not Action.CREATE else (),
         steps_after=pictures(new_content),
         findings=found,
@@ -262,6 +282,13 @@ def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
             for change in changes
         )
 
+    def clean_flow(flow: Flow) -> Flow:
+        ends = (
+            Endpoint(clean(end.datasource), clean(end.table), clean(end.partition))
+            for end in (flow.source, flow.target)
+        )
+        return Flow(*ends)
+
     return replace(
         review,
         task_name=clean(review.task_name),
@@ -269,4 +296,7 @@ def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
         drift=cleaned(review.drift),
         notes=tuple(map(clean, review.notes)),
         way=tuple(map(clean, review.way)),
+        flow=clean_flow(review.flow),
+        flow_before=clean_flow(review.flow_before) if review.flow_before else None,
+        empties=clean(review.empties),
     )

@@ -135,7 +135,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     for note in [*task.notes, *["Some values are known after apply only."] * task.unknown]:
         yield "yellow", "  ! ", note.replace("`", "")
     for one in task.allowed:
-        yield "", "  . ", f"allowed for {', '.join(one.gates)}: {one.reason}"
+        yield "", "  . ", f"allowed for {', '.join(one.allows)}: {one.reason}"
     for change in () if task.action is Action.CREATE else task.changes:
         yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
     yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)

@@ -51,7 +51,7 @@ def summary(task: TaskReview) -> str:
         Action.OTHER: "not known here",
     }
     parts = [told[task.action]] if task.action in told else []
-    if task.action in (Action.UPDATE, Action.REPLACE):
+    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE):
         parts += told_changes(task.changes)
     parts += ["will publish to production"] * task.publishes
     parts += [f"unseen: `{path}`" for path in task.hidden]
