@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Fault, Point, Publishing
-from pulumi_dataworks.studio.legacy.deletion import LEFT_RUNNING
+from pulumi_dataworks.studio.port import LEFT_RUNNING
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
 from support.stacks import FOLDER, inputs, job

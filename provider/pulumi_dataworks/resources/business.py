@@ -9,7 +9,8 @@ import pulumi
 
 from ..content import UNKNOWN, Problem, encoding_errors
 from ..plan.ids import id_text
-from ..studio.legacy.containers import ROOT, Workflows
+from ..studio.container_record import ROOT
+from ..studio.port import Containers
 from .container_provider import ContainerProvider
 from .program import refuse_uncarried, run_errors
 from .provider import ids_of
@@ -22,8 +23,8 @@ class BusinessProvider(ContainerProvider):
     NAME = "business_name"
     ATTRIBUTES = ("description", "owner")
 
-    def containers(self, project_id: str) -> Workflows:
-        return Workflows(self.session, project_id)
+    def containers(self, project_id: str) -> Containers:
+        return self.studio.workflows(project_id)
 
     def ids(self, id_: str) -> tuple[str, str]:
         return ids_of(id_, self.KIND)

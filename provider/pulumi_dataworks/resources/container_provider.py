@@ -12,9 +12,8 @@ from ..content import UNKNOWN, Problem, canonical, same
 from ..errors import RefusedError
 from ..plan.ids import id_text
 from ..studio.container_record import Known, Place
-from ..studio.legacy.containers import Container, Folders, Workflows
-from ..studio.legacy.live_task import error_context
-from .hooks import from_engine, guard
+from ..studio.port import Container, Containers
+from .hooks import error_context, from_engine, guard
 from .provider import DataWorksProvider, check_result, id_problems, kept_form, warn_unmanaged
 
 
@@ -36,7 +35,7 @@ class ContainerProvider(DataWorksProvider):
     ATTRIBUTES: ClassVar[tuple[str, ...]] = ()
     """Further inputs that DataWorks keeps: changed only where the program gives them."""
 
-    def containers(self, project_id: str) -> Workflows | Folders:
+    def containers(self, project_id: str) -> Containers:
         """Those of a workspace."""
         raise NotImplementedError
 
@@ -103,7 +102,7 @@ class ContainerProvider(DataWorksProvider):
         self.session.containers.take(self.KIND, id_)
         return CreateResult(id_, {**inputs, "adopted": adopted, "region": self.region})
 
-    def _use(self, inputs: Mapping[str, Any], found: Container, containers: Workflows | Folders) -> bool:
+    def _use(self, inputs: Mapping[str, Any], found: Container, containers: Containers) -> bool:
         """Use what exists, and say whether it counts as adopted. Raises RefusedError where nothing allows it."""
         project_id = inputs["project_id"]
         known = self.session.containers.known((project_id, self.path(inputs[self.NAME])), f"{project_id}:{found.id}")

@@ -25,25 +25,20 @@ from pulumi.runtime.config import get_config, is_config_secret
 
 from ..content import Problem, Severity
 from ..errors import NotFoundError
-from ..plan import PROPERTIES, TASK_TYPE, changed, kept_by_server, plan_update, replaces
+from ..plan import TASK_TYPE, changed, kept_by_server, replaces
 from ..plan.ids import id_text
-from ..plan.inputs import IN_PLAIN_TEXT, OPTIONS, checked, findings, normal, problems
+from ..plan.inputs import IN_PLAIN_TEXT, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
-from ..studio.legacy.creation import Creation
-from ..studio.legacy.deletion import LEFT_RUNNING, delete, still_in_production
-from ..studio.legacy.live_properties import SERVICE_OUTPUTS, carried_outputs, live_inputs, service_outputs, unchanged
-from ..studio.legacy.live_task import LiveTask, error_context, task_label
 from ..studio.online_checks import check_online
+from ..studio.port import LEFT_RUNNING, SERVICE_OUTPUTS, TASK_INPUTS
 from ..studio.run_record import known_place
-from .hooks import from_engine, guard
+from .hooks import error_context, from_engine, guard, task_label
 from .mode import mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .provider import DataWorksProvider, check_result, ids_of, warn_unmanaged
+from .provider import DataWorksProvider, check_result, key_of, warn_unmanaged
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent
-
-INPUTS = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 
 
 class DISyncTaskProvider(DataWorksProvider):
@@ -91,53 +86,42 @@ class DISyncTaskProvider(DataWorksProvider):
     def create(self, props: dict[str, Any]) -> CreateResult:
         """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         inputs = normal(from_engine(props))
-        with error_context(task_label(inputs)):
-            check_online(self.session, inputs, task_label(inputs))
-            made = Creation(self.session, inputs).run()
-        adopted = {"adopted": True} if made.adopted else {}
-        return CreateResult(made.id, {**self._outputs(inputs), **made.learnt, **adopted})
+        label = task_label(inputs)
+        with error_context(label):
+            if self.session.online_checks:
+                check_online(self.session, inputs, label)
+            made = self.studio.create(inputs, label=label)
+        return CreateResult(
+            made.key.id, {**self._outputs(inputs), **made.outputs, **_adopted({"adopted": made.adopted})}
+        )
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """The inputs as they are now in DataWorks, and what only the service knows.
 
-        A file that the shared listing shows as the last read saw it is not read again; every other one by GetFile.
-
-        Gone (deleted, in the recycle bin, not found and confirmed so) empties the resource in a refresh and is an
-        error in a `get`; everything else raises. A file whose deletion stopped short of production stays in the state
-        until its node is gone, too, as a task that must be replaced.
+        A task that no longer exists (proven) leaves the state in a refresh and is an error in a `get`; everything else
+        raises. One that was deleted and still runs in production stays, as a task that must be replaced.
         """
-        project_id, file_id = ids_of(id_, "DISyncTask")
+        key = key_of(id_, "DISyncTask")
         is_get = "region" not in props
         olds = from_engine(props)
-        with error_context(task_label(olds, id_)):
+        label = task_label(olds, id_)
+        with error_context(label):
             self.session.require_region(props.get("region"))
             if not is_get:
                 self.session.record.seen(id_, olds)
-            listed = None if is_get else self.session.workspaces.file_index(project_id).cached(file_id)
-            if listed is not None and unchanged(listed, olds):
-                inputs = {name: olds[name] for name in INPUTS if olds.get(name) is not None}
-                return ReadResult(id_, {**self._outputs(inputs), **service_outputs(listed), **_adopted(olds)}, inputs)
-            found = self.session.workspaces.file_index(project_id).read(file_id)
+            found = self.studio.read(key, known=None if is_get else olds, label=label)
             if found is None and is_get:
                 raise NotFoundError(
-                    f"there is no such file in workspace {project_id} of region {self.region}.",
+                    f"there is no such file in workspace {key.project_id} of region {self.region}.",
                     operation="GetFile",
                     advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
             if found is None:
-                task = LiveTask(self.session, project_id, file_id, label=task_label(olds, id_), known=(olds,))
-                if not still_in_production(task, olds):
-                    return ReadResult("", {})
-                inputs = {**{name: olds.get(name) for name in INPUTS}, "task_type": LEFT_RUNNING}
-                return ReadResult(id_, {**olds, **inputs}, inputs)
-            inputs = live_inputs(
-                found.file,
-                project_id=project_id,
-                file_folder_path=self.session.workspaces.folder_path(project_id, found.file.file_folder_id),
-                olds={} if is_get else olds,
+                return ReadResult("", {})
+            return ReadResult(
+                id_, {**self._outputs(found.inputs), **found.outputs, **_adopted(olds)}, dict(found.inputs)
             )
-            return ReadResult(id_, {**self._outputs(inputs), **service_outputs(found.file), **_adopted(olds)}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -145,18 +129,15 @@ class DISyncTaskProvider(DataWorksProvider):
 
         Raises ConflictError when somebody else changed what would be written.
         """
-        project_id, file_id = ids_of(_id, "DISyncTask")
+        key = key_of(_id, "DISyncTask")
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
-        with error_context(task_label(news, _id)):
+        label = task_label(news, _id)
+        with error_context(label):
             self.session.require_region(_olds.get("region"))
-            check_online(self.session, news, task_label(news, _id))
-            limit = self.session.settings.max_query_bytes
-            plan = plan_update(olds, news, file_id=file_id, max_query_bytes=limit)
-            task = LiveTask(self.session, project_id, file_id, label=task_label(news, _id), known=(olds, news))
-            learnt = task.update(plan, old=olds, new=news)
-            self.session.record.remember(news)
-        kept = carried_outputs(_olds, sent=bool(plan.operations))
-        return UpdateResult({**self._outputs(news), **learnt, **kept, **_adopted(_olds)})
+            if self.session.online_checks:
+                check_online(self.session, news, label)
+            outputs = self.studio.update(key, old=olds, new=news, label=label)
+        return UpdateResult({**self._outputs(news), **outputs, **_adopted(_olds)})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -165,17 +146,17 @@ class DISyncTaskProvider(DataWorksProvider):
 
         A file that a resource of the program has stays, and a warning says why (run_record.py).
         """
-        project_id, file_id = ids_of(_id, "DISyncTask")
-        with error_context(task_label(_props, _id)):
+        key, label = key_of(_id, "DISyncTask"), task_label(_props, _id)
+        with error_context(label):
             self.session.require_region(_props.get("region"))
-            task = LiveTask(self.session, project_id, file_id, label=task_label(_props, _id), known=(_props,))
-            keeper = self.session.record.keeper(task.id, from_engine(_props))
+            keeper = self.session.record.keeper(key.id, from_engine(_props))
             if keeper is not None:
-                task.warn(keeper)
-            else:
-                if _props.get("adopted"):
-                    task.warn("somebody else made this file, and this stack took it over. It is deleted now.")
-                delete(task, _props, keep_production=_props.get("keep_production") is True)
+                self.session.warn(label, keeper, _props)
+                return
+            if _props.get("adopted"):
+                adopted = "somebody else made this file, and this stack took it over. It is deleted now."
+                self.session.warn(label, adopted, _props)
+            self.studio.delete(key, known=_props, label=label)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.region}
@@ -302,7 +283,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             )
         task = cls.__new__(cls)
         reading = pulumi.ResourceOptions(id=id, additional_secret_outputs=["task_content"])
-        props = dict.fromkeys((*INPUTS, "region", *SERVICE_OUTPUTS))
+        props = dict.fromkeys((*TASK_INPUTS, "region", *SERVICE_OUTPUTS))
         pulumi.dynamic.Resource.__init__(
             task, DISyncTaskProvider(), resource_name, props, pulumi.ResourceOptions.merge(opts, reading)
         )

@@ -16,12 +16,11 @@ from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_er
 from ..errors import NotFoundError
 from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, describe
-from ..studio.legacy.live_task import error_context
-from ..studio.legacy.publisher import Publisher, Wanted
-from .hooks import from_engine, guard
+from ..studio.port import PublishOptions
+from .hooks import aspect_label, error_context, from_engine, guard
 from .mode import development
 from .program import refuse_uncarried, run_errors
-from .provider import DataWorksProvider, aspect_label, check_result, id_of, id_problems, ids_of, kept_form
+from .provider import DataWorksProvider, check_result, id_of, id_problems, kept_form, key_of
 
 IDENTITY = ("project_id", "file_id")
 OPTION_INPUTS = ("comment", "skip_checks", "deadline")
@@ -70,43 +69,40 @@ class FileDeploymentProvider(DataWorksProvider):
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """GetFile and ListFileVersions: which version is saved, submitted, in production."""
-        project_id, file_id = ids_of(id_, "FileDeployment")
+        key = key_of(id_, "FileDeployment")
         olds = from_engine(props)
         with error_context(aspect_label("FileDeployment", id_)):
             self.session.require_region(olds.get("region"))
-            found = self.session.workspaces.file_index(project_id).read(file_id)
-            if found is None:
+            state = self.studio.publish_state(key, standard=self._standard(key.project_id, olds))
+            if state is None:
                 if "region" not in olds:
-                    raise NotFoundError(f"the file is not in workspace {project_id}.", operation="GetFile")
+                    raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
                 return ReadResult("", {})
-            standard = self._standard(project_id, olds)
-            publisher = Publisher(self.session, project_id, file_id, aspect_label("FileDeployment", id_))
-            look = publisher.look(found, standard=standard, versions=True)
         held = olds.get("publication") == HELD_BACK
-        told = HELD_BACK if held else describe(look, _number(olds.get("production_version")))
+        publication = HELD_BACK if held else describe(state, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
-        inputs = _normal({**kept, "project_id": project_id, "file_id": file_id, "publication": told})
-        return ReadResult(id_, {**inputs, **_version_outputs(look), "region": self.region}, inputs)
+        inputs = _normal({**kept, "project_id": key.project_id, "file_id": key.object_id, "publication": publication})
+        return ReadResult(id_, {**inputs, **_version_outputs(state), "region": self.region}, inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Nothing: what runs in production ends with the deletion of the task."""
 
     def _published(self, id_: str, inputs: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
-        project_id, file_id = ids_of(id_, "FileDeployment")
-        label = aspect_label("FileDeployment", id_)
+        key, label = key_of(id_, "FileDeployment"), aspect_label("FileDeployment", id_)
         with error_context(label):
             self.session.require_region(olds.get("region"))
             if inputs["publication"] == HELD_BACK:
                 return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), "region": self.region}
-            publisher = Publisher(self.session, project_id, file_id, label, inputs.get("deadline"))
-            wanted = Wanted(
+            options = PublishOptions(
                 comment=inputs.get("comment") or "",
                 skip_checks=inputs.get("skip_checks") is True,
                 content_digest=inputs.get("content_digest") or "",
+                deadline=inputs.get("deadline"),
             )
-            look = publisher.publish(wanted, standard=self._standard(project_id, olds))
-        return {**inputs, **_version_outputs(look), "region": self.region}
+            standard = self._standard(key.project_id, olds)
+            state = self.studio.publish(key, options, standard=standard, label=label)
+        return {**inputs, **_version_outputs(state), "region": self.region}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
@@ -119,13 +115,13 @@ def _number(value: Any) -> int | None:
     return int(value) if isinstance(value, int | float) else None
 
 
-def _version_outputs(look: PublishState) -> dict[str, Any]:
-    newest = look.newest
+def _version_outputs(state: PublishState) -> dict[str, Any]:
+    newest = state.newest
     return {
-        "saved_version": look.draft or look.production,
+        "saved_version": state.draft or state.production,
         "submitted_version": newest.number if newest else None,
-        "production_version": look.production,
-        "standard_mode": look.standard,
+        "production_version": state.production,
+        "standard_mode": state.standard,
     }
 
 

@@ -11,7 +11,7 @@ import pulumi
 from ..content import UNKNOWN, Problem, folder_problems, normal_folder_path
 from ..errors import InputError
 from ..plan.ids import IDS, id_text
-from ..studio.legacy.containers import Folders
+from ..studio.port import Containers
 from .container_provider import ContainerProvider
 from .program import refuse_uncarried, run_errors
 
@@ -27,8 +27,8 @@ class FolderProvider(ContainerProvider):
     NAME = "folder_path"
     IS_PLACE = True
 
-    def containers(self, project_id: str) -> Folders:
-        return Folders(self.session, project_id)
+    def containers(self, project_id: str) -> Containers:
+        return self.studio.folders(project_id)
 
     def ids(self, id_: str) -> tuple[str, str]:
         project_id, _, folder_id = id_.partition(":")

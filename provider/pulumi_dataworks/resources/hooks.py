@@ -1,6 +1,7 @@
 """Between the engine and a hook.
 
     guard             what leaves a hook is a result, or one short error without a traceback
+    error_context     the label of a resource before the message of an error
     from_engine       properties as they arrive, unknown values marked in our own way
     to_engine         the way back
 
@@ -13,7 +14,8 @@ from __future__ import annotations
 import functools
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
@@ -86,6 +88,29 @@ def _unexpected(hook: str, error: BaseException) -> str:
         "This is a defect of pulumi-dataworks: please report this line. "
         "Run `pulumi up --refresh` before the next change."
     )
+
+
+def task_label(inputs: Mapping[str, Any], id_: str = "") -> str:
+    """How messages name a task: hooks know neither the resource's name nor its URN."""
+    name = inputs.get("task_name")
+    label = f"DISyncTask {name!r}" if isinstance(name, str) else "DISyncTask"
+    return f"{label} (file {id_.rpartition(':')[2]})" if id_ else label
+
+
+def aspect_label(resource: str, id_: str) -> str:
+    """How messages name a schedule or a deployment of a file."""
+    file_id = id_.rpartition(":")[2]
+    return f"{resource} (file {file_id})" if file_id else resource
+
+
+@contextmanager
+def error_context(label: str) -> Iterator[None]:
+    """Put a label before the message of an error."""
+    try:
+        yield
+    except DataWorksError as error:
+        error.message = f"{label}: {error.message}"
+        raise
 
 
 def from_engine(value: Any) -> Any:

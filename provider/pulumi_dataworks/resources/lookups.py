@@ -21,6 +21,8 @@ from ..content import DataSource, encoding_errors
 from ..errors import DataWorksError, InputError, NotFoundError
 from ..plan.ids import IDS, id_text
 from ..settings import refuse_plain_secrets
+from ..studio.data_studio import data_studio
+from ..studio.port import ObjectKey
 from ..studio.session import Session
 from ..studio.workspace_cache import data_sources
 
@@ -133,16 +135,15 @@ def get_file(project_id: str, file_id: str) -> FileFacts:
     """The file of this id, whatever its type. Its content is not in it, for it may hold secrets: `DISyncTask.get`."""
     with _asking("get_file") as session:
         project_id, file_id = _id("project_id", project_id), _id("file_id", file_id)
-        found = session.client.find_file(project_id=project_id, file_id=file_id)
+        found = data_studio(session).find(ObjectKey(project_id, file_id))
         if found is None:
             raise NotFoundError(f"there is no file {file_id} in workspace {project_id}.", operation="GetFile")
-        file = found.file
         return FileFacts(
             file_id=file_id,
-            name=file.file_name,
-            file_type=file.file_type,
-            node_id=file.node_id or "",
-            owner=file.owner or "",
-            version=file.current_version,
-            committed=file.commit_status == 1,
+            name=found.name,
+            file_type=found.type_code,
+            node_id=found.node_id,
+            owner=found.owner,
+            version=found.version,
+            committed=found.committed,
         )

@@ -7,7 +7,7 @@ NodeScheduleProvider    what the engine calls; its path stands in the state of u
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
@@ -17,26 +17,18 @@ from ..errors import NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
-from ..studio.legacy.file_update import update_file
-from ..studio.legacy.live_task import error_context
-from ..studio.ownership import mark_of
-from ..studio.write import Done, write
-from .hooks import from_engine, guard
+from .hooks import aspect_label, error_context, from_engine, guard
 from .mode import development
 from .program import refuse_uncarried, run_errors
 from .provider import (
     DataWorksProvider,
-    aspect_label,
     check_result,
     id_of,
     id_problems,
-    ids_of,
     kept_form,
+    key_of,
     warn_unmanaged,
 )
-
-if TYPE_CHECKING:
-    from ..client import FileReply
 
 IDENTITY = ("project_id", "file_id")
 NAMES = (*IDENTITY, *(setting.name for setting in schedule.SETTINGS))
@@ -77,35 +69,34 @@ class NodeScheduleProvider(DataWorksProvider):
         """GetFile, then one UpdateFile with what differs from it. A node that has none yet gets the inputs and outputs
         without which it cannot be submitted."""
         inputs = _normal(from_engine(props))
-        self._bring(id_of(inputs), inputs, forced=schedule.UNREADABLE, first=True)
+        self._write(id_of(inputs), inputs, forced=schedule.UNREADABLE, region=None, first=True)
         return CreateResult(id_of(inputs), self._outputs(inputs))
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """As create."""
         olds, news = from_engine(_olds), _normal(from_engine(_news))
-        self._bring(_id, news, forced=schedule.changed(olds, news), region=olds.get("region"))
+        self._write(_id, news, forced=schedule.changed(olds, news), region=olds.get("region"), first=False)
         return UpdateResult(self._outputs(news))
 
     @guard
     def read(self, id_: str, props: dict[str, Any]) -> ReadResult:
         """GetFile: the settings that the program manages, as they are now; in a `get` all of them."""
-        project_id, file_id = ids_of(id_, "NodeSchedule")
+        key = key_of(id_, "NodeSchedule")
         olds = from_engine(props)
         with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(olds.get("region"))
-            found = self.session.workspaces.file_index(project_id).read(file_id)
-            if found is None:
+            live = self.studio.read_schedule(key)
+            if live is None:
                 if "region" not in olds:
-                    raise _gone(project_id)
+                    raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
                 return ReadResult("", {})
-        live = schedule.live_settings(found.node_configuration, found.file)
         if "region" in olds:
             unreadable = {name: olds.get(name) for name in schedule.UNREADABLE}
             managed = {name: value for name, value in live.items() if olds.get(name) is not None}
             absent = {name: olds[name] for name in olds if name in schedule.BY_NAME and _empty(olds[name], name, live)}
             live = {**absent, **managed, **unreadable}
-        inputs = _normal({"project_id": project_id, "file_id": file_id, **live})
+        inputs = _normal({"project_id": key.project_id, "file_id": key.object_id, **live})
         return ReadResult(id_, self._outputs(inputs), inputs)
 
     @guard
@@ -115,72 +106,12 @@ class NodeScheduleProvider(DataWorksProvider):
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.region}
 
-    def _bring(
-        self,
-        id_: str,
-        inputs: Mapping[str, Any],
-        *,
-        forced: tuple[str, ...],
-        region: str | None = None,
-        first: bool = False,
+    def _write(
+        self, id_: str, inputs: Mapping[str, Any], *, forced: tuple[str, ...], region: str | None, first: bool
     ) -> None:
-        """Bring the node to `inputs`."""
-        project_id, file_id = ids_of(id_, "NodeSchedule")
         with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(region)
-            found = self._found(project_id, file_id)
-            wanted = {**(self._first_edges(project_id, file_id, found) if first else {}), **inputs}
-
-            def pending() -> tuple[dict[str, Any], dict[str, Any]]:
-                live = schedule.live_settings(found.node_configuration, found.file)
-                return live, schedule.lacking(wanted, live, forced=forced)
-
-            def send() -> None:
-                live, left = pending()
-                if not left:
-                    return
-                edges = left.pop("inputs", None)
-                left |= self._mark(id_, wanted, found)
-                self.session.note_write(project_id, file_id)
-                update_file(
-                    self.session.client,
-                    project_id=project_id,
-                    file_id=file_id,
-                    live=",".join(live.get("inputs", [])),
-                    input_list=None if edges is None else ",".join(edges),
-                    settings=schedule.update_fields(left),
-                )
-
-            def confirm() -> Done[None] | None:
-                nonlocal found
-                found = self._found(project_id, file_id)
-                return None if pending()[1] else Done(None)
-
-            write(send, confirm=confirm, sleep=self.session.sleep)
-
-    def _mark(self, id_: str, wanted: Mapping[str, Any], found: FileReply) -> dict[str, Any]:
-        """The description that says which stack manages the file, unless the program or somebody else sets one."""
-        holder = self.session.record.holder_of(id_)
-        free = found.file.file_description == "" and "description" not in wanted
-        mark = mark_of(holder.origin) if holder is not None and free else ""
-        return {"description": mark} if mark else {}
-
-    def _found(self, project_id: str, file_id: str) -> FileReply:
-        found = self.session.client.find_file(project_id=project_id, file_id=file_id)
-        if found is None:
-            raise _gone(project_id)
-        return found
-
-    def _first_edges(self, project_id: str, file_id: str, found: FileReply) -> dict[str, Any]:
-        """Inputs and outputs for a node that has none: the root of the workspace, and a name of its own in the form
-        that the console gives (from other people's notes)."""
-        node = found.node_configuration
-        lacking = {"inputs": not node.input_list, "outputs": not node.output_list}
-        if not any(lacking.values()):
-            return {}
-        identifier = self.session.workspaces.project(project_id).project_identifier
-        edges = {"inputs": [f"{identifier}_root"], "outputs": [f"{identifier}.{file_id}_out"]}
-        return {name: edges[name] for name, missing in lacking.items() if missing and identifier}
+            self.studio.write_schedule(key_of(id_, "NodeSchedule"), inputs, forced=forced, first=first)
 
 
 def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
@@ -190,14 +121,6 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:
     """Whether an old value is the empty one that the service leaves out."""
     return old in (False, []) and old is not UNKNOWN and name not in live
-
-
-def _gone(project_id: str) -> NotFoundError:
-    return NotFoundError(
-        f"the file is not in workspace {project_id}.",
-        operation="GetFile",
-        advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
-    )
 
 
 class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedule"):

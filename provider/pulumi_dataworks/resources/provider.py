@@ -16,6 +16,8 @@ from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, 
 from ..content import UNKNOWN, Problem, keep_old_form
 from ..errors import InputError
 from ..plan.ids import IDS, id_text, with_old_ids
+from ..studio.data_studio import data_studio
+from ..studio.port import DataStudio, ObjectKey
 from ..studio.session import Session
 from .engine_watch import is_provider_process, watch
 from .hooks import guard, no_tracebacks, to_engine
@@ -48,10 +50,12 @@ class DataWorksProvider(ResourceProvider):
     serialize_as_secret_always = False
 
     session: Session
+    studio: DataStudio
 
     @guard
     def configure(self, req: ConfigureRequest) -> None:
         self.session = session_of(req.config)
+        self.studio = data_studio(self.session)
 
     @property
     def region(self) -> str:
@@ -106,7 +110,6 @@ def ids_of(id_: str, resource: str) -> tuple[str, str]:
     return id_text(project_id), id_text(file_id)
 
 
-def aspect_label(resource: str, id_: str) -> str:
-    """How messages call an aspect of a file: hooks know neither the resource's name nor its URN."""
-    file_id = id_.rpartition(":")[2]
-    return f"{resource} (file {file_id})" if file_id else resource
+def key_of(id_: str, resource: str) -> ObjectKey:
+    """The task of an id. Raises InputError."""
+    return ObjectKey(*ids_of(id_, resource))

@@ -18,6 +18,9 @@ from dataclasses import dataclass
 
 Place = tuple[str, str]
 
+ROOT = "业务流程"
+"""The folder of all workflows, in the only spelling that no document rejects."""
+
 
 @dataclass(frozen=True)
 class Known:

@@ -36,12 +36,10 @@ def online_findings(session: Session, task: Mapping[str, Any], *, ignore: Collec
 
 
 def check_online(session: Session, inputs: Mapping[str, Any], label: str) -> None:
-    """Tell the findings of a task that is about to be written, where dataworks:onlineChecks is true. Inputs are known.
+    """Show the findings of a task that is about to be written. Inputs are known.
 
     Raises InputError, before the write, where one of them fails: with strict, warnings do.
     """
-    if not session.online_checks:
-        return
     own = inputs.get("strict")
     strict = own if isinstance(own, bool) else session.strict
     found = online_findings(session, inputs, ignore=set(inputs.get("ignore_findings") or ()))

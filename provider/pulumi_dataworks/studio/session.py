@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import pulumi
 
-from ..content import secrets_of
+from ..content import secrets_of, unquotable_texts
 from ..errors import NotSentError, SettingsError
+from ..redaction import redacted
 from ..settings import Settings, development_of, online_checks_of, strict_of
 from .container_record import ContainerRecord
 from .run_record import RunRecord
@@ -123,6 +124,12 @@ class Session:
         """Secrets of the tasks that were checked so far, for `redaction.redacted`."""
         with self._lock:
             return tuple(self._private)
+
+    def warn(self, label: str, text: str, *known: Mapping[str, Any]) -> None:
+        """Warn the user, without quoting secrets of `known`, the properties of a resource. Messages of hooks appear at
+        the stack."""
+        private = {hidden for properties in known for hidden in unquotable_texts(properties)}
+        pulumi.log.warn(redacted(f"{label}: {text}", (*self.secrets, *private)))
 
     def stop(self) -> None:
         """Send nothing any more, neither a new call nor another attempt of one. The request in flight goes on."""

@@ -16,27 +16,19 @@ from typing import TYPE_CHECKING, Any
 from ...content import normal_folder_path, same_folder
 from ...errors import ConflictError, NotFoundError, OutcomeUnknownError, RefusedError
 from ...plan.ids import IDS
+from ..container_record import ROOT
 from ..paging import pages
+from ..port import Container
 from ..session import Session
 from ..write import ONCE, Done, write
 
 if TYPE_CHECKING:
     from ...client import Business, BusinessPage, FolderPage
 
-ROOT = "业务流程"
 FOLDER_MISSING = "1201111431"
 """Seen in the field for a path that does not exist; what it means of a folder id is a guess. Never a proof."""
 
 UNREADABLE = "Run `pulumi up --refresh`, and report this line if it stays so."
-
-
-@dataclass(frozen=True)
-class Container:
-    """A workflow or a folder as DataWorks has it: `properties` are its inputs by name."""
-
-    id: str
-    path: str
-    properties: Mapping[str, str]
 
 
 class Workflows:

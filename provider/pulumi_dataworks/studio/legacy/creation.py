@@ -27,7 +27,7 @@ says.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from ... import content as tasks
@@ -44,14 +44,16 @@ from ...plan import (
     whole_content,
 )
 from ..ownership import foreign_mark
+from ..port import CreatedTask, ObjectKey
 from ..run_record import Place, place_of
 from ..session import Session
 from ..write import Done, write
 from .live_properties import service_outputs
-from .live_task import LiveTask, task_label
+from .live_task import LiveTask
 
 if TYPE_CHECKING:
-    from ...client import CreatedTask, File, FileReply
+    from ...client import CreatedTask as Answer
+    from ...client import File, FileReply
 
 LATE_PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each read of a file whose id a creation gave: it may show late, and no second one must be made. One
@@ -86,21 +88,12 @@ UNTOUCHED = 60_000
 may save the content in a second step of its own."""
 
 
-@dataclass(frozen=True)
-class CreatedResource:
-    """The id of the resource, and what was read of its file, {} where that is not known. `adopted`: somebody else made
-    the file."""
-
-    id: str
-    learnt: Mapping[str, Any]
-    adopted: bool = False
-
-
 class Creation:
     """The creation of one task. `inputs` are checked and hold no unknown value."""
 
-    def __init__(self, session: Session, inputs: Mapping[str, Any]) -> None:
+    def __init__(self, session: Session, inputs: Mapping[str, Any], *, label: str) -> None:
         self.session = session
+        self.label = label
         self.inputs = inputs
         self.project_id: str = inputs["project_id"]
         self.origin: str = inputs.get("origin") or ""
@@ -111,7 +104,7 @@ class Creation:
     def place(self) -> Place:
         return place_of(self.inputs)
 
-    def run(self) -> CreatedResource:
+    def run(self) -> CreatedTask:
         """Create the task, or adopt the file that is there.
 
         Raises ConflictError when the place is taken, OutcomeUnknownError when nobody can say whether a file was made,
@@ -129,7 +122,7 @@ class Creation:
 
     # A file that is there already
 
-    def _adopt(self, candidates: Sequence[File]) -> CreatedResource | None:
+    def _adopt(self, candidates: Sequence[File]) -> CreatedTask | None:
         """The file of this place, if there is one and it may be adopted. Each candidate is read, a list may be old."""
         found = [reply for file in candidates if (reply := self._still_there(file.file_id)) is not None]
         if not found:
@@ -195,7 +188,7 @@ class Creation:
 
     # A new file
 
-    def _make(self) -> CreatedResource:
+    def _make(self) -> CreatedTask:
         """Ask for a file. One that was deleted since is the answer to an old token, which is replaced by a random one,
         unless the search that comes first finds a file: then the answer named a wrong one.
 
@@ -204,7 +197,7 @@ class Creation:
         """
         for token in (client_token(self.inputs), self.session.random_token()):
             made = self._ask(token)
-            if isinstance(made, CreatedResource):
+            if isinstance(made, CreatedTask):
                 return made
             task = self._task(made.file_id)
             created = self._verify(task)
@@ -222,10 +215,10 @@ class Creation:
             advice="Run `pulumi up --refresh`; if it stays so, look for the task in DataWorks.",
         )
 
-    def _ask(self, token: str) -> CreatedTask | CreatedResource:
+    def _ask(self, token: str) -> Answer | CreatedTask:
         """CreateDISyncTask until there is an answer, or a file that an attempt without an answer made."""
 
-        def send() -> CreatedTask | CreatedResource:
+        def send() -> Answer | CreatedTask:
             self._asked = True
             return self.session.client.create_di_sync_task(
                 project_id=self.project_id,
@@ -236,7 +229,7 @@ class Creation:
                 client_token=token,
             )
 
-        def confirm() -> Done[CreatedTask | CreatedResource] | None:
+        def confirm() -> Done[Answer | CreatedTask] | None:
             found = self._adopt(self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"]))
             return None if found is None else Done(found)
 
@@ -249,7 +242,7 @@ class Creation:
             undone="No file of this name is in the folder.",
         )
 
-    def _verify(self, task: LiveTask) -> CreatedResource | None:
+    def _verify(self, task: LiveTask) -> CreatedTask | None:
         """Whether the answered file is there and says what it shall; None when it was deleted since.
 
         The answer does not tell whether it is new. A file of the right name, untouched since its creation, which no
@@ -321,7 +314,7 @@ class Creation:
 
     # Both
 
-    def _finish(self, task: LiveTask, reply: FileReply, live: LiveFile, *, answered: bool) -> CreatedResource:
+    def _finish(self, task: LiveTask, reply: FileReply, live: LiveFile, *, answered: bool) -> CreatedTask:
         """Bring a file to what the program declares, where it differs."""
         limit = self.session.settings.max_query_bytes
         left = plan_convergence(self.inputs, live, file_id=task.file_id, max_query_bytes=limit)
@@ -329,15 +322,15 @@ class Creation:
         task.converge(left, reply, self.inputs)
         return created
 
-    def _record(self, task: LiveTask, learnt: dict[str, Any], *, answered: bool) -> CreatedResource:
+    def _record(self, task: LiveTask, outputs: dict[str, Any], *, answered: bool) -> CreatedTask:
         self.session.record.take(task.id, self.inputs, answered=answered)
         self.session.record.remember_sent(task.id, whole_content(self.inputs), task_param(self.inputs))
         self.index.invalidate(task.file_id)
-        return CreatedResource(task.id, learnt)
+        return CreatedTask(ObjectKey(task.project_id, task.file_id), outputs)
 
     def _task(self, file_id: str) -> LiveTask:
         return LiveTask(
-            self.session, self.project_id, file_id, label=task_label(self.inputs, file_id), known=(self.inputs,)
+            self.session, self.project_id, file_id, label=f"{self.label} (file {file_id})", known=(self.inputs,)
         )
 
 

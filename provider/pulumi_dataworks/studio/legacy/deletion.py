@@ -22,10 +22,6 @@ from .publisher import LOST_GAP, Publisher
 if TYPE_CHECKING:
     from ...client import File
 
-LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
-"""How a refresh writes `task_type` of a task whose deletion stopped half the way, so that a preview shows it."""
-
-
 READ_PAUSES = (0.0, 1.0, 2.0, 4.0)
 """Seconds before each read that must show a deletion. That a read is late is a guess."""
 

@@ -15,12 +15,10 @@ from ... import content as tasks
 from ...errors import RefusedError
 from ...plan import TASK_TYPE
 from ...plan.inputs import OPTIONS, checked
+from ..port import SERVICE_OUTPUTS
 
 if TYPE_CHECKING:
     from ...client import File
-
-SERVICE_OUTPUTS = ("last_edit_time", "last_edit_user", "current_version", "commit_status", "create_time")
-"""Outputs that only a look at the file tells."""
 
 BATCH_FILE_TYPE = 23
 """FileType of a batch synchronization task, documented for GetFile and ListFiles."""

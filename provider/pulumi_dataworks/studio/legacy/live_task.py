@@ -5,8 +5,7 @@ What is decided is decided elsewhere, as values; here it is carried out.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -26,7 +25,6 @@ from ...plan import (
     whole_content,
 )
 from ...plan.publishing import keeps
-from ...redaction import redacted
 from ..run_record import place_of
 from ..session import Session
 from ..write import Done, write
@@ -35,23 +33,6 @@ from .live_properties import live_inputs, service_outputs, utc
 
 if TYPE_CHECKING:
     from ...client import FileReply
-
-
-def task_label(inputs: Mapping[str, Any], id_: str = "") -> str:
-    """How messages call a task: hooks know neither the resource's name nor its URN."""
-    name = inputs.get("task_name")
-    told = f"DISyncTask {name!r}" if isinstance(name, str) else "DISyncTask"
-    return f"{told} (file {id_.rpartition(':')[2]})" if id_ else told
-
-
-@contextmanager
-def error_context(label: str) -> Iterator[None]:
-    """Put the task's label before the message of an error."""
-    try:
-        yield
-    except DataWorksError as error:
-        error.message = f"{label}: {error.message}"
-        raise
 
 
 @dataclass(frozen=True)
@@ -81,9 +62,8 @@ class LiveTask:
         return f"{self.project_id}:{self.file_id}"
 
     def warn(self, text: str) -> None:
-        """Warn the user; messages of hooks appear at the stack."""
-        private = {hidden for properties in self.known for hidden in tasks.unquotable_texts(properties)}
-        pulumi.log.warn(redacted(f"{self.label}: {text}", (*self.session.secrets, *private)))
+        """Warn the user."""
+        self.session.warn(self.label, text, *self.known)
 
     def info(self, text: str) -> None:
         """Show progress."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pulumi
@@ -29,6 +29,7 @@ from ...plan.publishing import (
 )
 from ...plan.schedule import lacking, live_settings
 from ..paging import pages
+from ..port import PublishOptions
 from ..session import Session
 from ..write import Done, write
 
@@ -48,15 +49,6 @@ POLLS_IN_SILENCE = 4
 
 NEWEST_DEPLOYMENTS = 20
 """Deployments that are looked through for the one of a file; ListDeployments names no files."""
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """How the program wants its file published. `content_digest` "" accepts any content."""
-
-    comment: str = ""
-    skip_checks: bool = False
-    content_digest: str = ""
 
 
 class Publisher:
@@ -83,7 +75,7 @@ class Publisher:
             versions=self._versions() if versions else None,
         )
 
-    def publish(self, wanted: Wanted, *, standard: bool) -> PublishState:
+    def publish(self, wanted: PublishOptions, *, standard: bool) -> PublishState:
         """Bring the draft to production; what is known then. The draft is checked right before it is submitted.
 
         Raises DeploymentError when a deployment ends badly or not in time, ConflictError when the draft is not what the
@@ -105,7 +97,7 @@ class Publisher:
             advice="Somebody else may be at work on it. Look at it in DataWorks, then run the same command again.",
         )
 
-    def _take(self, step: PublishStep, look: PublishState, wanted: Wanted) -> PublishState:
+    def _take(self, step: PublishStep, look: PublishState, wanted: PublishOptions) -> PublishState:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
         if step is PublishStep.FIND:
             return self._await_what_runs(look, wanted)
@@ -172,7 +164,7 @@ class Publisher:
             advice="Once it has ended in DataWorks, run the same command again: it is taken up, not started again.",
         )
 
-    def _checked_look(self, wanted: Wanted, *, standard: bool) -> PublishState:
+    def _checked_look(self, wanted: PublishOptions, *, standard: bool) -> PublishState:
         """GetFile, and the draft held against the program: nothing that somebody else saved is published. Raises
         ConflictError."""
         found = self._found()
@@ -240,7 +232,7 @@ class Publisher:
             return True
         return None if None in versions else False
 
-    def _await_what_runs(self, look: PublishState, wanted: Wanted) -> PublishState:
+    def _await_what_runs(self, look: PublishState, wanted: PublishOptions) -> PublishState:
         """The deployment that somebody else began, awaited. It may have ended between two looks."""
         found = self.running()
         if found is not None:
