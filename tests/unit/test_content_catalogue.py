@@ -83,6 +83,40 @@ def assert_complete(row: Parameter, one: Connector) -> None:
     assert row.purpose != "console" or row.kind in ("any", "flag", "text")
 
 
+@pytest.mark.parametrize("one", connectors(), ids=named)
+def test_conditions_of_column_types_name_parameters(one: Connector) -> None:
+    """In small letters, as conditions of rows do."""
+    for case in one.column_types_when:
+        assert case.when.keys() <= one.parameters.keys()
+        assert case.values
+        assert all(value == value.lower() for values in case.when.values() for value in values)
+
+
+@pytest.mark.parametrize("step_type", ["oss", "s3"])
+def test_columns_of_orc_files_have_the_types_of_hive_and_columns_of_others_are_open(step_type: str) -> None:
+    """Page of OSS: the types that are supported for writing ORC."""
+    one = connector(step_type, "writer")
+    assert one is not None
+    assert {"tinyint", "bigint", "decimal", "timestamp"} <= set(one.types_of_columns({"fileFormat": "ORC"}))
+    assert "long" not in one.types_of_columns({"fileFormat": "orc"})
+    assert one.types_of_columns({"fileFormat": "csv"}) == ()
+    assert one.types_of_columns({}) == ()
+
+
+@pytest.mark.parametrize(
+    ("source", "verified"),
+    [
+        ("page of X", True),
+        ("engine: xwriter", True),
+        ("not verified: a guess from Y", False),
+        ("page of X; z is a guess", False),
+    ],
+)
+def test_a_row_is_verified_where_its_source_says_nothing_else(source: str, verified: bool) -> None:
+    """The words are those of the README of the catalogue."""
+    assert Parameter(name="a", kind="text", purpose="place", meaning="M.", source=source).verified is verified
+
+
 def test_the_index_of_step_types_is_that_of_the_parsed_files() -> None:
     """The index is read from lines of text."""
     parsed: set[str] = set()

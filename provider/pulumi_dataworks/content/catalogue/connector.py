@@ -83,7 +83,8 @@ class Parameter:
     `no_effect_beside` names parameters beside which this one is ignored, `effective_when` values of other parameters
     without which it is ignored. `length` is the greatest number of characters,
     unless `length_lifted_by` is given. `entries` names the parameters that an entry of a list of objects may have.
-    `default` is None where the pages name none.
+    `default` is None where the pages name none. `source` names the page that says this; where none does, it has "not
+    verified" or "a guess" in it.
     """
 
     name: str
@@ -104,6 +105,11 @@ class Parameter:
     length_lifted_by: str = ""
     entries: tuple[str, ...] = ()
 
+    @property
+    def verified(self) -> bool:
+        """Whether a page, the open engine or a published job says all that the row says."""
+        return "not verified" not in self.source and "a guess" not in self.source
+
 
 @dataclass(frozen=True, kw_only=True)
 class Connector:
@@ -114,7 +120,7 @@ class Connector:
     that hold columns before them (primary keys). `columns_by` is "position", "name" or "index": how a writer's column
     finds its field. `column_entry` is the form of an entry: "name" (a name, constant or expression), "field" (an object
     with index or value), "typed" (an object with name and type) or "any". `column_types` is the closed list of types,
-    empty where it is open.
+    empty where it is open; `column_types_when` are lists under conditions, the first that holds instead of that one.
     """
 
     step_type: str
@@ -128,6 +134,12 @@ class Connector:
     columns_by: str = "position"
     column_entry: str = "any"
     column_types: tuple[str, ...] = ()
+    column_types_when: tuple[ValuesWhen, ...] = ()
+
+    def types_of_columns(self, parameter: Mapping[str, Any]) -> tuple[str, ...]:
+        """The closed list of types in a step with this `parameter` object; empty where it is open."""
+        cases = (case.values for case in self.column_types_when if self.holds(case.when, parameter))
+        return next(cases, self.column_types)
 
     def maps_by_position(self, parameter: Mapping[str, Any]) -> bool:
         """Whether entry i of the column list is field i of a record.

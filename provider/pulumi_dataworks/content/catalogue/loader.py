@@ -118,6 +118,8 @@ def _connectors(entry: Mapping[str, Any], groups: Mapping[str, Any]) -> Iterator
         rows[name] = {**rows.get(name, {}), **row}
     parameters = {name: _parameter(name, row, entry["page"]) for name, row in rows.items()}
     fields = {key: _frozen(value) for key, value in entry.items() if key not in NOT_FIELDS}
+    if "column_types_when" in fields:
+        fields["column_types_when"] = tuple(ValuesWhen(**case) for case in fields["column_types_when"])
     shape = Connector(**{"step_type": "", "kind": OTHER, **fields, "parameters": parameters})
     for step_type in entry["step_types"]:
         yield replace(shape, step_type=step_type)

@@ -49,14 +49,15 @@ def _entries(step: StepView, known: Connector) -> Iterator[tuple[int, Any]]:
 def column_type_unknown(job: Job) -> Found:
     """A column has a type that its connector does not have."""
     for step, known in job.judged:
-        types = {one.casefold() for one in known.column_types}
+        listed = known.types_of_columns(step.parameter)
+        types = {one.casefold() for one in listed}
         for index, entry in _entries(step, known) if types else ():
             said = entry.get("type") if isinstance(entry, Mapping) else None
             if isinstance(said, str) and said.strip() and not is_variable(said):
                 plain = said.split("(")[0].split("<")[0].strip().casefold()
                 if plain not in types:
                     meant = next((one for one in MEANT.get(plain, ()) if one in types), "")
-                    named = f"; {meant} is meant" if meant else f" of {', '.join(known.column_types)}"
+                    named = f"; {meant} is meant" if meant else f" of {', '.join(listed)}"
                     path = f"{step.path}.parameter.{known.columns_key}[{index}].type"
                     yield path, f"is not a type of this {step.role}{named}"
 
