@@ -28,6 +28,7 @@ DISTRIBUTIONS = {
     "markdown_it": "markdown-it-py",
     "markupsafe": "jinja2",  # its own type of safe text, which it exports no more
     "pydantic_core": "pydantic",  # its own errors
+    "pydantic_sarif": "pydantic-sarif",
     "yaml": "pyyaml",
 }
 

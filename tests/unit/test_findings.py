@@ -339,7 +339,8 @@ HEADING = (
 
 def row_of(rule: Rule) -> str:
     told = (rule.reported, rule.consequence, WHEN[rule.when], rule.remedy, rule.source)
-    return f"| {' | '.join((rule.code, rule.name, rule.severity, *told))} |"
+    anchor = f'<a id="{rule.code.lower()}"></a>{rule.code}'
+    return f"| {' | '.join((anchor, rule.name, rule.severity, *told))} |"
 
 
 def page(rows: list[tuple[Mistake, int, int, list[str]]]) -> str:

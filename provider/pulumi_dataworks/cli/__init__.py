@@ -8,7 +8,9 @@ matrix      dataworks matrix, told by matrix_formats
 online      the settings of a stack, for check --online
 judged      the findings of files and previews, as values
 formats     findings told: terminal, json, github, sarif
-positions   where each value of a JSON text stands
+edits       the fixes of findings as edits of JSON text
+pages       the page of a finding
+positions   where each value of a JSON text is
 
 Exit codes: 0 fine, 1 something was found, 2 the command could not do its work.
 """

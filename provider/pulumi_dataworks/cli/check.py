@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..content import BY_CODE, Severity
-from ..errors import DataWorksError, InputError
+from ..errors import DataWorksError
 from ..review.preview import read_digest
 from ..review.run import preview_of
+from .fixing import STDIN, fix_file, text_of
 from .formats import FORMATS, Format, on_terminal
 from .judged import Told, judge_preview, judge_text, severe
 from .online import online_of
-
-STDIN = "-"
-
 
 Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="JSON files; - is standard input.")]
 Stacks = Annotated[list[str] | None, typer.Option(help="Preview this stack and check its tasks; repeatable.")]
@@ -28,6 +24,13 @@ Output = Annotated[Format | None, typer.Option("--format", help="For machines; a
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
 Online = Annotated[bool, typer.Option("--online", help="Ask the workspace, too; only with --stack.")]
 Ignore = Annotated[list[str] | None, typer.Option(metavar="CODE", help="A finding to leave out; repeatable.")]
+Fixes = Annotated[
+    bool,
+    typer.Option(
+        "--fix", help="Show the plain edits of FILEs that remove findings, and write them if you agree (or --yes)."
+    ),
+]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: write without asking.")]
 FailOn = Annotated[Severity, typer.Option(help="End with 1 for a finding of this severity or a worse one.")]
 
 
@@ -40,6 +43,8 @@ def check(
     online: Online = False,
     ignore: Ignore = None,
     fail_on: FailOn = Severity.ERROR,
+    fix: Fixes = False,
+    yes: Yes = False,
 ) -> None:
     """Tell the mistakes in task contents.
 
@@ -53,6 +58,13 @@ def check(
         raise typer.BadParameter("name a FILE, a --stack or a --preview.")
     if online and not stack:
         raise typer.BadParameter("it needs --stack, whose settings say where to ask.", param_hint="--online")
+    if fix and (stack or preview or STDIN in (files or ())):
+        raise typer.BadParameter("it edits each FILE; a --stack, --preview or - has none.", param_hint="--fix")
+    if yes and not fix:
+        raise typer.BadParameter("it belongs to --fix.", param_hint="--yes")
+    if fix:
+        for name in files or ():
+            fix_file(name, codes, yes=yes, to_stderr=output is not None)
     told: list[Told] = []
     unread = False
     for read, names in ((_file, files), (_online if online else _stack, stack), (_preview, preview)):
@@ -72,7 +84,7 @@ def check(
 
 
 def _file(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_text(name, _text(name), ignore=ignore, strict=strict)
+    return judge_text(name, text_of(name), ignore=ignore, strict=strict)
 
 
 def _stack(name: str, ignore: set[str], strict: bool) -> list[Told]:
@@ -84,14 +96,4 @@ def _online(name: str, ignore: set[str], strict: bool) -> list[Told]:
 
 
 def _preview(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(read_digest(_text(name), name), ignore=ignore, strict=strict)
-
-
-def _text(name: str) -> str:
-    """The text of a file. Raises InputError when it cannot be read, or is no UTF-8."""
-    try:
-        return (sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()).decode()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.", advice="Look at its name and rights.") from None
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", advice="Save it as UTF-8.") from None
+    return judge_preview(read_digest(text_of(name), name), ignore=ignore, strict=strict)

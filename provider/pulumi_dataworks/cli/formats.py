@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
 from enum import StrEnum
 from importlib.metadata import version
 from pathlib import PurePath
@@ -20,7 +21,8 @@ from rich.table import Table
 from rich.text import Text
 
 from ..content import BY_CODE, Severity
-from .judged import ORDER, Told
+from .judged import ORDER, Replacement, Told
+from .pages import documentation, page_of
 
 STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT: "cyan"}
 
@@ -41,7 +43,8 @@ def on_terminal(told: Sequence[Told], console: Console | None = None) -> None:
     else:
         for entry in told:
             finding = entry.finding
-            console.print(Text(_printable(f"{_place(entry)}: {finding.severity} {finding}")), soft_wrap=True)
+            line = f"{_place(entry)}: {finding.severity} {finding} ({page_of(finding.code)})"
+            console.print(Text(printable(line)), soft_wrap=True)
     console.print(_count(told), soft_wrap=True)
 
 
@@ -53,8 +56,13 @@ def _table(told: Sequence[Told]) -> Table:
         finding = entry.finding
         table.add_row(
             Text(f"{finding.code}\n{finding.severity}", STYLES[finding.severity]),
-            Text(_printable(_place(entry)) + "\n" + _printable(finding.path.removeprefix("task_content."))),
-            Text("\n".join(_printable(text) for text in (finding.what, finding.consequence, finding.remedy))),
+            Text(printable(_place(entry)) + "\n" + printable(finding.path.removeprefix("task_content."))),
+            Text(
+                "\n".join(
+                    printable(text)
+                    for text in (finding.what, finding.consequence, finding.remedy, page_of(finding.code))
+                )
+            ),
         )
     return table
 
@@ -68,10 +76,11 @@ def _place(entry: Told) -> str:
 def _count(told: Sequence[Told]) -> str:
     counted = Counter(entry.finding.severity for entry in told)
     parts = [f"{counted[one]} {one}{'s' if counted[one] != 1 else ''}" for one in reversed(ORDER) if counted[one]]
-    return ", ".join(parts) or "nothing found"
+    fixes = sum(bool(entry.fix) for entry in told)
+    return (", ".join(parts) or "nothing found") + (f"; --fix removes {fixes} of them" if fixes else "")
 
 
-def _printable(text: str) -> str:
+def printable(text: str) -> str:
     """What a terminal would take for a command is shown as its code."""
     return "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in text)
 
@@ -95,12 +104,20 @@ def as_json(told: Sequence[Told]) -> str:
                 "consequence": entry.finding.consequence,
                 "when": entry.finding.when,
                 "remedy": entry.finding.remedy,
+                "page": page_of(entry.finding.code),
+                "fix": _fix(entry),
             }
             for entry in told
         ],
         "counts": {severity: counted[severity] for severity in reversed(ORDER)},
     }
     return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+
+
+def _fix(entry: Told) -> dict[str, Any] | None:
+    if not entry.fix or entry.finding.fix is None:
+        return None
+    return {"description": entry.finding.fix.description, "edits": [asdict(edit) for edit in entry.fix]}
 
 
 GITHUB = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "notice"}
@@ -121,6 +138,7 @@ def _command(entry: Told) -> str:
     told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
     place = "" if entry.line else f"{_place(entry)}: "
     text = f"{place}{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"
+    text += f" ({page_of(finding.code)})"
     return f"::{GITHUB[finding.severity]} {told}::{_data(text)}\n"
 
 
@@ -136,8 +154,13 @@ SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.H
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def as_sarif(told: Sequence[Told]) -> str:
-    """SARIF 2.1.0, which code scanning takes: one run, a rule for each code that was found."""
+def as_sarif(told: Sequence[Told], *, address: str | None = None) -> str:
+    """SARIF 2.1.0, which code scanning takes: one run, a rule for each code that was found.
+
+    `address` is that below which docs/ is published; where the metadata of the package names none, a rule has its help
+    as text, with the page relative to the repository, and no `helpUri`, which must be absolute.
+    """
+    address = documentation() if address is None else address.rstrip("/")
     codes = sorted({entry.finding.code for entry in told})
     rules = [BY_CODE[code] for code in codes]
     driver = {
@@ -148,7 +171,12 @@ def as_sarif(told: Sequence[Told]) -> str:
                 "id": rule.code,
                 "name": rule.name,
                 "shortDescription": {"text": f"{rule.name}: {rule.consequence}"},
-                "help": {"text": rule.remedy},
+                "fullDescription": {"text": f"{rule.reported} Source: {rule.source}."},
+                **({"helpUri": f"{address}/{page_of(rule.code)}"} if address else {}),
+                "help": {
+                    "text": f"{rule.remedy} ({page_of(rule.code)})",
+                    "markdown": f"{rule.remedy} ([{rule.code}]({page_of(rule.code)}))",
+                },
                 "defaultConfiguration": {"level": SARIF_LEVELS[rule.severity]},
             }
             for rule in rules
@@ -163,18 +191,34 @@ def _result(entry: Told, rule: int) -> dict[str, Any]:
     finding = entry.finding
     names = [entry.where, entry.task, finding.path] if entry.task else [finding.path]
     location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": "/".join(names)}]}
+    artifact = {"uri": quote(PurePath(entry.where).as_posix())}
     if entry.line:
         location["physicalLocation"] = {
-            "artifactLocation": {"uri": quote(PurePath(entry.where).as_posix())},
+            "artifactLocation": artifact,
             "region": {"startLine": entry.line, "startColumn": entry.column},
         }
+    fixes: dict[str, Any] = {}
+    if entry.fix and finding.fix is not None:
+        change = {"artifactLocation": artifact, "replacements": [_replacement(edit) for edit in entry.fix]}
+        fixes["fixes"] = [{"description": {"text": finding.fix.description}, "artifactChanges": [change]}]
     return {
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": SARIF_LEVELS[finding.severity],
         "message": {"text": f"{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"},
         "locations": [location],
+        **fixes,
     }
+
+
+def _replacement(edit: Replacement) -> dict[str, Any]:
+    region = {
+        "startLine": edit.line,
+        "startColumn": edit.column,
+        "endLine": edit.end_line,
+        "endColumn": edit.end_column,
+    }
+    return {"deletedRegion": region, **({"insertedContent": {"text": edit.text}} if edit.text else {})}
 
 
 FORMATS: Mapping[Format, Callable[[Sequence[Told]], str]] = {

@@ -27,7 +27,8 @@ from ..content import (
 from ..errors import InputError
 from ..review.failures import failures_of
 from ..review.preview import SCHEDULE_TOKEN, SECRET, Digest, Step, known_values, properties_of
-from .positions import position_of, positions
+from .edits import fixed, text_edits
+from .positions import lines_of, position_of, positions, spans
 
 ROOT = "task_content"
 
@@ -48,13 +49,28 @@ def _nothing(_properties: Mapping[str, Any], *, ignore: Collection[str] = ()) ->
 
 @dataclass(frozen=True)
 class Told:
-    """A finding and where it is: in a file, with line and column, or in a task of a stack (`task` is its name)."""
+    """A finding and where it is: in a file, with line and column, or in a task of a stack (`task` is its name).
+
+    `fix` is the plain edit of the file that removes it, where one is proven; it inserts no value of the content.
+    """
 
     where: str
     finding: Finding
     task: str = ""
     line: int = 0
     column: int = 0
+    fix: tuple[Replacement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """A text in place of what is between two positions of a file (line and column from 1; the end is exclusive)."""
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    text: str
 
 
 def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bool = False) -> list[Told]:
@@ -65,11 +81,26 @@ def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bo
         at = _AT_LINE.search(error.message)
         line, column = (int(at[1]), int(at[2])) if at else (1, 1)
         return [Told(name, finding, line=line, column=column) for finding in _read(str(error))]
-    known = positions(text.removeprefix("\ufeff"), ROOT)
+    text = text.removeprefix("\ufeff")
+    known = positions(text, ROOT)
+    found = lint(content, ignore=ignore)
+    fixes = _fixes(text, ignore) if any(finding.fix for finding in found) else {}
     return [
-        Told(name, finding, "", *position_of(finding.path, known))
-        for finding in _strictly(lint(content, ignore=ignore), strict)
+        Told(name, shown, "", *position_of(finding.path, known), fixes.get((finding.code, finding.path), ()))
+        for finding, shown in zip(found, _strictly(found, strict), strict=True)
     ]
+
+
+def _fixes(text: str, ignore: Collection[str]) -> Mapping[tuple[str, str], tuple[Replacement, ...]]:
+    """The replacements of each finding whose fix is proven, by its code and path."""
+    at, known = lines_of(text), spans(text)
+    return {
+        (finding.code, finding.path): tuple(
+            Replacement(*at(edit.start), *at(edit.end), edit.text) for edit in text_edits(text, finding.fix, known)
+        )
+        for finding in fixed(text, ignore=ignore).findings
+        if finding.fix is not None
+    }
 
 
 def judge_preview(

@@ -5,8 +5,9 @@
         "What is reported, in a sentence."
         yield path, what
 
-A rule yields the path and one sentence of what is wrong there, never a value of the content. It must not raise,
-whatever JSON the job is, and says nothing of what is not known yet.
+A rule yields the path and one sentence of what is wrong there, never a value of the content, and where one plain edit
+removes the mistake also that edit (see `fix`). It must not raise, whatever JSON the job is, and says nothing of what is
+not known yet.
 
     document, steps    DW1    the document, its order and its steps
     setting            DW2    speed and dirty rows
@@ -19,7 +20,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 from typing import Any
@@ -30,6 +31,7 @@ from ..diff.column_mapping import ColumnMapping, Columns, columns_of, mapping_of
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN
 from ..variables import Text, texts
+from .fix import Fix
 
 
 class Severity(StrEnum):
@@ -52,9 +54,10 @@ SAVE, RUN, DATA = "save", "run", "data"
 
 @dataclass(frozen=True)
 class Finding:
-    """One mistake: where, what it is, what it causes and when, and how to mend it. Quotes no value of the content.
+    """One mistake: where, what it is, what it causes and when, and how to fix it. Quotes no value of the content.
 
-    `when` is save, run or data: refused when the task is sent, failing at run time, or silently wrong.
+    `when` is save, run or data: refused when the task is sent, failing at run time, or silently wrong. `fix` is the
+    plain edit that removes the mistake, where there is one; it is no part of the text.
     """
 
     code: str
@@ -65,6 +68,7 @@ class Finding:
     consequence: str
     when: str
     remedy: str
+    fix: Fix | None = field(default=None, repr=False)
 
     def __str__(self) -> str:
         return f"{self.code} {self.path}: {self.what}; {self.consequence}; {self.remedy}"
@@ -135,7 +139,7 @@ def _has_many_tables(step: StepView) -> bool:
     )
 
 
-Found = Iterator[tuple[str, str]]
+Found = Iterator[tuple[str, str] | tuple[str, str, Fix | None]]
 Check = Callable[[Job], Found]
 
 
@@ -163,9 +167,9 @@ class Rule:
             raise ValueError(f"two rules have the code {self.code}")
         REGISTERED[self.code] = self
 
-    def finding(self, path: str, what: str, remedy: str = "") -> Finding:
+    def finding(self, path: str, what: str, remedy: str = "", *, fix: Fix | None = None) -> Finding:
         return Finding(
-            self.code, self.name, self.severity, path, what, self.consequence, self.when, remedy or self.remedy
+            self.code, self.name, self.severity, path, what, self.consequence, self.when, remedy or self.remedy, fix
         )
 
 

@@ -7,10 +7,12 @@ meant, nothing here says that DataWorks would refuse them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from ..structure import path_of
 from ..values import UNKNOWN
 from . import ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
+from .fix import Fix, Place, replace
 
 KEYS = ("type", "version", "steps", "setting", "order", "extend", "transform", "configuration")
 """Keys at the top of published jobs; `configuration` belongs to version 1.0."""
@@ -100,7 +102,27 @@ def hop_names_missing_step(job: Job) -> Found:
         for end in ("from", "to"):
             named = hop.get(end) if isinstance(hop, Mapping) else UNKNOWN
             if named is not UNKNOWN and not (isinstance(named, str) and named in names):
-                yield path_of("task_content", ("order", "hops", index, end)), "names no step"
+                place = ("order", "hops", index, end)
+                yield path_of("task_content", place), "names no step", _hop_fix(job, place, named)
+
+
+def _hop_fix(job: Job, place: Place, named: Any) -> Fix | None:
+    """The name of the only step that is meant: the same but for case and spaces, or the one at this end of one hop."""
+    names = [step.name for step in job.steps]
+    if len(set(names)) < len(names) or not isinstance(named, str):
+        return None
+    alike = [name for name in names if _plain(name) == _plain(named)]
+    role = "reader" if place[-1] == "from" else "writer"
+    ends = [step.name for step in job.steps if step.role == role]
+    only = ends if len(list_at(mapping_at(job.content, "order"), "hops")) == 1 else []
+    for meant in (alike, only):
+        if len(meant) == 1 and meant[0]:
+            return replace(place, named, meant[0], "Write the name of the step.")
+    return None
+
+
+def _plain(name: str) -> str:
+    return name.strip().casefold()
 
 
 @rule(

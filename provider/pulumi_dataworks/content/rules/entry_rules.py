@@ -7,8 +7,10 @@ from typing import Any
 
 from ..catalogue.connector import FILE, Connector
 from ..steps import StepView
+from ..structure import path_of
 from ..values import UNKNOWN
 from . import DATA, RUN, WARNING, Found, Job, is_variable, list_at, rule
+from .fix import Edit, EditKind, Fix, parameter, replace
 
 MEANT: Mapping[str, tuple[str, ...]] = {
     # a type of another store: what is meant by it, the first that the connector has
@@ -25,10 +27,13 @@ MEANT: Mapping[str, tuple[str, ...]] = {
     "string": ("text", "keyword"),
     "decimal": ("double",),
     "float": ("double",),
-    "datetime": ("date", "timestamp"),
+    "datetime": ("timestamp", "date"),
     "timestamp": ("date",),
     "bool": ("boolean",),
 }
+
+SAME = ("bigint", "int", "integer", "smallint", "tinyint", "long", "varchar", "char", "text", "float", "bool")
+"""Types whose values all fit into the type that is meant."""
 
 
 def _entries(step: StepView, known: Connector) -> Iterator[tuple[int, Any]]:
@@ -58,8 +63,9 @@ def column_type_unknown(job: Job) -> Found:
                 if plain not in types:
                     meant = next((one for one in MEANT.get(plain, ()) if one in types), "")
                     named = f"; {meant} is meant" if meant else f" of {', '.join(listed)}"
-                    path = f"{step.path}.parameter.{known.columns_key}[{index}].type"
-                    yield path, f"is not a type of this {step.role}{named}"
+                    place = parameter(step, known.columns_key, index, "type")
+                    fix = replace(place, said, meant, f"Write {meant}.") if plain in SAME and meant else None
+                    yield path_of("task_content", place), f"is not a type of this {step.role}{named}", fix
 
 
 @rule(
@@ -108,4 +114,17 @@ def constants_only(job: Job) -> Found:
             for entry in listed
         ]
         if known.kind == FILE and step.role == "reader" and len(listed) > 1 and all(constant):
-            yield f"{step.path}.parameter.{known.columns_key}", "has constants only"
+            yield f"{step.path}.parameter.{known.columns_key}", "has constants only", _as_fields(step, known, listed)
+
+
+def _as_fields(step: StepView, known: Connector, listed: list[Any]) -> Fix | None:
+    """The constants as numbers of fields, where they are 0, 1, 2 and so on."""
+    values = [entry["value"] for entry in listed]
+    if [str(value) for value in values] != [str(index) for index in range(len(values))]:
+        return None
+    edits: list[Edit] = []
+    for index, value in enumerate(values):
+        place = parameter(step, known.columns_key, index, "value")
+        edits.append(Edit(EditKind.RENAME, place, value, "index"))
+        edits += [Edit(EditKind.REPLACE, place, value, index)] if value != index else []
+    return Fix("Write the numbers of the fields as index.", tuple(edits))

@@ -87,7 +87,7 @@ def lint(
         job = Job(task_content)
         for entry in RULES:
             if entry.check is not None and entry.severity in severities and entry.code not in ignore:
-                found += [entry.finding(path, what) for path, what in entry.check(job)]
+                found += [entry.finding(*told[:2], fix=told[2] if len(told) > 2 else None) for told in entry.check(job)]
     return [finding for finding in found if finding.severity in severities]
 
 

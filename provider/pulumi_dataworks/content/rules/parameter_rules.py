@@ -7,8 +7,10 @@ from collections.abc import Iterator, Mapping
 from ..catalogue.connector import MAXCOMPUTE, Connector
 from ..diff.column_mapping import QUERY_KEYS, has_query
 from ..steps import StepView
+from ..structure import path_of
 from ..values import UNKNOWN
 from . import HINT, RUN, WARNING, Found, Job, is_blank, list_at, rule
+from .fix import Place, delete, parameter, rename
 
 TABLE, QUERY, WRONG_QUERY = "table", *QUERY_KEYS
 
@@ -111,9 +113,10 @@ def truncate_missing(job: Job) -> Found:
 )
 def table_and_query(job: Job) -> Found:
     """A step has both a table and a query, at one place."""
-    for path, place in _places(job):
+    for at, place in _places(job):
         if not is_blank(place.get(TABLE)) and not all(is_blank(place.get(key)) for key in QUERY_KEYS):
-            yield f"{path}.{TABLE}", "stands beside a query"
+            fix = delete((*at, TABLE), place[TABLE], "Remove the table: the query says what is read.")
+            yield path_of("task_content", (*at, TABLE)), "stands beside a query", fix
 
 
 @rule(
@@ -127,19 +130,19 @@ def table_and_query(job: Job) -> Found:
 )
 def query_spelling(job: Job) -> Found:
     """A query is written under `querysql`."""
-    for path, place in _places(job):
+    for at, place in _places(job):
         if not is_blank(place.get(WRONG_QUERY)):
-            yield f"{path}.{WRONG_QUERY}", "is written in small letters"
+            fix = None if QUERY in place else rename((*at, WRONG_QUERY), place[WRONG_QUERY], QUERY)
+            yield path_of("task_content", (*at, WRONG_QUERY)), "is written in small letters", fix
 
 
-def _places(job: Job) -> Iterator[tuple[str, Mapping[str, object]]]:
+def _places(job: Job) -> Iterator[tuple[Place, Mapping[str, object]]]:
     """Where a step may name tables and queries: its parameter, and each of its connections."""
     for step in job.ends:
-        path = f"{step.path}.parameter"
-        yield path, step.parameter
+        yield parameter(step), step.parameter
         for index, place in enumerate(list_at(step.parameter, "connection")):
             if isinstance(place, Mapping):
-                yield f"{path}.connection[{index}]", place
+                yield parameter(step, "connection", index), place
 
 
 @rule(
@@ -157,7 +160,8 @@ def parameter_spelling(job: Job) -> Found:
         for key in known.required:
             wrong = _misspelt(step, key) if _lacks(step, known, key) else None
             if wrong is not None:
-                yield f"{step.path}.parameter.{wrong}", f"is not {key}"
+                fix = rename(parameter(step, wrong), step.parameter[wrong], key) if key not in step.parameter else None
+                yield f"{step.path}.parameter.{wrong}", f"is not {key}", fix
 
 
 @rule(

@@ -8,6 +8,7 @@ from typing import Any
 from ..effects.document_effects import dirty_rows
 from ..values import UNKNOWN
 from . import DATA, ERROR, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, mapping_at, rule
+from .fix import rename
 
 NUMBER = re.compile(r"\s*[0-9]{1,30}(\.[0-9]{1,30})?\s*")
 MOST = 32
@@ -46,6 +47,10 @@ def speed_is_no_number(job: Job) -> Found:
             yield f"task_content.setting.speed.{key}", "is no number"
 
 
+CHANNEL = "channel"
+"""What DataX calls the number of threads."""
+
+
 @rule(
     "DW202",
     "speed-not-set",
@@ -59,7 +64,12 @@ def speed_not_set(job: Job) -> Found:
     """`speed` has no `concurrent`, or one of 0."""
     said = job.speed.get("concurrent")
     if job.speed and (is_blank(said) or _number(said) == 0):
-        yield "task_content.setting.speed.concurrent", "is missing or 0"
+        channel = job.speed.get(CHANNEL)
+        if "concurrent" in job.speed or _number(channel) in (None, 0):
+            yield "task_content.setting.speed.concurrent", "is missing or 0"
+        else:
+            fix = rename(("setting", "speed", CHANNEL), channel, "concurrent")
+            yield "task_content.setting.speed.concurrent", f"is missing; {CHANNEL} is a key of DataX", fix
 
 
 @rule(

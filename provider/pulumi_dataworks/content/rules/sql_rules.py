@@ -6,12 +6,18 @@ import re
 from typing import Any
 
 from . import RUN, WARNING, Found, Job, is_blank, rule
+from .fix import Fix, Place, parameter, replace
 
 TOKEN = re.compile(r"""(?sx)
     '(?:[^'\\]|\\.|'')*(?:'|\Z) | "(?:[^"\\]|\\.)*(?:"|\Z) | `[^`]*(?:`|\Z)    # texts and quoted names
   | --[^\n]* | /\*.*?(?:\*/|\Z) | \$\{[^}]*\} | \$\[[^\]]*\] | [A-Za-z_][\w$]* | \S
 """)
 """One word of SQL; what is quoted is one word."""
+
+LEADING = re.compile(r"\s*where\s+", re.IGNORECASE)
+QUOTED = re.compile(r"""\s*(?P<mark>["'`])(?P<name>[^"'`]+)(?P=mark)\s*""")
+NAME = re.compile(r"[A-Za-z_][\w$]*")
+"""A column whose name needs no quotes."""
 
 STARTS = ("where", "select", "and", "or", "order", "group", "limit", "having")
 """Words with which a condition cannot start."""
@@ -62,7 +68,15 @@ def not_a_condition(job: Job) -> Found:
             if row.kind == "condition" and isinstance(value, str):
                 wrong = _clause(value)
                 if wrong:
-                    yield f"{step.path}.parameter.{name}", wrong
+                    yield f"{step.path}.parameter.{name}", wrong, _condition_fix(parameter(step, name), value)
+
+
+def _condition_fix(place: Place, value: str) -> Fix | None:
+    """The condition without the word WHERE before it and semicolons behind it, where that leaves a condition."""
+    alone = LEADING.sub("", value.rstrip("; \t\r\n"))
+    if not alone or _clause(alone):
+        return None
+    return replace(place, value, alone, "Write the condition alone, without WHERE and without a semicolon.")
 
 
 @rule(
@@ -81,7 +95,19 @@ def split_key_not_one_column(job: Job) -> Found:
         if step.role == "reader" and "splitPk" in known.parameters and not is_blank(value):
             wrong = _split_key(value)
             if wrong:
-                yield f"{step.path}.parameter.splitPk", wrong
+                yield f"{step.path}.parameter.splitPk", wrong, _split_key_fix(parameter(step, "splitPk"), value)
+
+
+def _split_key_fix(place: Place, value: Any) -> Fix | None:
+    """The one column that a list of one, or a quoted name, is."""
+    only = value[0] if isinstance(value, list | tuple) and len(value) == 1 else value
+    if not isinstance(only, str):
+        return None
+    quoted = QUOTED.fullmatch(only)
+    plain = quoted["name"] if quoted else only
+    if not NAME.fullmatch(plain):
+        return None
+    return replace(place, value, plain, "Write the column as a string without quotes.")
 
 
 def _split_key(value: Any) -> str:

@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..catalogue.loader import connector, meant_step_type, step_types
+from ..steps import ROLES
+from ..structure import path_of
 from . import HINT, RUN, WARNING, Found, Job, rule
+from .fix import Edit, EditKind, Fix, Place, replace
 
 
 def _missing(role: str) -> Any:
@@ -61,7 +64,13 @@ def unknown_category(job: Job) -> Found:
     for step in job.steps:
         if isinstance(step.raw, Mapping) and step.knows("category") and not step.role:
             said = step.raw.get("category")
-            yield f"{step.path}.category", "is missing" if said is None else "is none that DataWorks knows"
+            meant = said.strip().lower() if isinstance(said, str) else ""
+            fix = (
+                replace(("steps", step.index, "category"), said, meant, f"Write {meant}.", shows=())
+                if meant in ROLES
+                else None
+            )
+            yield f"{step.path}.category", "is missing" if said is None else "is none that DataWorks knows", fix
 
 
 @rule(
@@ -127,7 +136,8 @@ def step_type_spelling(job: Job) -> Found:
     for step in job.ends:
         meant = meant_step_type(step.step_type)
         if meant is not None:
-            yield f"{step.path}.stepType", f"is none, and {meant} is meant"
+            fix = replace(("steps", step.index, "stepType"), step.step_type, meant, f"Write {meant}.", shows=())
+            yield f"{step.path}.stepType", f"is none, and {meant} is meant", fix
 
 
 @rule(
@@ -161,6 +171,26 @@ def unknown_step_type(job: Job) -> Found:
 def comment_in_key(job: Job) -> Found:
     """A key of a step or its parameter holds a comment, left from a page of the documents."""
     for step in job.steps:
-        for at, keys in ((step.path, step.raw), (f"{step.path}.parameter", step.parameter)):
-            if isinstance(keys, Mapping) and any(isinstance(key, str) and " //" in key for key in keys):
-                yield at, "has a key with a comment in it"
+        for at, keys in ((), step.raw), (("parameter",), step.parameter):
+            commented = (
+                [key for key in keys if isinstance(key, str) and COMMENT in key] if isinstance(keys, Mapping) else []
+            )
+            if commented:
+                place = ("steps", step.index, *at)
+                yield (
+                    path_of("task_content", place),
+                    "has a key with a comment in it",
+                    _without_comments(place, keys, commented),
+                )
+
+
+COMMENT = " //"
+
+
+def _without_comments(place: Place, keys: Mapping[str, Any], commented: list[str]) -> Fix | None:
+    """Each key without its comment, where no two keys become one."""
+    plain = {key: key.partition(COMMENT)[0].strip() for key in commented}
+    if not all(plain.values()) or len({*keys} - {*commented} | {*plain.values()}) < len(keys):
+        return None
+    edits = tuple(Edit(EditKind.RENAME, (*place, key), keys[key], name) for key, name in plain.items())
+    return Fix("Remove the comment from the key.", edits, place)

@@ -13,6 +13,7 @@ from ..effects.parameter_effects import empties
 from ..steps import StepView
 from ..values import UNKNOWN
 from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, rule
+from .fix import Fix, parameter, rename, replace
 
 CLOSE = 0.75
 """How alike two keys must be, of 1, for one to be taken for a misspelling of the other: one letter in four."""
@@ -55,7 +56,8 @@ def near_miss_key(job: Job) -> Found:
         for key, meant in _unknown_keys(step, known) if known.complete else ():
             other_case = meant in known.required and key.casefold() == meant.casefold()  # DW407 reports it
             if meant is not None and not other_case:
-                yield f"{step.path}.parameter.{key}", f"is not a parameter of this {step.role}; {meant} is meant"
+                fix = rename(parameter(step, key), step.parameter[key], meant) if meant not in step.parameter else None
+                yield f"{step.path}.parameter.{key}", f"is not a parameter of this {step.role}; {meant} is meant", fix
 
 
 @rule(
@@ -114,7 +116,10 @@ def value_not_listed(job: Job) -> Found:
     for step, known, row, value in _given(job):
         allowed = _values(row, known, step) if row.kind == "enum" else ()
         if allowed and not isinstance(value, Mapping) and not _is_listed(str(value), allowed):
-            yield f"{step.path}.parameter.{row.name}", f"must be one of {', '.join(allowed)}"
+            meant = get_close_matches(str(value).strip().casefold(), [one.casefold() for one in allowed], cutoff=0.85)
+            right = next((one for one in allowed if len(meant) == 1 and one.casefold() == meant[0]), "")
+            fix = replace(parameter(step, row.name), value, right, f"Write {right}.") if right else None
+            yield f"{step.path}.parameter.{row.name}", f"must be one of {', '.join(allowed)}", fix
 
 
 @rule(
@@ -131,7 +136,20 @@ def value_of_another_kind(job: Job) -> Found:
     for step, _, row, value in _given(job):
         wanted = _wanted(row, value)
         if wanted:
-            yield f"{step.path}.parameter.{row.name}", f"must be {wanted}"
+            yield f"{step.path}.parameter.{row.name}", f"must be {wanted}", _flag_fix(step, row, value)
+
+
+FLAGS = {"yes": True, "on": True, "y": True, "1": True, "no": False, "off": False, "n": False, "0": False}
+"""What people write for true and false."""
+
+
+def _flag_fix(step: StepView, row: Parameter, value: Any) -> Fix | None:
+    """True or false where a flag says so in another way; never for one that decides what happens to rows."""
+    if row.kind != "flag" or row.purpose in ("empties", "deletes", "mode") or isinstance(value, list | tuple | Mapping):
+        return None
+    meant = FLAGS.get(str(value).strip().casefold())
+    place = parameter(step, row.name)
+    return None if meant is None else replace(place, value, meant, f"Write {str(meant).lower()}.")
 
 
 def _wanted(row: Parameter, value: Any) -> str:

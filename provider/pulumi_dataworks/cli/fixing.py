@@ -1,0 +1,69 @@
+"""`dataworks check --fix`: shows the edits of a file, and writes them where somebody agrees."""
+
+from __future__ import annotations
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+import typer
+
+from ..errors import DataWorksError, InputError
+from .edits import fixed, unified_diff
+from .formats import printable
+
+STDIN = "-"
+
+
+def text_of(name: str) -> str:
+    """The text of a file. Raises InputError when it cannot be read, or is not UTF-8."""
+    try:
+        return (sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()).decode()
+    except OSError as error:
+        raise InputError(f"{name} cannot be read: {error.strerror}.", advice="Check its name and rights.") from None
+    except UnicodeDecodeError as error:
+        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", advice="Save it as UTF-8.") from None
+
+
+def fix_file(name: str, ignore: set[str], *, yes: bool, to_stderr: bool) -> None:
+    """Show the edits that remove findings of a file, and write them with `yes` or where the answer is yes.
+
+    Where nobody can be asked, nothing is written. A file that cannot be read is left to the check that follows. The
+    edits are shown on standard error where standard output is for a program. Raises InputError when the file cannot be
+    written, or was changed while the question was open.
+    """
+    try:
+        text = text_of(name)
+    except DataWorksError:
+        return
+    result = fixed(text, ignore=ignore)
+    if not result.findings:
+        return
+    for line in unified_diff(name, text, result.text):
+        typer.echo(printable(line), err=to_stderr)
+    count = f"{len(result.findings)} finding{'s' if len(result.findings) > 1 else ''}"
+    if yes or (sys.stdin.isatty() and typer.confirm(f"Write this to {printable(name)}?", err=to_stderr)):
+        _write(Path(name), before=text, after=result.text)
+        typer.echo(f"{printable(name)}: fixed {count}.", err=True)
+    else:
+        typer.echo(f"{printable(name)}: not written; --fix --yes writes it and removes {count}.", err=True)
+
+
+def _write(path: Path, *, before: str, after: str) -> None:
+    """Write `after` in place of `before`, whole or not at all; a link stays one, and so do the rights of the file."""
+    path = path.resolve()
+    try:
+        if path.read_bytes() != before.encode():
+            raise InputError(f"{path} was changed meanwhile.", advice="Run the command again.")
+        handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(after.encode())
+            os.chmod(temporary, path.stat().st_mode)
+            os.replace(temporary, path)
+        except BaseException:
+            Path(temporary).unlink(missing_ok=True)
+            raise
+    except OSError as error:
+        raise InputError(f"{path} cannot be written: {error.strerror}.", advice="Check its rights.") from None
