@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import html5lib
 from markdown_it import MarkdownIt
 
@@ -32,6 +34,9 @@ ELEMENTS = {
 """Elements that a review may render to, and their attributes. No link, no image, no emphasis, no style."""
 
 CODE = {"code", "pre"}
+
+HASH = re.compile(r"(?<![0-9A-Za-z])[0-9a-fA-F]{7,40}(?![0-9A-Za-z])")
+"""What GitHub makes a link to a commit of, where there is one; it looks at ASCII alone."""
 
 
 def rendered(markdown: str) -> str:
@@ -65,6 +70,7 @@ def assert_harmless(html: str) -> None:
         if tag not in CODE:
             for mark in ("@", "#", "!", "~", "<", ">", "[", "]", "http", "www."):
                 assert mark not in text, (tag, mark, text)
+            assert not HASH.search(text), (tag, text)
 
 
 def assert_no_commands(text: str) -> None:
@@ -72,6 +78,7 @@ def assert_no_commands(text: str) -> None:
     for line in text.split("\n"):
         assert not line.lstrip().startswith("::"), line
         assert "##[" not in line, line
+        assert "##teamcity[" not in line, line
         assert "##vso[" not in line, line
         for character in line:
             assert character.isprintable() or character == "\u3000", (hex(ord(character)), line)

@@ -235,14 +235,17 @@ def test_a_new_task_that_may_take_over_a_file_is_unknown() -> None:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        ("", "holds no JSON"),
-        ("{}{}", "holds no JSON"),
-        ("[" * 100_000, "holds no JSON"),
+        ("", "contains no JSON object"),
+        ("Installing policy pack...", "contains no JSON object"),
+        ("{}{}", "no preview"),
+        ('{"steps": []}\n{"steps": []}\n', "contains 2 previews"),
+        ("[" * 100_000, "contains no JSON object"),
+        ("{\n" * 100_000, "contains no JSON object"),
         ("[]", "no preview"),
         ('{"a": 1}', "no preview"),
         ('{"steps": 3}', "steps is wrong"),
         ('{"steps": [{"op": 1, "urn": "canary"}]}', "steps.0.op is wrong"),
-        (b"\xff\xfe\xfd", "holds no JSON"),
+        (b"\xff\xfe\xfd", "not text in UTF-8 or UTF-16"),
     ],
 )
 def test_what_is_no_preview_is_one_error(text: str | bytes, told: str) -> None:

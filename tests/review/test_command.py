@@ -100,7 +100,7 @@ def test_dataworks_toml_of_the_folder_is_read(tmp_path: Path) -> None:
     [
         ((), "no preview was given"),
         (("nowhere.json",), "nowhere.json cannot be read: No such file"),
-        (("-",), "standard input holds no JSON"),
+        (("-",), "standard input contains no JSON object"),
         (("--refresh", "-"), "--refresh needs --stack"),
         (("-", "--allow", "nowhere.toml"), "nowhere.toml cannot be read"),
     ],

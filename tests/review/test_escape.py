@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pulumi_dataworks.review.escape import clip, code, html, plain, prose
+from pulumi_dataworks.review.escape import clip, code, html, line, lines, plain, prose
 from review.hostile import TEXTS
 from review.judge import assert_harmless, assert_no_commands, elements, rendered, shape
 from support.cost import least_cpu
@@ -70,6 +70,32 @@ def test_html_is_text_and_attribute(text: str) -> None:
     assert paragraph.attrib == {"title": plain(text)}
 
 
+@given(TEXTS)
+def test_no_text_holds_the_marker_of_a_bot(text: str) -> None:
+    """A bot finds its comment by it, and the name of a task must not make a second one."""
+    for shown in (plain(text), code(text), prose(text), html(text)):
+        assert "pulumi-dataworks-review" not in shown.lower()
+
+
+@given(TEXTS)
+@example("::error::x")
+@example(" \t::add-mask::x")
+@example("\u3000::x")
+def test_a_line_may_begin_with_any_text(text: str) -> None:
+    """GitHub obeys two colons at the start of a line; `line` is for what begins one."""
+    assert_no_commands(line(text))
+
+
+@given(st.lists(TEXTS, max_size=4))
+def test_a_message_keeps_its_lines(texts: list[str]) -> None:
+    """Each of them one line of visible characters; line ends are LF or CR LF."""
+    shown = lines("\n".join(texts))
+    assert shown
+    for one in shown:
+        assert_no_commands("x " + one)
+    assert lines("a\r\n\nb\n") == ["a", "b"]
+
+
 @given(TEXTS, st.integers(1, 30))
 def test_clipped_text_has_the_length(text: str, longest: int) -> None:
     """Never longer, and whole where it fits."""
@@ -91,6 +117,9 @@ def test_clipped_text_has_the_length(text: str, longest: int) -> None:
         ("1.5 x", "1.5 x"),
         ("`a``b`", "`a` `b`"),
         ("业务流程", "业务流程"),
+        ("runs every day at 03:30 (00:12:59)", "runs every day at 03:30 (00:12:59)"),
+        ("emoji :100:", "`emoji :100:`"),
+        ("提交a94a8fe5ccb的", "`提交a94a8fe5ccb的`"),
     ],
 )
 def test_plain_words_stay_readable(text: str, shown: str) -> None:

@@ -44,6 +44,7 @@ ALLOWED = {
     # element: the attributes that it may have besides those
     **dict.fromkeys(PLAIN.split(), ""),
     "html": "lang",
+    "br": "",
     "meta": "charset http-equiv content name",
     "a": "href",
     "form": "autocomplete",

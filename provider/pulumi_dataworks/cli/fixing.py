@@ -10,8 +10,9 @@ from pathlib import Path
 import typer
 
 from ..errors import DataWorksError, InputError
+from ..review.escape import line as line_of
+from ..review.escape import plain
 from .edits import fixed, unified_diff
-from .formats import printable
 
 STDIN = "-"
 
@@ -41,13 +42,13 @@ def fix_file(name: str, ignore: set[str], *, yes: bool, to_stderr: bool) -> None
     if not result.findings:
         return
     for line in unified_diff(name, text, result.text):
-        typer.echo(printable(line), err=to_stderr)
+        typer.echo(line_of(line), err=to_stderr)
     count = f"{len(result.findings)} finding{'s' if len(result.findings) > 1 else ''}"
-    if yes or (sys.stdin.isatty() and typer.confirm(f"Write this to {printable(name)}?", err=to_stderr)):
+    if yes or (sys.stdin.isatty() and typer.confirm(f"Write this to {plain(name)}?", err=to_stderr)):
         _write(Path(name), before=text, after=result.text)
-        typer.echo(f"{printable(name)}: fixed {count}.", err=True)
+        typer.echo(f"{plain(name)}: fixed {count}.", err=True)
     else:
-        typer.echo(f"{printable(name)}: not written; --fix --yes writes it and removes {count}.", err=True)
+        typer.echo(f"{plain(name)}: not written; --fix --yes writes it and removes {count}.", err=True)
 
 
 def _write(path: Path, *, before: str, after: str) -> None:

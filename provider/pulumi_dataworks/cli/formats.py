@@ -1,12 +1,11 @@
 """Findings told: a table for people, JSON, the commands of GitHub Actions, SARIF 2.1.0.
 
-No form holds a value of a task, for no finding does. Names of files and tasks come from outside, so each form escapes
-them its own way.
+No form holds a value of a task, for no finding does. Names of files and tasks, and messages of a failed preview, come
+from outside: they pass the escapes of the review, and then those of the form.
 """
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -21,6 +20,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..content import BY_CODE, Severity
+from ..review.escape import json_text, line, plain
 from .judged import ORDER, Replacement, Told
 from .pages import documentation, page_of
 
@@ -43,8 +43,8 @@ def on_terminal(told: Sequence[Told], console: Console | None = None) -> None:
     else:
         for entry in told:
             finding = entry.finding
-            line = f"{_place(entry)}: {finding.severity} {finding} ({page_of(finding.code)})"
-            console.print(Text(printable(line)), soft_wrap=True)
+            shown = line(f"{_place(entry)}: {finding.severity} {finding} ({page_of(finding.code)})")
+            console.print(Text(shown), soft_wrap=True)
     console.print(_count(told), soft_wrap=True)
 
 
@@ -56,11 +56,10 @@ def _table(told: Sequence[Told]) -> Table:
         finding = entry.finding
         table.add_row(
             Text(f"{finding.code}\n{finding.severity}", STYLES[finding.severity]),
-            Text(printable(_place(entry)) + "\n" + printable(finding.path.removeprefix("task_content."))),
+            Text(plain(_place(entry)) + "\n" + plain(finding.path.removeprefix("task_content."))),
             Text(
                 "\n".join(
-                    printable(text)
-                    for text in (finding.what, finding.consequence, finding.remedy, page_of(finding.code))
+                    plain(text) for text in (finding.what, finding.consequence, finding.remedy, page_of(finding.code))
                 )
             ),
         )
@@ -78,11 +77,6 @@ def _count(told: Sequence[Told]) -> str:
     parts = [f"{counted[one]} {one}{'s' if counted[one] != 1 else ''}" for one in reversed(ORDER) if counted[one]]
     fixes = sum(bool(entry.fix) for entry in told)
     return (", ".join(parts) or "nothing found") + (f"; --fix removes {fixes} of them" if fixes else "")
-
-
-def printable(text: str) -> str:
-    """What a terminal would take for a command is shown as its code."""
-    return "".join(mark if mark.isprintable() else f"\\x{ord(mark):02x}" for mark in text)
 
 
 def as_json(told: Sequence[Told]) -> str:
@@ -111,7 +105,7 @@ def as_json(told: Sequence[Told]) -> str:
         ],
         "counts": {severity: counted[severity] for severity in reversed(ORDER)},
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json_text(value, indent=2) + "\n"
 
 
 def _fix(entry: Told) -> dict[str, Any] | None:
@@ -143,7 +137,7 @@ def _command(entry: Told) -> str:
 
 
 def _data(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text).replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
 def _property(text: str) -> str:
@@ -184,14 +178,14 @@ def as_sarif(told: Sequence[Told], *, address: str | None = None) -> str:
     }
     results = [_result(entry, codes.index(entry.finding.code)) for entry in told]
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
-    return json.dumps({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=False) + "\n"
+    return json_text({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
 def _result(entry: Told, rule: int) -> dict[str, Any]:
     finding = entry.finding
     names = [entry.where, entry.task, finding.path] if entry.task else [finding.path]
-    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": "/".join(names)}]}
-    artifact = {"uri": quote(PurePath(entry.where).as_posix())}
+    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": plain("/".join(names))}]}
+    artifact = {"uri": _uri(entry.where)}
     if entry.line:
         location["physicalLocation"] = {
             "artifactLocation": artifact,
@@ -205,7 +199,7 @@ def _result(entry: Told, rule: int) -> dict[str, Any]:
         "ruleId": finding.code,
         "ruleIndex": rule,
         "level": SARIF_LEVELS[finding.severity],
-        "message": {"text": f"{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"},
+        "message": {"text": plain(f"{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}")},
         "locations": [location],
         **fixes,
     }
@@ -219,6 +213,15 @@ def _replacement(edit: Replacement) -> dict[str, Any]:
         "endColumn": edit.end_column,
     }
     return {"deletedRegion": region, **({"insertedContent": {"text": edit.text}} if edit.text else {})}
+
+
+def _uri(path: str) -> str:
+    """A path as the reference of a URI. What is no UTF-8 in it is percent-encoded as the bytes that it is on disk."""
+    shown = PurePath(path).as_posix()
+    try:
+        return quote(shown.encode(errors="surrogateescape"))
+    except UnicodeEncodeError:
+        return quote(plain(shown))
 
 
 FORMATS: Mapping[Format, Callable[[Sequence[Told]], str]] = {

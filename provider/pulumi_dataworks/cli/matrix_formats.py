@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -11,7 +10,7 @@ from rich.text import Text
 
 from ..matrix import Difference, Matrix
 from ..matrix.compare import MISSING
-from ..review.escape import plain
+from ..review.escape import json_text, line, plain
 
 UNDECLARED = "bold red"
 
@@ -21,8 +20,8 @@ def on_terminal(told: Matrix, console: Console | None = None) -> None:
     console = console or Console(highlight=False)
     if console.is_terminal and told.resources:
         console.print(_table(told))
-    for line in _lines(told):
-        console.print(line, soft_wrap=True)
+    for text in _lines(told):
+        console.print(text, soft_wrap=True)
 
 
 def _table(told: Matrix) -> Table:
@@ -52,11 +51,11 @@ def _lines(told: Matrix) -> Iterator[Text]:
     for one in sorted(told.differences, key=lambda one: one.declared is not None):
         words = one.words if one.place != MISSING else f"{one.kind} {one.words}"
         if one.declared is None:
-            yield Text(plain(f"{one.name}: {words}; not declared"), UNDECLARED)
+            yield Text(line(f"{one.name}: {words}; not declared"), UNDECLARED)
         else:
-            yield Text(plain(f"{one.name}: {words}; declared: {one.declared.reason}"))
+            yield Text(line(f"{one.name}: {words}; declared: {one.declared.reason}"))
     for hidden in told.not_compared:
-        yield Text(plain(f"{hidden.name} in {hidden.stack}: secret, not compared: {', '.join(hidden.paths)}"))
+        yield Text(line(f"{hidden.name} in {hidden.stack}: secret, not compared: {', '.join(hidden.paths)}"))
     for row in told.unused:
         yield Text(plain(f"declared and not found: {row.place} of {row.task} in {row.stack}: {row.reason}"), "yellow")
     undeclared = sum(one.declared is None for one in told.differences)
@@ -94,4 +93,4 @@ def as_json(told: Matrix) -> str:
             {"place": row.place, "task": row.task, "stack": row.stack, "reason": row.reason} for row in told.unused
         ],
     }
-    return json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+    return json_text(value, indent=2) + "\n"

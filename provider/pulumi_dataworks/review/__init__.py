@@ -4,6 +4,7 @@ preview --json ──> preview.Digest ──> build.review_of ──> model.Revi
                                                                └─────────> gate.judge
 
 preview      the wire: `pulumi preview --json`, read tolerantly         read_digest
+preview_text the one preview in what was written, or a stream of events  preview_in
 build        previews to one Review; task one task, failures errors     review_of
 way          its schedule, and its way to production                    way_of
 hidden       what secrets hide, and what must not be shown              split_hidden

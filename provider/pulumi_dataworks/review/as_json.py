@@ -5,12 +5,11 @@ Secrets are "[secret]", values that are not known yet {"unknown": true}; a side 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from ..content import ABSENT, UNKNOWN, Change, Column, Pair
-from .escape import LOGGING_COMMAND
+from .escape import json_text
 from .model import Allowance, MappingLine, Review, StackReview, TaskReview
 
 FORMAT = 1
@@ -18,8 +17,7 @@ FORMAT = 1
 
 def render(review: Review) -> str:
     """The review as one line of JSON in ASCII; "##" before a bracket is escaped, since CI logs obey it."""
-    text = json.dumps(as_json(review))
-    return LOGGING_COMMAND.sub(r"#\\u0023", text) + "\n"
+    return json_text(as_json(review)) + "\n"
 
 
 def as_json(review: Review) -> dict[str, Any]:

@@ -1,10 +1,13 @@
 """What comes from outside, made harmless. Every text of a task, a content, a server or a program passes here once.
 
     plain(text)        visible characters only, in one line: what else there is is written as \\u202e
+    line(text)         ... which no CI system obeys where it begins a line
+    lines(text)        each line of a message of several lines, `plain`
     clip(text, n)      ... and at most n of them
     code(text)         ... as a code span of Markdown, which nothing can leave
     prose(text)        ... as Markdown, code spans where it holds more than plain words
     html(text)         ... as text of HTML
+    json_text(value)   JSON, which keeps each text as it is, in ASCII
 
 In a code span no platform looks for mentions, references, links or HTML. A pipe is written as \\u007c, since dialects
 of Markdown disagree on how one is escaped in a table.
@@ -12,9 +15,11 @@ of Markdown disagree on how one is escaped in a table.
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from html import escape
+from typing import Any
 
 LONGEST_MARKS = 2
 """Combining marks in a row that are shown; more of them paint over the lines above."""
@@ -32,13 +37,26 @@ characters, separators."""
 _HARMLESS = re.compile(r"[\x20-\x7e\u4e00-\u9fff→…·]*")
 """Characters that need no look: ASCII, the usual Chinese, and our own marks."""
 
-LOGGING_COMMAND = re.compile(r"##(?=vso\[|\[)")
-"""Azure Pipelines and older GitHub runners obey these anywhere in a line."""
+MARKER = "pulumi-dataworks-review"
+"""A bot finds its own comment by this word, so no text from outside may hold it."""
 
-_PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d++(?:\.\d++)?+|[ ,;()/→·…=-]|[.:](?= |$))++")
-"""Words, numbers and the punctuation that no dialect of Markdown gives a meaning inside a line."""
+LOGGING_COMMAND = re.compile(r"##(?=vso\[|\[|teamcity\[)", re.IGNORECASE)
+"""Azure Pipelines and older GitHub runners obey these anywhere in a line, TeamCity at its start.
 
-_LINK_LIKE = re.compile(r"www|https?|ftp|mailto|[a-z]+-\d|//|\b[0-9a-f]{7,40}\b", re.IGNORECASE)
+https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
+https://www.jetbrains.com/help/teamcity/service-messages.html
+"""
+
+_PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d\d:\d\d(?::\d\d)?+(?!\d)|\d++(?:\.\d++)?+|[ ,;()/→·…=-]|[.:](?= |$))++")
+"""Words, numbers, times of day and the punctuation that no dialect of Markdown gives a meaning inside a line."""
+
+_LINK_LIKE = re.compile(
+    r"www|https?|ftp|mailto|[a-z]+-\d|//|(?<![0-9a-z])[0-9a-f]{7,64}(?![0-9a-z])", re.IGNORECASE | re.ASCII
+)
+"""What platforms make a link of, hashes of commits included: these also next to letters that are not ASCII."""
+
+_MARKER = re.compile(MARKER, re.IGNORECASE)
+_LINE_END = re.compile(r"\r?\n")
 
 _BLOCK_LIKE = re.compile(r" *(?:\d+[.)]|[-=]+)(?= |$)")
 """What would begin a list, a rule or a heading, if it came first in a line."""
@@ -48,7 +66,22 @@ def plain(text: str) -> str:
     """`text` in one line of visible characters."""
     if not _HARMLESS.fullmatch(text):
         text = "".join(_shown(text))
-    return LOGGING_COMMAND.sub(r"#\\u0023", text)
+    text = LOGGING_COMMAND.sub(r"#\\u0023", text)
+    return _MARKER.sub(lambda found: found[0].replace("-", r"\u002d"), text)
+
+
+def line(text: str) -> str:
+    """`plain` for a line that begins with it: GitHub obeys `::` there, also behind spaces.
+
+    https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+    """
+    shown = plain(text)
+    return shown.replace("::", r":\u003a", 1) if shown.lstrip(SPACES).startswith("::") else shown
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a message, each `plain`; empty ones are left out, and one is there at least."""
+    return [plain(part) for part in _LINE_END.split(text) if part.strip()] or [""]
 
 
 def _shown(text: str) -> list[str]:
@@ -101,6 +134,11 @@ def _is_prose(text: str) -> bool:
 def _words(text: str) -> str:
     """Underscores would be emphasis; all else in plain words means itself."""
     return text.replace("_", r"\_")
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    """JSON in ASCII that keeps every text as it is, and in which no CI system finds a command; without a line end."""
+    return LOGGING_COMMAND.sub(r"#\\u0023", json.dumps(value, indent=indent))
 
 
 def longest_run(text: str, character: str) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from typing import Any
 
 from ..content import masked
+from ..redaction import redacted
 from .hidden import without_texts
 from .model import Failure
 from .preview import Diagnostic, Digest, Step
@@ -16,6 +17,15 @@ _PREFIX = re.compile(r"^(?:error|warning): ")
 _PROBLEM = re.compile(r"^\S+ resource '(?P<name>.*?)' has a problem: ", re.DOTALL)
 CODE = re.compile(r"\bDW\d{3}\b")
 TRACEBACK = "Traceback (most recent call last):"
+_FRAMES = re.compile(r"(?m)^[ \t]+.*\n?")
+_OUR_EXCEPTION = re.compile(r"^pulumi_dataworks\.[\w.]+: ")
+_OUR_SENTENCE = re.compile(
+    r"pulumi-python:dynamic/dataworks:\w+ resource '"
+    r"|(?:DISyncTask|NodeSchedule|FileDeployment|ScheduledSync|Business|Folder)\b"
+    r"|DW\d{3} "
+    r"|pulumi_dataworks\."
+)
+"""How the sentences of this package begin. They quote no secret, and are redacted before the engine gets them."""
 OURS = "DISyncTask "
 """Warnings that a hook gives carry no resource; ours begin so."""
 
@@ -48,10 +58,23 @@ def _failure(entry: Diagnostic, secrets: Collection[str]) -> Failure:
 
 def _text(entry: Diagnostic, secrets: Collection[str]) -> str:
     text = _PREFIX.sub("", _COLOURS.sub("", entry.message).strip())
-    if TRACEBACK in text:
-        before, _, frames = text.partition(TRACEBACK)
-        text = f"{before.strip()} {frames.strip().splitlines()[-1].strip() if frames.strip() else ''}"
-    return without_texts(str(masked(text)), secrets).strip()
+    before, _, frames = text.partition(TRACEBACK)
+    shown = " ".join(filter(None, (_safe(before.strip()), _safe(_exception(frames)))))
+    return without_texts(shown, secrets).strip()
+
+
+def _exception(frames: str) -> str:
+    """What a traceback ends with: the exception and its message, which may have several lines."""
+    *_, last = _FRAMES.split(frames.rstrip()) if frames.strip() else ("",)
+    return last.strip()
+
+
+def _safe(text: str) -> str:
+    """A message without secrets. A sentence of ours is finished: only what is written as a credential is masked in it,
+    which changes nothing that was redacted before. In a message of somebody else, everything that looks like one."""
+    if _OUR_SENTENCE.match(text):
+        return redacted(_OUR_EXCEPTION.sub("", text))
+    return str(masked(text))
 
 
 def _is_task(urn: str) -> bool:

@@ -25,7 +25,7 @@ from markupsafe import Markup
 
 from ..content import Effect
 from . import words
-from .escape import plain
+from .escape import lines, plain
 from .model import Action, MappingLine, Review, TaskReview
 from .picture import Box, boxes, drawing
 
@@ -89,6 +89,7 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters["ticks"] = _ticks
+    environment.filters["lines"] = lines
     environment.globals.update(
         {
             "style": _ours("style.css"),

@@ -18,12 +18,10 @@ from typing import NamedTuple
 from ..content import Effect
 from . import words
 from .budget import TABLE_SHARE, Platform, fitting, room_of, size, sizes
-from .escape import clip, code, prose
+from .escape import MARKER, clip, code, prose
+from .escape import lines as lines_of
 from .folds import fold, others_fold
 from .model import Review, StackReview, TaskReview
-
-MARKER = "pulumi-dataworks-review"
-"""A bot finds its own comment by this word."""
 
 TITLE = "## DataWorks change review"
 
@@ -41,6 +39,9 @@ TABLE_HEAD = "\n| task | action | what changes | effect | warnings |\n|---|---|-
 
 WIDTHS = ((200, 400), (80, 60), (40, 0))
 """Characters that a row may have for the name and for what changes, from roomy to tight."""
+
+MOST_LINES = 10
+"""Lines of one message that are shown."""
 
 FAILURES_SHARE = 0.25
 """Part of the room that the reasons of failed previews may take; the rest of them is counted."""
@@ -82,7 +83,7 @@ def _top(review: Review, platform: Platform, room: int) -> _Part:
     lines = [marker(platform), "", TITLE, ""]
     lines += [f"**{verdict_line(stack)}**  " for stack in review.stacks] or ["No preview was given.  "]
     failures = [
-        f"- {code(clip(failure.task, 200)) + ' ' if failure.task else ''}{prose(clip(failure.text, 1000))}"
+        f"- {code(clip(failure.task, 200)) + ' ' if failure.task else ''}{_message(failure.text)}"
         for stack in review.stacks
         for failure in stack.failures
     ]
@@ -91,6 +92,11 @@ def _top(review: Review, platform: Platform, room: int) -> _Part:
         lines += ["", "**The preview failed, so the list of tasks is incomplete:**", "", *failures[:kept]]
         lines += [f"- and {len(failures) - kept} more"] * (kept < len(failures))
     return _Part("\n".join(lines) + "\n", len(failures) - kept)
+
+
+def _message(text: str) -> str:
+    """A message of one or more lines, as one item of a list: the lines stay lines."""
+    return "  \n  ".join(prose(clip(one, 1000)) for one in lines_of(text)[:MOST_LINES])
 
 
 def verdict_line(stack: StackReview) -> str:
@@ -150,7 +156,7 @@ def _notes(review: Review, room: int) -> _Part:
     for note in dict.fromkeys(note for _, note in found):
         names = [name for name, told in found if told == note]
         where = f"{', '.join(names)}: " if len(names) < len(review.stacks) else ""
-        lines.append(f"- {prose(clip(where, 200))}{prose(clip(note, 1000))}\n")
+        lines.append(f"- {prose(clip(where, 200))}{_message(note)}\n")
     lines += [f"- Not used from the allow list: {code(clip(one.task, 200))}\n" for one in review.unused]
     kept = fitting(lines, room // 10)
     return _Part("\n---\n\n" + "".join(lines[:kept]), len(lines) - kept)

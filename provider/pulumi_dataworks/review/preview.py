@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import base64
 import binascii
-import json
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -24,6 +23,7 @@ from ..content import UNKNOWN, canonical
 from ..content.values import DEEPEST
 from ..errors import InputError
 from ..plan import PROPERTIES
+from .preview_text import NoPreview, preview_in
 
 TASK_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"  # noqa: S105  a type token
 SCHEDULE_TOKEN = "pulumi-python:dynamic/dataworks:NodeSchedule"  # noqa: S105  a type token
@@ -55,7 +55,6 @@ NOTHING = frozenset(
 
 SECRET = "[secret]"  # noqa: S105  what the engine writes in place of a secret
 
-PREVIEW_KEYS = {"steps", "diagnostics", "changeSummary"}
 CHANGING = ("create", "update", "delete", "replace", "import")
 """Operations of which every counted one must stand among the steps."""
 
@@ -207,15 +206,13 @@ class Digest(_Wire):
 def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
     """One preview from its JSON text. `name` says where it came from, `status` how `pulumi` ended.
 
-    Raises InputError when the text is no JSON, or not what `pulumi preview --json` prints.
+    Raises InputError when there is no preview in the text, or more than one.
     """
-    remedy = "Give it what `pulumi preview --json` writes to standard output."
+    remedy = "Write the standard output of `pulumi preview --json` to a file, and name that file."
     try:
-        value = json.loads(text, parse_constant=str)
-    except (ValueError, RecursionError):
-        raise InputError(f"{name} holds no JSON, or more than one document.", advice=remedy) from None
-    if not isinstance(value, dict) or not PREVIEW_KEYS & value.keys():
-        raise InputError(f"{name} is JSON, but no preview.", advice=remedy)
+        value = preview_in(text)
+    except NoPreview as reason:
+        raise InputError(f"{name} {reason}", advice=remedy) from None
     try:
         return Digest.model_validate({**value, "name": name, "status": status})
     except ValidationError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 from collections.abc import Callable
 
@@ -11,9 +12,16 @@ from .preview import Digest, read_digest
 Runner = Callable[[list[str]], "subprocess.CompletedProcess[str]"]
 
 
+STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
+"""Makes the engine write events in place of a preview; these lack what depends on what."""
+
+
 def run_here(command: list[str]) -> subprocess.CompletedProcess[str]:
     """Run in this folder. Standard error stays where it is, for a person to read."""
-    return subprocess.run(command, stdout=subprocess.PIPE, text=True, encoding="utf-8", check=False)
+    environ = {name: value for name, value in os.environ.items() if name != STREAMING}
+    return subprocess.run(
+        command, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", check=False, env=environ
+    )
 
 
 def preview_of(stack: str, *, refresh: bool = False, sames: bool = False, run: Runner = run_here) -> Digest:

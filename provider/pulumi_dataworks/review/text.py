@@ -15,7 +15,7 @@ from rich.text import Text
 
 from ..content import Effect
 from . import words
-from .escape import plain
+from .escape import lines, plain
 from .model import Action, Review, StackReview, TaskReview
 
 WIDTH = 80
@@ -119,7 +119,10 @@ def _style(stack: StackReview) -> str:
 
 def _failures(stack: StackReview) -> Iterator[Styled]:
     for failure in stack.failures:
-        yield "red", "  ! ", f"{failure.task}: {failure.text}" if failure.task else failure.text
+        first, *rest = lines(failure.text)
+        yield "red", "  ! ", f"{failure.task}: {first}" if failure.task else first
+        for text in rest:
+            yield "red", "  | ", text
 
 
 def _task(task: TaskReview) -> Iterator[Styled]:
