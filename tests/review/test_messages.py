@@ -64,7 +64,7 @@ def test_an_exception_of_ours_keeps_its_lines_and_loses_its_frames() -> None:
 def test_an_error_of_two_lines_is_shown_in_two() -> None:
     """In every form: what is wrong, then what to do."""
     review = failed("DISyncTask 'a': the region has no workspace 7.\nWrite the id of a workspace.")
-    assert "workspace 7\\.  \n  Write the id" in markdown.render(review, PLATFORMS["github"]).text.replace(".", "\\.")
+    assert "workspace 7.`  \n  Write the id" in markdown.render(review, PLATFORMS["github"]).text
     shown = text.render(review)
     assert "workspace 7.\n  | Write the id of a workspace.\n" in shown
     assert "workspace 7.<br>Write the id" in as_html(review)
