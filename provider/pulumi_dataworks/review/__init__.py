@@ -22,6 +22,8 @@ decision     gates, allowances and what blocks, as values               Gate, Al
 project_file dataworks.toml, the configuration of the command line      read_project_file
 allowances   what may pass: [[review.allow]]                            read_allowances
 gate         whether a pipeline goes on                                 judge, with_decision
+provenance   commit, run, time and versions of a review                 provenance_of
+references   owner, page in the console, document of a code             owner_of
 run          `pulumi preview --json` run for a stack                    preview_of
 """
 

@@ -6,6 +6,7 @@ Secrets are "[secret]", values that are not known yet {"unknown": true}; a side 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from ..content import ABSENT, UNKNOWN, Change, Column, Pair
@@ -26,6 +27,7 @@ def as_json(review: Review) -> dict[str, Any]:
         "format": FORMAT,
         "stacks": [_stack(stack) for stack in review.stacks],
         "unusedAllowances": [_allowance(one) for one in review.unused],
+        "provenance": asdict(review.provenance) if review.provenance else None,
     }
 
 
@@ -81,6 +83,8 @@ def _task(task: TaskReview) -> dict[str, Any]:
         ],
         "findingsBefore": task.findings_before,
         "allowed": [_allowance(one) for one in task.allowed],
+        "owner": task.owner,
+        "consoleUrl": task.console_url,
     }
 
 

@@ -15,6 +15,7 @@ from .gate import opening
 from .hidden import secrets_in
 from .model import Allowance, Other, Review, StackReview, TaskReview, danger
 from .preview import COMPONENT, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
+from .references import console_address, owner_of
 from .task import task_review, without_secrets
 from .way import with_way
 
@@ -77,17 +78,18 @@ def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackR
     for urn, steps in by_urn.items():
         if any(step.is_task for step in steps):
             task = task_review(steps, stack=name, warnings=warnings.get(urn, ()))
-            task = with_way(task, steps, ways.pop(steps[0].of, ()), stack=name)
+            own_way = ways.pop(steps[0].of, ())
+            task = with_way(task, steps, own_way, stack=name)
             if task is not None:
-                tasks.append(task)
+                tasks.append(_with_references(task, (*steps, *own_way)))
         else:
             others += [
                 Other(step.name, step.type, step.op)
                 for step in steps
                 if step.op not in NOTHING and step.type not in ("pulumi:pulumi:Stack", COMPONENT)
             ]
-    alone = (with_way(None, (), steps, stack=name) for steps in ways.values())
-    tasks += [task for task in alone if task is not None]
+    alone = ((with_way(None, (), steps, stack=name), steps) for steps in ways.values())
+    tasks += [_with_references(task, steps) for task, steps in alone if task is not None]
     failures = failures_of(digest, secrets)
     missing = digest.missing
     notes = [LIST_INCOMPLETE] * digest.failed + [NOT_WHOLE.format(ops=", ".join(missing))] * bool(missing)
@@ -102,6 +104,12 @@ def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackR
         refreshed=refreshed,
         notes=tuple(notes),
     )
+
+
+def _with_references(task: TaskReview, steps: Sequence[Step]) -> TaskReview:
+    """The task with its owner and its page in the console, as far as its steps know them."""
+    address = next(filter(None, map(console_address, steps)), "")
+    return replace(task, owner=owner_of(steps), console_url=address)
 
 
 def _allowed(task: TaskReview, allowances: Sequence[Allowance]) -> TaskReview:

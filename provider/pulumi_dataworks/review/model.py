@@ -24,6 +24,7 @@ from typing import NamedTuple
 from ..content import Change, Effect, Finding, Pair
 from .decision import Allowance, Block, Decision, Gate
 from .outcome import Dependent, Endpoint, Flow, Outcome, Prediction, Reader
+from .provenance import Provenance
 
 __all__ = [
     "Action",
@@ -107,7 +108,8 @@ class TaskReview:
     it does so in this run. `prediction` is what `pulumi up` does with its file; `flow` from where to where it moves
     data, and `flow_before` the same of the old content where that differs; `empties` the target that the writer of a
     new task empties ("" where it does not). `dependents` and `readers` are other resources of the preview that are
-    concerned. `allowed` are the allowances that let something of it pass.
+    concerned. `allowed` are the allowances that let something of it pass. `owner` is the user id that its schedule
+    names, `console_url` the page of its file in the console: a guess, since no document describes these addresses.
     """
 
     stack: str
@@ -137,6 +139,8 @@ class TaskReview:
     dependents: tuple[Dependent, ...] = ()
     readers: tuple[Reader, ...] = ()
     allowed: tuple[Allowance, ...] = ()
+    owner: str = ""
+    console_url: str = ""
 
     @property
     def effect_word(self) -> str:
@@ -252,7 +256,8 @@ class Review:
 
     `unused` are allowances that let nothing pass, `expired` those whose last day is over. `decision` says whether the
     pipeline goes on, None where no gates were asked about; it does not count what a form leaves out. `deprecated` are
-    sentences about old names in the configuration.
+    sentences about old names in the configuration. `provenance` is where the review comes from, None where it was not
+    asked for.
     """
 
     stacks: tuple[StackReview, ...]
@@ -260,6 +265,7 @@ class Review:
     expired: tuple[Allowance, ...] = ()
     decision: Decision | None = None
     deprecated: tuple[str, ...] = ()
+    provenance: Provenance | None = None
 
     @property
     def tasks(self) -> tuple[TaskReview, ...]:
