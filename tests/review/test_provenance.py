@@ -1,4 +1,4 @@
-"""Where a review comes from: commit, run, time and versions; whom to ask about a task, and where it is in the console."""
+"""Where a review comes from: commit, run, time and versions; whom to ask about a task, and where it is kept."""
 
 from __future__ import annotations
 
