@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -14,7 +14,7 @@ from pulumi_dataworks.review.gate import EXIT_CODES, judge
 from review.made import digest, properties, step, text_of, urn
 from support.stories import content
 
-TODAY = date(2026, 11, 25)
+NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
 
 
 def update(name: str, **reader: Any) -> dict[str, Any]:
@@ -22,7 +22,7 @@ def update(name: str, **reader: Any) -> dict[str, Any]:
 
 
 def review(*steps: dict[str, Any], allow: str = "") -> Review:
-    return review_of([digest(*steps)], read_allowances(allow, "allow.toml").rows, today=TODAY)
+    return review_of([digest(*steps)], read_allowances(allow, "allow.toml").rows, now=NOON)
 
 
 CASES = [
@@ -231,7 +231,8 @@ def test_dataworks_toml_holds_the_tables_of_other_commands_too() -> None:
 
 def test_a_block_names_the_task_and_the_lines_that_allow_it() -> None:
     """The lines are read as they are, and open exactly what blocked."""
-    given = [update('a"\n', writer={"truncate": False}), step("delete", "b", properties())]
+    other = step("delete", "b", properties("other"), state={"id": "10000:1000002"})
+    given = [update('a"\n', writer={"truncate": False}), other]
     gates = {Gate.DESTRUCTIVE, Gate.DELETE, Gate.SCHEMA}
     blocks = judge(review(*given), gates).blocks
     assert [(one.gate, one.stack, one.task) for one in blocks] == [

@@ -180,7 +180,7 @@ def test_a_deletion_says_what_becomes_of_production(keeps: bool, calls: tuple[st
     task = told(step("task", "delete", gone), step("schedule", "delete", IDS), step("deployment", "delete", RUNS))
     assert (task.action, task.calls, task.way) == (Action.DELETE, calls, ())
     assert any("stays" in note for note in task.notes) is keeps
-    assert any("goes, too" in note for note in task.notes) is not keeps
+    assert any("deleted from production, too" in note for note in task.notes) is not keeps
 
 
 def test_what_leaves_the_program_alone_sends_nothing() -> None:

@@ -14,19 +14,15 @@ from typing import Any
 
 from ..content import (
     BY_CODE,
-    INSTEAD_OF,
-    UNKNOWN,
     Finding,
     Severity,
-    fails,
     lint,
-    lint_para_value,
-    merge_secret_parameters,
     read_json_text,
 )
 from ..errors import InputError
 from ..review.failures import failures_of
-from ..review.preview import SCHEDULE_TOKEN, SECRET, Digest, Step, known_values, properties_of
+from ..review.preview import Digest, Step, properties_of
+from ..review.task_findings import findings_of, ignored, is_strict, schedules_of, strictly, without_marks
 from .edits import fixed, text_edits
 from .positions import lines_of, position_of, positions, spans
 
@@ -87,7 +83,7 @@ def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bo
     fixes = _fixes(text, ignore) if any(finding.fix for finding in found) else {}
     return [
         Told(name, shown, "", *position_of(finding.path, known), fixes.get((finding.code, finding.path), ()))
-        for finding, shown in zip(found, _strictly(found, strict), strict=True)
+        for finding, shown in zip(found, strictly(found, strict), strict=True)
     ]
 
 
@@ -123,7 +119,7 @@ def judge_preview(
         for finding in findings:
             found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))
     there = [step for step in digest.steps if step.new is not None and not step.op.startswith("delete")]
-    schedules = {step.of: _para_value(step) for step in there if step.type == SCHEDULE_TOKEN}
+    schedules = schedules_of(there)
     for step in there:
         if step.is_task:
             assigned = schedules.get(step.of)
@@ -137,44 +133,12 @@ def severe(told: Iterable[Told], fail_on: Severity) -> bool:
     return any(ORDER.index(entry.finding.severity) >= ORDER.index(fail_on) for entry in told)
 
 
-def _para_value(step: Step) -> str | None:
-    """What a schedule assigns; None where the program does not say it, or the preview does not show it."""
-    state = step.new
-    said = _without_marks(known_values({**state.inputs, **state.outputs})).get("para_value") if state else None
-    return said if isinstance(said, str) else None
-
-
 def _of_task(
     step: Step, para_value: str | None, *, ignore: Collection[str], strict: bool, online: Online
 ) -> list[Finding]:
-    properties = _without_marks(properties_of(step.new))
-    content, secrets = properties.get("task_content"), properties.get("secret_parameters")
-    if isinstance(content, dict) and isinstance(secrets, dict):
-        known = {name: values for name, values in secrets.items() if isinstance(values, dict)}
-        content = merge_secret_parameters(content, known)
-    inputs = step.new.inputs if step.new is not None else {}
-    own, own_strict = inputs.get("ignore_findings"), inputs.get("strict")
-    codes = {*ignore, *(code for code in own if isinstance(code, str))} if isinstance(own, list) else {*ignore}
-    if para_value is None:
-        found = lint(content, ignore=codes)
-    else:
-        found = lint(content, ignore={*codes, INSTEAD_OF}) + lint_para_value(content, para_value, ignore=codes)
-    found += online(properties, ignore=codes)
-    return _strictly(found, own_strict if isinstance(own_strict, bool) else strict)
-
-
-def _without_marks(value: Any) -> Any:
-    """A preview writes "[secret]" for a secret, and nobody knows what it is."""
-    if value == SECRET:
-        return UNKNOWN
-    if isinstance(value, dict):
-        return {key: _without_marks(item) for key, item in value.items()}
-    return [_without_marks(item) for item in value] if isinstance(value, list) else value
-
-
-def _strictly(findings: Iterable[Finding], strict: bool) -> list[Finding]:
-    """With `strict` what would fail `pulumi preview` is an error."""
-    return [replace(each, severity=Severity.ERROR) if fails(each, strict=strict) else each for each in findings]
+    found = findings_of(step.new, para_value, ignore=ignore, strict=strict)
+    found_online = online(without_marks(properties_of(step.new)), ignore=ignored(step.new, ignore))
+    return found + strictly(found_online, is_strict(step.new, strict))
 
 
 def _read(text: str) -> Iterator[Finding]:

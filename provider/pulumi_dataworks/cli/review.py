@@ -77,7 +77,7 @@ def review(
         )
     allowances = _allowances(allow)
     digests = [*_from_files(files or ()), *_from_stacks(stack or (), refresh=refresh)]
-    told = review_of(digests, allowances.rows, today=datetime.now(UTC).date())
+    told = review_of(digests, allowances.rows, now=datetime.now(UTC))
     told = replace(with_decision(told, fail_on or ()), deprecated=allowances.deprecated)
     rendered = _rendered(told, form, platform, colour=has_colour(os.environ, sys.stdout.isatty()))
     sys.stdout.buffer.write(rendered.text.encode())

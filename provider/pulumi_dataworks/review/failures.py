@@ -10,7 +10,7 @@ from ..content import masked
 from ..redaction import redacted
 from .hidden import without_texts
 from .model import Failure
-from .preview import Diagnostic, Digest, Step
+from .preview import OUR_TYPES, Diagnostic, Digest, Step
 
 _COLOURS = re.compile(r"<\{%.*?%\}>|\x1b\[[0-9;]*[A-Za-z]")
 _PREFIX = re.compile(r"^(?:error|warning): ")
@@ -26,8 +26,9 @@ _OUR_SENTENCE = re.compile(
     r"|pulumi_dataworks\."
 )
 """How the sentences of this package begin. They quote no secret, and are redacted before the engine gets them."""
-OURS = "DISyncTask "
+OURS = ("DISyncTask ", "NodeSchedule ", "FileDeployment ", "Business ", "Folder ", "ScheduledSync ")
 """Warnings that a hook gives carry no resource; ours begin so."""
+_FILE = re.compile(r"^\w+(?: '.*?')? \(file (?P<id>\d+)\)")
 
 
 def failures_of(digest: Digest, secrets: Collection[str]) -> tuple[Failure, ...]:
@@ -39,12 +40,13 @@ def failures_of(digest: Digest, secrets: Collection[str]) -> tuple[Failure, ...]
 
 
 def warnings_of(digest: Digest, secrets: Collection[str]) -> dict[str, tuple[str, ...]]:
-    """The warnings about tasks by URN; "" holds those that name no resource."""
+    """The warnings about our resources by URN; by the FileId where a hook names only that, "" for neither."""
     found: dict[str, dict[str, None]] = {}
     for entry in digest.diagnostics:
         text = _text(entry, secrets)
-        if entry.severity == "warning" and (text.startswith(OURS) or _is_task(entry.urn)):
-            found.setdefault(entry.urn, {})[text] = None
+        if entry.severity == "warning" and (text.startswith(OURS) or is_ours(entry.urn)):
+            file = _FILE.match(text)
+            found.setdefault(entry.urn if is_ours(entry.urn) else file["id"] if file else "", {})[text] = None
     return {urn: tuple(texts) for urn, texts in found.items()}
 
 
@@ -77,5 +79,6 @@ def _safe(text: str) -> str:
     return str(masked(text))
 
 
-def _is_task(urn: str) -> bool:
-    return bool(urn) and Step(op="", urn=urn).is_task
+def is_ours(urn: str) -> bool:
+    """Whether a URN is of a type of this package."""
+    return bool(urn) and Step(op="", urn=urn).type in OUR_TYPES

@@ -10,10 +10,13 @@ The engine hides a whole list when one value in it is a secret, and says of a ch
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
-from ..content import secret_texts
+from ..content import Change, secret_texts
 from ..redaction import SHORTEST
+from .model import TaskReview
+from .outcome import Endpoint, Flow
 from .preview import SECRET
 
 
@@ -70,3 +73,43 @@ def without_texts(text: str, found: Collection[str]) -> str:
     for secret in sorted(found, key=len, reverse=True):
         text = text.replace(secret, SECRET)
     return text
+
+
+def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
+    """The review without any text that stands under the key of a secret somewhere in this preview."""
+    if not secrets:
+        return review
+
+    def clean(value: Any) -> Any:
+        if isinstance(value, str):
+            return without_texts(value, secrets)
+        if isinstance(value, Mapping):
+            return {key: clean(item) for key, item in value.items()}
+        if isinstance(value, list | tuple):
+            return [clean(item) for item in value]
+        return value
+
+    def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
+        return tuple(
+            replace(change, words=clean(change.words), old=clean(change.old), new=clean(change.new))
+            for change in changes
+        )
+
+    def clean_flow(flow: Flow) -> Flow:
+        ends = (
+            Endpoint(clean(end.datasource), clean(end.table), clean(end.partition))
+            for end in (flow.source, flow.target)
+        )
+        return Flow(*ends)
+
+    return replace(
+        review,
+        task_name=clean(review.task_name),
+        changes=cleaned(review.changes),
+        drift=cleaned(review.drift),
+        notes=tuple(map(clean, review.notes)),
+        way=tuple(map(clean, review.way)),
+        flow=clean_flow(review.flow),
+        flow_before=clean_flow(review.flow_before) if review.flow_before else None,
+        empties=clean(review.empties),
+    )

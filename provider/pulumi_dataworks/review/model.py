@@ -170,11 +170,14 @@ class TaskReview:
 
 @dataclass(frozen=True)
 class Other:
-    """A resource of another provider."""
+    """A resource that is no task: of another provider, or with `ours` a workflow or folder, whose `text` says what
+    happens to it."""
 
     name: str
     type: str
     op: str
+    ours: bool = False
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,11 @@ from .preview_text import NoPreview, preview_in
 TASK_TOKEN = "pulumi-python:dynamic/dataworks:DISyncTask"  # noqa: S105  a type token
 SCHEDULE_TOKEN = "pulumi-python:dynamic/dataworks:NodeSchedule"  # noqa: S105  a type token
 DEPLOYMENT_TOKEN = "pulumi-python:dynamic/dataworks:FileDeployment"  # noqa: S105  a type token
+BUSINESS_TOKEN = "pulumi-python:dynamic/dataworks:Business"  # noqa: S105  a type token
+FOLDER_TOKEN = "pulumi-python:dynamic/dataworks:Folder"  # noqa: S105  a type token
 COMPONENT = "dataworks:index:ScheduledSync"
+CONTAINERS = (BUSINESS_TOKEN, FOLDER_TOKEN)
+OUR_TYPES = (TASK_TOKEN, SCHEDULE_TOKEN, DEPLOYMENT_TOKEN, *CONTAINERS, COMPONENT)
 PROVIDER_PATH = b"pulumi_dataworks.resources.di_sync_task"
 """Stands in the `__provider` of every task, also where a subclass has a type of its own."""
 
@@ -72,12 +76,19 @@ class State(_Wire):
     outputs: dict[str, Any] = Field(default_factory=dict)
     retain_on_delete: bool = Field(False, alias="retainOnDelete")
     pending_deletion: bool = Field(False, alias="delete")
+    pending_replacement: bool = Field(False, alias="pendingReplacement")
+    dependencies: tuple[str, ...] = ()
     property_dependencies: dict[str, Any] = Field(default_factory=dict, alias="propertyDependencies")
 
     @field_validator("inputs", "outputs", "property_dependencies", mode="before")
     @classmethod
     def _nothing_is_empty(cls, value: Any) -> Any:
         return {} if value is None else value
+
+    @field_validator("dependencies", mode="before")
+    @classmethod
+    def _none_is_empty(cls, value: Any) -> Any:
+        return () if value is None else value
 
     @property
     def file_comes_from(self) -> str:
@@ -121,15 +132,13 @@ class Step(_Wire):
 
     @property
     def _parts(self) -> list[str]:
-        """urn:pulumi:STACK::PROJECT::TYPES::NAME; a name may hold colons."""
-        parts = self.urn.removeprefix("urn:pulumi:").split("::", 3)
-        return parts + [""] * (4 - len(parts))
+        return urn_parts(self.urn)
 
     @property
     def of(self) -> str:
         """What all steps about one task have in common: its ScheduledSync, else the id of its file, else the URN of
         the task, which is where a file_id that is not known yet comes from."""
-        states = [state for state in (self.old, self.new) if state is not None]
+        states = [state for state in (self.new, self.old) if state is not None]
         for state in states:
             if _type_and_name(state.parent)[0] == COMPONENT:
                 return state.parent
@@ -232,6 +241,12 @@ def properties_of(state: State | None) -> dict[str, Any]:
 def known_values(held: Mapping[str, Any]) -> dict[str, Any]:
     """What a state holds, in one form, with UNKNOWN in place of the engine's sentinels."""
     return {name: canonical(_known(value)) for name, value in held.items() if value is not None}
+
+
+def urn_parts(urn: str) -> list[str]:
+    """Stack, project, types and name of urn:pulumi:STACK::PROJECT::TYPES::NAME; a name may hold colons."""
+    parts = urn.removeprefix("urn:pulumi:").split("::", 3)
+    return parts + [""] * (4 - len(parts))
 
 
 def _type_and_name(urn: str) -> tuple[str, str]:

@@ -9,25 +9,24 @@ stands on the old side of the step that acts, and nowhere else.
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from .. import plan
-from ..content import Change, Effect, Finding, contains_unknown, lint, steps_of, worst, writer_of
+from ..content import Change, Effect, contains_unknown, steps_of, worst, writer_of
 from ..content.diff.field_changes import reclassified
 from ..content.effects.parameter_effects import empties
 from ..settings import MAX_QUERY_BYTES
-from .failures import CODE
 from .flow import emptied, flow_of
-from .hidden import split_hidden, touched, without_texts
+from .hidden import split_hidden, touched
 from .mapping import mapping_lines, pictures
 from .model import Action, TaskReview
-from .outcome import Endpoint, Flow, Outcome, Prediction
+from .outcome import Outcome, Prediction
+from .placement import LEAVE, RENAME
 from .preview import NOTHING, State, Step, properties_of
 from .sql_conditions import condition_effect
+from .task_findings import Around, fresh_findings, unsaid
 
 ACTIONS: Mapping[str, Action] = {
     "create": Action.CREATE,
@@ -38,6 +37,8 @@ ACTIONS: Mapping[str, Action] = {
     "import-replacement": Action.REPLACE,
     "delete": Action.DELETE,
     "delete-replaced": Action.DELETE,
+    RENAME: Action.RENAME,
+    LEAVE: Action.FORGET,
 }
 
 OUTCOMES: Mapping[Action, Outcome] = {
@@ -53,15 +54,17 @@ OUTCOMES: Mapping[Action, Outcome] = {
 }
 
 NOTES: Mapping[Action, str] = {
-    Action.REPLACE: "A new file is made, then the old file and its schedule history go.",
-    Action.DELETE: "The file and its schedule history go.",
+    Action.REPLACE: "A new file is created, then the old file and its schedule history are deleted.",
+    Action.DELETE: "The file and its schedule history are deleted.",
     Action.FORGET: "It only leaves the state (retain_on_delete): the file stays in DataWorks, and nobody manages it.",
     Action.ADOPT: "It is taken over as it is: nothing is sent.",
     Action.OTHER: "The engine calls this by a name that is not known here, so it is treated as destructive.",
 }
-PRODUCTION_GOES = "What of it runs in production goes, too."
-PRODUCTION_STAYS = "keep_production: what of it runs in production stays, and nobody manages it."
-GONE = "It was deleted in DataWorks. A new file is made: schedule and history of the old one are gone."
+PRODUCTION_GOES = "Its node is deleted from production, too."
+PRODUCTION_STAYS = "keep_production: its node in production stays, and nobody manages it."
+GONE = "It was deleted in DataWorks. A new file is created: schedule and history of the old one are lost."
+FAILS = "`pulumi up` will fail here: {fails}. {remedy}"
+CAN_FAIL = "`pulumi up` can fail here: {fails}. {remedy}"
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
 GONE_CHANGE = Change(
     kind="removed",
@@ -97,7 +100,7 @@ class Sides:
     veiled: bool
 
 
-def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -> TaskReview | None:
+def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskReview | None:
     """The review of one task from all its steps; None where nothing is done and nothing has drifted.
 
     Secrets that stand elsewhere in the preview may stand in it, too: `without_secrets` takes them out.
@@ -124,12 +127,14 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
     if adopts:
         hidden = (*hidden, "existing file")
     old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
-    found, before = _findings(old_content, new_content) if not sides.veiled else ((), 0)
+    found, before = fresh_findings(main, around) if not sides.veiled and sides.new else ((), 0)
+    prediction = around.prediction or Prediction(OUTCOMES[action], certain=not adopts and action is not Action.OTHER)
+    fails = prediction.outcome is Outcome.FAILS
     told = sides.new or sides.live
     flow, before_flow = flow_of(told.get("task_content")), flow_of(old_content)
     has_before = old_content is not None and action is not Action.CREATE
-    notes = [NOTES[action]] if action in NOTES else []
-    if action in (Action.DELETE, Action.REPLACE):
+    notes = _predicted(prediction) or ([NOTES[action]] if action in NOTES else [])
+    if action in (Action.DELETE, Action.REPLACE) and not fails:
         notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
     notes += _emptying(new_content) if action is Action.CREATE else []
@@ -146,7 +151,7 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
         changes=tuple(changes),
         drift=tuple(drift),
         mapping=mapping_lines(old_content, new_content),
-        prediction=Prediction(OUTCOMES[action], certain=not adopts and action is not Action.OTHER),
+        prediction=prediction,
         flow=flow,
         flow_before=before_flow if has_before and before_flow != flow else None,
         empties=emptied(new_content) if action is Action.CREATE else "",
@@ -154,9 +159,9 @@ def task_review(steps: Sequence[Step], *, stack: str, warnings: Sequence[str]) -
         steps_after=pictures(new_content),
         findings=found,
         findings_before=before,
-        notes=(*notes, *(text for text in warnings if sides.veiled or not CODE.search(text))),
+        notes=(*notes, *unsaid(around.warnings, found, veiled=sides.veiled)),
         replace_reasons=main.replace_reasons,
-        calls=_calls(action, sides, hidden),
+        calls=() if fails and prediction.certain else _calls(action, sides, hidden),
         hidden=hidden,
         unknown=contains_unknown(dict(sides.new)),
     )
@@ -189,7 +194,7 @@ def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) 
     """A new file destroys nothing, and one that goes takes its history with it."""
     if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
         return Effect.DESTRUCTIVE
-    return worst(changes) if action is Action.UPDATE else Effect.NONE
+    return worst(changes) if action in (Action.UPDATE, Action.RENAME) else Effect.NONE
 
 
 def _with_directions(changes: Sequence[Change], content: Any) -> tuple[Change, ...]:
@@ -213,27 +218,15 @@ def _emptying(content: Any) -> list[str]:
     return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
 
 
-_INDEX = re.compile(r"\[\d+\]")
-
-
-def _findings(old: Any, new: Any) -> tuple[tuple[Finding, ...], int]:
-    """The findings that the old content did not have, and how many others there are."""
-    found = lint(new) if isinstance(new, Mapping) else []
-    known = Counter(_kind(finding) for finding in lint(old)) if found and isinstance(old, Mapping) else Counter()
-    fresh = []
-    before = 0
-    for finding in found:
-        if known[_kind(finding)] > 0:
-            known[_kind(finding)] -= 1
-            before += 1
-        else:
-            fresh.append(finding)
-    return tuple(fresh), before
-
-
-def _kind(finding: Finding) -> tuple[str, str]:
-    """A finding keeps its identity when its place in a list moves."""
-    return finding.code, _INDEX.sub("[]", finding.path)
+def _predicted(prediction: Prediction) -> list[str]:
+    """The sentences about what becomes of the file."""
+    text = [prediction.text] * bool(prediction.text)
+    if prediction.fails:
+        words = FAILS if prediction.certain else CAN_FAIL
+        text.append(words.format(fails=prediction.fails, remedy=prediction.remedy))
+    if prediction.alias:
+        text.append(f"Alias: `{prediction.alias}`")
+    return text
 
 
 def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, ...]:
@@ -244,7 +237,7 @@ def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, 
         return ("CreateDISyncTask", "DeleteFile")
     if action is Action.DELETE:
         return ("DeleteFile",)
-    if action is not Action.UPDATE:
+    if action not in (Action.UPDATE, Action.RENAME):
         return ()
     if not hidden and not contains_unknown([dict(sides.live), dict(sides.new)]):
         file_id = "1000000"  # as long as those of DataWorks; it only counts for the length of the query
@@ -260,43 +253,3 @@ def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def without_secrets(review: TaskReview, secrets: Collection[str]) -> TaskReview:
-    """The review without any text that stands under the key of a secret somewhere in this preview."""
-    if not secrets:
-        return review
-
-    def clean(value: Any) -> Any:
-        if isinstance(value, str):
-            return without_texts(value, secrets)
-        if isinstance(value, Mapping):
-            return {key: clean(item) for key, item in value.items()}
-        if isinstance(value, list | tuple):
-            return [clean(item) for item in value]
-        return value
-
-    def cleaned(changes: tuple[Change, ...]) -> tuple[Change, ...]:
-        return tuple(
-            replace(change, words=clean(change.words), old=clean(change.old), new=clean(change.new))
-            for change in changes
-        )
-
-    def clean_flow(flow: Flow) -> Flow:
-        ends = (
-            Endpoint(clean(end.datasource), clean(end.table), clean(end.partition))
-            for end in (flow.source, flow.target)
-        )
-        return Flow(*ends)
-
-    return replace(
-        review,
-        task_name=clean(review.task_name),
-        changes=cleaned(review.changes),
-        drift=cleaned(review.drift),
-        notes=tuple(map(clean, review.notes)),
-        way=tuple(map(clean, review.way)),
-        flow=clean_flow(review.flow),
-        flow_before=clean_flow(review.flow_before) if review.flow_before else None,
-        empties=clean(review.empties),
-    )

@@ -16,8 +16,12 @@ from ..content import Change, Effect, plain_change, same, worst
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS
+from .flow import flow_of
 from .model import Action, TaskReview
-from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, State, Step, known_values
+from .outcome import Outcome, Prediction
+from .placement import RENAME
+from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, State, Step, known_values, properties_of
+from .task_findings import Around, fresh_findings, unsaid
 
 WHEN, WAITS, HOW, TOLD = (
     (Effect.ROWS, "when it runs, and so for which days there are rows"),
@@ -47,6 +51,8 @@ EFFECTS: Mapping[str, tuple[Effect, str]] = {
 }
 """What a change of each setting of a schedule does to the data, and why."""
 
+SAVING = (Action.CREATE, Action.UPDATE, Action.RENAME, Action.REPLACE)
+
 SAVED_ONLY = "Saved only: nothing in this preview publishes it."
 NOT_IN_DEVELOPMENT = "Saved only: this stack is for development, and nothing is published."
 WILL_PUBLISH = "Will publish to production: SubmitFile{then}."
@@ -72,26 +78,36 @@ class Way:
 
 
 def with_way(
-    task: TaskReview | None, of_task: Sequence[Step], steps: Sequence[Step], *, stack: str
+    task: TaskReview | None, of_task: Sequence[Step], steps: Sequence[Step], around: Around, *, stack: str
 ) -> TaskReview | None:
     """The review of a task with what its schedule and its deployment do; a row of its own where the task does nothing.
 
     `of_task` are the steps about the task itself, as far as the preview has them.
     """
     keeps = any(_held(step.old).get("keep_production") is True for step in of_task)
-    way = way_of(steps, action=task.action if task else None, keeps=keeps)
+    is_same = task is not None and task.action is Action.RENAME and not task.calls
+    way = way_of(steps, action=task.action if task and not is_same else None, keeps=keeps)
     if task is None:
         if not (way.lines or way.changes):
             return None
         named = next(iter(of_task), steps[0])
+        held = properties_of(named.new) if of_task else {}
+        found, before = fresh_findings(named, around) if of_task else ((), 0)
         task = TaskReview(
             stack=stack,
+            findings=found,
+            findings_before=before,
+            notes=unsaid(around.warnings, found),
             name=named.of_name,
-            task_name="",
+            task_name=_name(held),
+            flow=flow_of(held.get("task_content")),
             id=next((step.file for step in steps if step.file), ""),
             action=Action.UPDATE,
             effect=Effect.NONE,
+            prediction=Prediction(Outcome.UPDATED),
         )
+    if task.prediction.outcome is Outcome.FAILS and task.prediction.certain:
+        return replace(task, changes=(*task.changes, *way.changes))
     return replace(
         task,
         effect=max(task.effect, way.effect),
@@ -102,6 +118,11 @@ def with_way(
     )
 
 
+def _name(held: Mapping[str, Any]) -> str:
+    name = held.get("task_name")
+    return name if isinstance(name, str) else ""
+
+
 def way_of(steps: Sequence[Step], *, action: Action | None, keeps: bool = False) -> Way:
     """The way of one task from all steps about its schedule and its deployment; `action` is what happens to the task
     itself, None where nothing does, and `keeps` that a deletion leaves production alone."""
@@ -110,9 +131,9 @@ def way_of(steps: Sequence[Step], *, action: Action | None, keeps: bool = False)
     if action in (Action.DELETE, Action.FORGET):
         return _with_the_task(deployed, deletes=action is Action.DELETE and not keeps)
     timed = _schedule(planned)
-    public = _publication(deployed, changes=action in (Action.CREATE, Action.UPDATE, Action.REPLACE))
+    public = _publication(deployed, changes=action in SAVING)
     lines = (*timed.lines, *public.lines)
-    if not public.acts and (action in (Action.CREATE, Action.UPDATE, Action.REPLACE) or timed.calls):
+    if not public.acts and (action in SAVING or timed.calls):
         lines += (SAVED_ONLY,)
     return Way(
         lines,
@@ -146,9 +167,11 @@ def _schedule(step: Step | None) -> Way:
     old, new = _held(step.old), _held(step.new)
     if step.op == "delete":
         return Way(lines=(NOT_MANAGED,), acts=True)
-    if step.op != "update":
+    if step.op not in ("update", RENAME):
         return Way(lines=(_time(new),), calls=("UpdateFile",), acts=True)
     changes = tuple(_change(name, old, new) for name in schedule.changed(old, new))
+    if step.op == RENAME and not changes:
+        return Way()
     sent = set(schedule.changed(old, new)) - set(schedule.dropped(old, new))
     lines = _new_time(changes, old, new) if changes else (UNSEEN_SETTING,)
     return Way(lines=lines, changes=changes, calls=("UpdateFile",) * bool(sent or not changes), acts=True)
@@ -200,7 +223,7 @@ def _publication(step: Step | None, *, changes: bool) -> Way:
         return Way(lines=(NOT_PUBLISHED,), acts=True)
     if new.get("publication") == HELD_BACK:
         return Way(lines=(NOT_IN_DEVELOPMENT,), acts=True)
-    if step.op == "update" and all(same(old.get(name), new.get(name)) for name in TRIGGER_INPUTS):
+    if step.op in ("update", RENAME) and all(same(old.get(name), new.get(name)) for name in TRIGGER_INPUTS):
         return Way(acts=True)
     standard = old.get("standard_mode")
     then = "" if standard is False else THEN_DEPLOY if standard is True else MAYBE_DEPLOY
@@ -209,7 +232,7 @@ def _publication(step: Step | None, *, changes: bool) -> Way:
     version = old.get("production_version")
     if differs and isinstance(old["publication"], str):
         lines.append(f"{old['publication'][:1].upper()}{old['publication'][1:]}.")
-    elif isinstance(version, int | float) and step.op == "update":
+    elif isinstance(version, int | float) and step.op in ("update", RENAME):
         lines.append(RUNS_NOW.format(version=int(version)))
     unseen = differs or (step.op == "create" and not changes)
     lines += [NOT_SEEN] * unseen
