@@ -52,7 +52,8 @@ def test_a_file_that_is_there_already_is_refused_or_adopted(stack: Stack, emulat
 
 @pytest.mark.cell("engine killed", "create")
 def test_the_provider_of_a_killed_engine_ends_and_its_file_is_found(tmp_path: Path, engine: Path) -> None:
-    """SIGKILL amid a creation: the orphan ends by itself, and the next `up` makes no second file."""
+    """SIGKILL amid a creation: the provider ends by itself, and the next `up` creates no second file. Its error names
+    the command that ends it."""
     reached, go_on = threading.Event(), threading.Event()
 
     def stall(entry: Entry) -> None:
@@ -78,7 +79,13 @@ def test_the_provider_of_a_killed_engine_ends_and_its_file_is_found(tmp_path: Pa
         assert left_of(stack.environ["PULUMI_HOME"]) == []
         assert len(emulator.console.files()) <= 4  # what was in flight, and nothing after it
         stack.run("cancel", "--yes")
-        stack.up("--refresh")
+        left = len(emulator.console.files())
+        shown = stack.up("--refresh", expect=1).text
+        assert "an interrupted run of this stack may have created it" in shown
+        command = "pulumi config set dataworks:adoptCreatedWithin 3600"
+        assert f"run `{command}`" in shown
+        stack.run(*command.split()[1:])
+        assert stack.up("--refresh").text.count("an interrupted run of this stack may have created it") >= left
         assert sorted(file.name for file in emulator.console.files()) == [f"task_{number}" for number in range(8)]
         mark = emulator.journal.mark()
         assert "unchanged" in stack.up().text

@@ -185,6 +185,7 @@ def emulator(request: pytest.FixtureRequest) -> Iterator[Emulator]:
 def test_whoever_dies_one_up_mends_it(tmp_path: Path, engine: Path, emulator: Emulator, cell: Cell) -> None:
     """One file for each task, equal to the program, after one `up --refresh`; and then nothing is left to do."""
     stack = Stack(tmp_path / "a folder", engine, emulator)
+    stack.config({"dataworks:adoptCreatedWithin": "3600"})
     old, new = programs(cell.hook)
     if old:
         stack.tasks(**old)

@@ -96,6 +96,7 @@ def test_whoever_dies_one_up_brings_it_to_production(
     """One version and one deployment for each content; after a deletion nothing runs."""
     with Emulator(deployment_polls=1) as emulator:
         stack = Stack(tmp_path / "a folder", engine, emulator)
+        stack.config({"dataworks:adoptCreatedWithin": "3600"})
         stack.program(PROGRAM)
         if way.before:
             stack.tasks(**way.before)

@@ -151,11 +151,16 @@ def test_a_task_deleted_in_the_console_is_planned_as_create_after_a_refresh(stac
 
 
 def test_a_forced_replacement_loses_nothing(stack: Stack, emulator: Emulator) -> None:
-    """`pulumi up --replace` of an unchanged task: the new entry has the same file, which must not be deleted."""
+    """`pulumi up --replace` of an unchanged task: the engine does not show the provider what the state has, so the file
+    could be another stack's. With --refresh the new entry has the same file, which is not deleted."""
     stack.tasks(orders=inputs())
     stack.up()
     file_id = emulator.console.find("orders_daily")
-    shown = stack.up("--replace", stack.state("orders")["urn"])
+    refused = stack.up("--replace", stack.state("orders")["urn"], expect=1)
+    assert "(a forced replacement, a resource that was renamed or moved in the program), run `pulumi up --refresh`" in (
+        refused.text
+    )
+    shown = stack.up("--refresh", "--replace", stack.state("orders")["urn"])
     assert "so the file is kept and was not replaced" in shown.text
     assert emulator.console.find("orders_daily") == file_id
     assert "unchanged" in stack.refresh().text

@@ -46,10 +46,12 @@ def creations(emulator: Emulator) -> int:
 
 
 def test_a_creation_that_the_engine_forgot_is_found_again(any_dataworks: Emulator, run: Server) -> None:
-    """The provider died after the work was done: the next run takes the file and makes no second one."""
+    """The provider died after the work was done: the next run adopts the file, as the setting says, and makes no second
+    one."""
     first, _ = made(run, resource_group="S_res_group_1_2")
-    second, outputs = made(another_run(any_dataworks), resource_group="S_res_group_1_2")
-    assert second == first
+    later = another_run(any_dataworks, adopt_created_within=3600)
+    second, outputs = made(later, resource_group="S_res_group_1_2")
+    assert (second, outputs["adopted"]) == (first, True)
     assert outputs["last_edit_time"]
     assert names(any_dataworks) == ["orders_daily"]
     assert creations(any_dataworks) == 1
@@ -201,9 +203,13 @@ def test_a_stranger_s_file_is_not_taken_by_a_forced_replacement(any_dataworks: E
 
 
 def test_a_resource_with_another_pulumi_name_takes_the_file_over(any_dataworks: Emulator, run: Server) -> None:
-    """Renamed in the program without an alias: created anew, then the old one is deleted. The file survives both."""
+    """Renamed in the program without an alias: created, then the old one is deleted. A refresh shows that the state has
+    the file, which survives both; without one the creation is refused."""
     id_, outputs = made(run, origin="project/stack/old")
+    with pytest.raises(Aborted, match="run `pulumi up --refresh`, or give the resource an alias"):
+        made(another_run(any_dataworks), origin="project/stack/new")
     later = another_run(any_dataworks)
+    outputs = later.read(id_, outputs)[1]
     again, _ = made(later, origin="project/stack/new")
     assert again == id_
     later.delete(id_, outputs)
@@ -216,7 +222,9 @@ def test_a_replacement_that_was_cut_short_does_not_delete_the_file_later(
 ) -> None:
     """The run ended after the creation had taken the file: the state has two entries for it, and one is to go."""
     id_, outputs = made(run)
-    again, now = made(another_run(any_dataworks), origin=origin)
+    refreshed = another_run(any_dataworks)
+    refreshed.read(id_, outputs)
+    again, now = made(refreshed, origin=origin)
     assert again == id_
     later = another_run(any_dataworks)
     checked, _ = later.check(now, inputs(origin=origin))
@@ -314,7 +322,7 @@ def test_many_creations_share_one_listing(any_dataworks: Emulator, run: Server) 
 def test_a_forgotten_creation_is_found_in_the_listing_too(any_dataworks: Emulator, run: Server) -> None:
     """Also where no question of its own is asked for it."""
     expected = [made(run, task_name=f"task_{number}", origin=f"o/{number}")[0] for number in range(12)]
-    later = another_run(any_dataworks)
+    later = another_run(any_dataworks, adopt_created_within=3600)
     mark = any_dataworks.journal.mark()
     again = [made(later, task_name=f"task_{number}", origin=f"o/{number}")[0] for number in range(12)]
     assert again == expected
@@ -486,7 +494,7 @@ def test_a_forgotten_creation_is_found_among_more_than_a_page_of_equal_names(emu
     file_id = emulator.console.make_file("orders_daily", FOLDER, job())
     for number in range(101, 201):
         emulator.console.make_file("orders_daily", f"{FOLDER}/{number:03}", job())
-    id_, _ = made(another_run(emulator))
+    id_, _ = made(another_run(emulator, adopt_created_within=3600))
     assert file_of(id_) == file_id
     assert creations(emulator) == 0
 

@@ -92,9 +92,10 @@ def test_a_replayed_answer_that_names_a_changed_file_is_settled(server: Server, 
 
 
 def test_a_forced_replacement_does_not_delete_the_task(server: Server, emulator: Emulator) -> None:
-    """`pulumi up --replace` creates, gets the old file again, and then wants to delete the old one: it is kept."""
+    """`pulumi up --refresh --replace` creates, gets the old file again, and then deletes the old one: it is kept."""
     id_, outputs = made(server)
     run = another_run(emulator)
+    outputs = run.read(id_, outputs)[1]
     again, _ = made(run)
     assert again == id_
     run.delete(id_, outputs)

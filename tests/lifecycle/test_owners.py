@@ -158,33 +158,6 @@ def test_a_name_that_another_task_gives_up_is_no_ring(offline: Server) -> None:
 # A file that another stack made
 
 
-def test_a_file_that_was_made_while_this_run_was_at_work_is_never_taken(emulator: Emulator) -> None:
-    """Two stacks of one program at once: this run has not asked for the file, so another one has."""
-    run = another_run(emulator)
-    made(Server(settings(emulator)), origin="project/first/orders")
-    with pytest.raises(Aborted, match="has this name in this folder already"):
-        made(run, origin="project/second/orders")
-    assert len(names(emulator)) == 1
-
-
-@pytest.mark.parametrize(("seconds", "taken"), [(60, True), (3500, True), (3700, False)])
-def test_a_file_is_taken_for_what_a_dead_run_left_within_an_hour(
-    emulator: Emulator, seconds: float, taken: bool
-) -> None:
-    """After that it is refused, and adopt_existing is the way."""
-    id_, _ = made(Server(settings(emulator)))
-    run = another_run(emulator)
-    now = run.session.client.now
-    run.session.client.now = lambda: now() + seconds
-    if taken:
-        assert made(run)[0] == id_
-        return
-    with pytest.raises(Aborted, match="Set adopt_existing=True"):
-        made(run)
-    adopted, outputs = made(run, adopt_existing=True)
-    assert (adopted, outputs["adopted"]) == (id_, True)
-
-
 def test_the_deletion_of_a_file_that_was_taken_over_says_so(
     emulator: Emulator, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -25,9 +25,10 @@ def settings(emulator: Emulator) -> dict[str, str]:
     }
 
 
-def another_run(emulator: Emulator) -> Server:
-    """The provider process of another command; it does not wait."""
-    server = Server(settings(emulator))
+def another_run(emulator: Emulator, *, adopt_created_within: int = 0) -> Server:
+    """The provider process of another command; it does not wait. It adopts files that an interrupted run may have left
+    and that are not older than `adopt_created_within` seconds."""
+    server = Server({**settings(emulator), "dataworks:adoptCreatedWithin": str(adopt_created_within)})
     impatient(server)
     return server
 

@@ -129,17 +129,20 @@ ROWS = (
         "leaves the state",
         "is done",
     ),
-    Row("provider killed", "found again", "not written twice", "read again", "gone is done", ""),
-    Row("engine killed", "the orphan ends, found again", "the orphan ends", "", "gone is done", ""),
-    Row("SIGINT, once and twice", "recorded, or found again", "not written twice", "", "recorded", ""),
+    Row("provider killed", "refused, or adopted by a setting", "not written twice", "read again", "gone is done", ""),
+    Row(
+        "engine killed", "the orphan ends; refused, or adopted by a setting", "the orphan ends", "", "gone is done", ""
+    ),
+    Row("SIGINT, once and twice", "recorded, or as a killed one", "not written twice", "", "recorded", ""),
     Row(
         "two stacks, one file",
         "the second is refused",
         "a conflict",
         "drift",
         "another creation is refused",
-        otherwise="CreateDISyncTask takes no mark, so a file that was never changed since looks alike for both: that "
-        "is shared, with a warning. Two stacks that hold the same file both may delete it.",
+        otherwise="CreateDISyncTask takes no mark, so a file that was never changed since looks alike for both. It is "
+        "refused; adopt_existing adopts it, and the state says so. Two stacks that hold the same file both may delete "
+        "it.",
     ),
     Row("values not known yet", "", "", "", "", "accepted anywhere"),
     Row("any character", "kept", "kept", "kept", "", "lone surrogates are told"),

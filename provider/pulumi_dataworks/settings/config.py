@@ -92,6 +92,18 @@ def online_checks_of(config: Config) -> bool:
     return _flag(config, "dataworks:onlineChecks")
 
 
+def adopt_created_within_of(config: Config) -> float:
+    """What dataworks:adoptCreatedWithin says, in seconds; 0 when it is not set. Raises SettingsError for anything but a
+    number of seconds of a day."""
+    text = str(config("dataworks:adoptCreatedWithin") or "0").strip()
+    if not re.fullmatch(r"[0-9]{1,5}", text, re.ASCII) or int(text) > 86400:
+        raise SettingsError(
+            "dataworks:adoptCreatedWithin must be a number of seconds from 0 to 86400.",
+            advice="Run `pulumi config set dataworks:adoptCreatedWithin 3600`.",
+        )
+    return float(text)
+
+
 MODE = "dataworks:mode"
 MODES = ("development", "production")
 

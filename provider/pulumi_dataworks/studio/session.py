@@ -15,7 +15,7 @@ import pulumi
 from ..content import secrets_of, unquotable_texts
 from ..errors import NotSentError, SettingsError
 from ..redaction import redacted
-from ..settings import Settings, development_of, online_checks_of, strict_of
+from ..settings import Settings, adopt_created_within_of, development_of, online_checks_of, strict_of
 from .container_record import ContainerRecord
 from .run_record import RunRecord
 from .workspace_cache import WorkspaceCache
@@ -79,6 +79,12 @@ class Session:
     def online_checks(self) -> bool:
         """Whether the workspace is asked before a task is written. Raises SettingsError as `strict` does."""
         return online_checks_of(self._config)
+
+    @property
+    def adopt_created_within(self) -> float:
+        """How old a file may be, in seconds, that counts as left by an interrupted run of this stack; 0: none does.
+        Raises SettingsError where the config has no such number."""
+        return adopt_created_within_of(self._config)
 
     @property
     def development(self) -> bool:

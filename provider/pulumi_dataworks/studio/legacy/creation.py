@@ -9,19 +9,20 @@ A search comes before each further attempt, for nobody knows whether DataWorks h
 does, the token keeps two processes apart that a search cannot; where it does not, the search alone keeps the file
 single.
 
-Whose file it is that stands at the place, in this order:
+Whose file is at the place, in this order:
 
-    a resource of this program has it           refused, `adopt_existing` or not
+    a resource of the program manages it        refused, `adopt_existing` or not
     it carries the mark of another stack        refused, `adopt_existing` or not (ownership.py)
     the state of this stack has it              adopted while it is as the state knows it: its resource left the program
     `adopt_existing` is set                     adopted, and marked so in the state
-    a run of this stack can have left it        adopted: it says exactly what would be created, was never touched, is no
-                                                older than ADOPTED_FOR, older than this run, and of the same user
+    this run has asked for it                   the result of a creation without an answer, if it is not older
+    dataworks:adoptCreatedWithin                adopted, and marked so in the state: it is what would be created, was
+                                                never edited, is not older than that, older than this run, and of the
+                                                same user
     anything else                               refused
 
-CreateDISyncTask takes no mark that could be read again. So another stack with the same program and user that ran
-within the same hour, and whose tasks have no schedule, cannot be told apart; its file would be shared, which a warning
-says.
+CreateDISyncTask takes nothing that marks a file, so nothing proves that an interrupted run of this stack made one: a
+stack with the same program and user may manage it. That is why the default is to refuse.
 """
 
 from __future__ import annotations
@@ -68,9 +69,12 @@ CONFIRM_PAUSES = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
+IN_STATE = (
+    "If the state of this stack has it (a forced replacement, a resource that was renamed or moved in the program), run "
+    "`pulumi up --refresh`, or give the resource an alias."
+)
 ADOPT_ADVICE = (
-    "Set adopt_existing=True to manage that file with this resource, or give the task another name. If the resource "
-    "was renamed or moved in the program, give it an alias instead."
+    f"Set adopt_existing=True to manage that file with this resource, or give the task another name. {IN_STATE}"
 )
 HELD_ADVICE = "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards."
 DRIFT_ADVICE = "Run `pulumi up --refresh` to see what was changed, then decide which of both shall stay."
@@ -78,8 +82,12 @@ MARK_ADVICE = (
     "Give the task another name. To move it to this stack, take it out of the other one with `pulumi state delete`, "
     "clear the description of the file in DataWorks, and set adopt_existing=True."
 )
-ADOPTED_FOR = 3600.0
-"""Seconds for which a file counts as left behind by a run of this stack that died."""
+LEFT_ADVICE = (
+    "If no other stack manages it, set adopt_existing=True, or run `pulumi config set dataworks:adoptCreatedWithin "
+    f"3600` (seconds, for all tasks), and `pulumi up` again. {IN_STATE}"
+)
+CLOCK_TOLERANCE = 60.0
+"""Seconds by which the clocks of DataWorks and of this machine may differ after the correction. A guess."""
 REPLAY_ADVICE = "Give the task another task_name, or delete that file in DataWorks if it is not needed."
 CROWD_ADVICE = "Rename or delete all of them but one in DataWorks, or give the task another name."
 
@@ -98,7 +106,7 @@ class Creation:
         self.project_id: str = inputs["project_id"]
         self.origin: str = inputs.get("origin") or ""
         self.index = session.workspaces.file_index(self.project_id)
-        self._asked = False
+        self._asked_at: float | None = None
 
     @property
     def place(self) -> Place:
@@ -161,20 +169,32 @@ class Creation:
             return True
         if prior:
             raise self._conflict(f"{named} and is the one of this resource, {by}.", DRIFT_ADVICE)
-        if not as_created(self.inputs, live) or not untouched(file) or not self._may_be_left_behind(file):
+        age = self._age_of_left_behind(file) if as_created(self.inputs, live) else None
+        if age is None:
             raise self._conflict(f"{named}, {by}.", ADOPT_ADVICE)
-        if not self._asked:
-            task.warn("a file of this name was there already and is managed by this stack now. No second one was made.")
-        return False
-
-    def _may_be_left_behind(self, file: File) -> bool:
-        """Whether a run of this stack that died can have made the file, as far as its time and its user say."""
-        if self._asked:
-            return True
-        if file.create_time is None or file.create_user not in (None, self.session.record.user or file.create_user):
+        if self._asked_at is not None and age <= self.session.client.now() - self._asked_at + CLOCK_TOLERANCE:
+            task.info("CreateDISyncTask had no answer, and this file was created meanwhile as requested.")
             return False
-        age = self.session.client.now() - file.create_time / 1000
-        return self.session.monotonic() - self.session.began <= age <= ADOPTED_FOR
+        if self.session.monotonic() - self.session.began <= age <= self.session.adopt_created_within:
+            task.warn(
+                "it existed already, and this stack manages it now, as dataworks:adoptCreatedWithin says: an "
+                "interrupted run of this stack may have created it. No second one was created."
+            )
+            return True
+        raise self._conflict(
+            f"{named}. It is what would be created, and nobody edited it: an interrupted run of this stack may have "
+            "created it, or another stack may manage it.",
+            LEFT_ADVICE,
+        )
+
+    def _age_of_left_behind(self, file: File) -> float | None:
+        """The age in seconds of a file that an interrupted run may have left: never edited, of the user of this run as
+        far as that is known. None for any other."""
+        if not untouched(file) or file.create_time is None:
+            return None
+        if file.create_user not in (None, self.session.record.user or file.create_user):
+            return None
+        return self.session.client.now() - file.create_time / 1000
 
     def _conflict(self, what: str, advice: str = ADOPT_ADVICE) -> ConflictError:
         return ConflictError(f"{what} Nothing was created.", operation="CreateDISyncTask", advice=advice)
@@ -219,7 +239,7 @@ class Creation:
         """CreateDISyncTask until there is an answer, or a file that an attempt without an answer made."""
 
         def send() -> Answer | CreatedTask:
-            self._asked = True
+            self._asked_at = self._asked_at or self.session.client.now()
             return self.session.client.create_di_sync_task(
                 project_id=self.project_id,
                 task_name=self.inputs["task_name"],
