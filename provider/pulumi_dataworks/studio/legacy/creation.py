@@ -70,8 +70,8 @@ MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
 IN_STATE = (
-    "If the state of this stack has it (a forced replacement, a resource that was renamed or moved in the program), run "
-    "`pulumi up --refresh`, or give the resource an alias."
+    "If the state of this stack has it (a forced replacement, a resource that was renamed or moved in the program), "
+    "run `pulumi up --refresh`, or give the resource an alias."
 )
 ADOPT_ADVICE = (
     f"Set adopt_existing=True to manage that file with this resource, or give the task another name. {IN_STATE}"
