@@ -70,14 +70,13 @@ class Holder:
 class RunRecord:
     """One per process. Safe to use from any thread. Ids are those of resources, "<project id>:<file id>".
 
-    `saved` are the files whose drafts this run saved, `written` those whose contents. `user` is who this run is for
+    `saved` are the files whose drafts this run saved. `user` is who this run is for
     DataWorks ("" while no file of this run shows it). `shows_late`: a file that this run created did not show at once;
     `waited_for_absent`: one did not show at all, and that was waited for.
     """
 
     def __init__(self) -> None:
         self.saved: set[str] = set()
-        self.written: set[str] = set()
         self.user = ""
         self.shows_late = False
         self.waited_for_absent = False
@@ -229,13 +228,6 @@ class RunRecord:
     def schedule(self, id_: str) -> Mapping[str, Any]:
         """The schedule that the program declares for a file, {} where it declares none."""
         return self._schedules.get(id_, {})
-
-    def published(self, id_: str) -> None:
-        """Take note that what this process saved of a file is no draft any more."""
-        with self._lock:
-            self._sent.pop(id_, None)
-            self.saved.discard(id_)
-            self.written.discard(id_)
 
 
 def _origin(properties: Mapping[str, Any]) -> str:

@@ -149,14 +149,12 @@ class Session:
                 advice="Run `pulumi up --refresh`, which looks before it writes.",
             )
 
-    def note_write(self, project_id: str, file_id: str, *, content: bool = False) -> None:
-        """Take note that this run is about to save the draft of a file, and perhaps its content: what was read of it
-        before is not true any more."""
+    def note_write(self, project_id: str, file_id: str) -> None:
+        """Take note that this run is about to save the draft of a file: what was read of it before is not true any
+        more."""
         id_ = f"{project_id}:{file_id}"
         self.workspaces.file_index(project_id).invalidate(file_id)
         self.record.saved.add(id_)
-        if content:
-            self.record.written.add(id_)
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""

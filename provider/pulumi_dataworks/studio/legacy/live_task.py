@@ -191,7 +191,7 @@ class LiveTask:
         from ...client import may_mean_not_found  # HTTP is imported by those who send
 
         client, content = self.session.client, operation.task_content
-        self.session.note_write(self.project_id, self.file_id, content=content is not None)
+        self.session.note_write(self.project_id, self.file_id)
         self.session.record.remember_sent(self.id, content, getattr(operation, "task_param", {}))
         try:
             if isinstance(operation, UpdateFile):

@@ -85,7 +85,6 @@ class Publisher:
         for _ in range(MOST_STEPS):
             step = next_step(look)
             if step is PublishStep.DONE:
-                self.session.record.published(self._id)
                 return look
             if step is PublishStep.VERSIONS:
                 look = replace(look, versions=self._versions())
