@@ -121,8 +121,8 @@ def test_the_origin_of_a_task_is_never_a_change(offline: Server) -> None:
     assert checked["origin"] == "p/s/old"
 
 
-HOPELESS = {**job(), "order": {"hops": [{"from": "Reader", "to": "Writer "}]}}
-"""A job with a warning: its hop names no step."""
+WARNED: dict[str, Any] = {**job(), "steps": [job()["steps"][0], {**job()["steps"][1], "stepType": "MaxCompute"}]}
+"""A job with a warning: its writer has the name of the product as step type."""
 
 
 def codes(failures: list[str]) -> list[str]:
@@ -134,13 +134,22 @@ def test_warnings_fail_where_they_are_asked_to(offline: Server) -> None:
     strict = Server({"dataworks:strict": "true"})
     for server, own, expected in (
         (offline, None, []),
-        (offline, True, ["DW101"]),
+        (offline, True, ["DW122"]),
         (offline, False, []),
-        (strict, None, ["DW101"]),
+        (strict, None, ["DW122"]),
         (strict, False, []),
-        (strict, UNKNOWN, ["DW101"]),
+        (strict, UNKNOWN, ["DW122"]),
     ):
-        assert codes(server.check({}, inputs(task_content=HOPELESS, strict=own))[1]) == expected
+        assert codes(server.check({}, inputs(task_content=WARNED, strict=own))[1]) == expected
+
+
+def test_a_step_that_is_renamed_without_its_hop_is_an_error(offline: Server) -> None:
+    """Without any switch: the steps would not be connected."""
+    renamed = job()
+    renamed["steps"][0]["name"] = "Extract"
+    assert codes(offline.check({}, inputs(task_content=renamed))[1]) == ["DW101"]
+    renamed["order"]["hops"][0]["from"] = "Extract"
+    assert offline.check({}, inputs(task_content=renamed))[1] == []
 
 
 def test_a_config_that_is_neither_strict_nor_not_is_an_error() -> None:
@@ -151,9 +160,9 @@ def test_a_config_that_is_neither_strict_nor_not_is_an_error() -> None:
 
 def test_a_finding_can_be_silenced_for_one_task(offline: Server) -> None:
     """Warnings and what the engine refuses; what cannot be sent at all is always told."""
-    wrong = {**HOPELESS, "setting": {"speed": {"concurrent": "two"}}}
-    assert codes(offline.check({}, inputs(task_content=wrong, strict=True))[1]) == ["DW101", "DW201"]
-    for silenced in (["DW101", "DW201"], UNKNOWN):
+    wrong = {**WARNED, "setting": {"speed": {"concurrent": "two"}}}
+    assert codes(offline.check({}, inputs(task_content=wrong, strict=True))[1]) == ["DW122", "DW201"]
+    for silenced in (["DW122", "DW201"], UNKNOWN):
         assert offline.check({}, inputs(task_content=wrong, strict=True, ignore_findings=silenced))[1] == []
     assert codes(offline.check({}, inputs(task_content={}, ignore_findings=["DW109"]))[1]) == ["DW109"]
 

@@ -50,6 +50,16 @@ def hops_from_another_case(job: Job) -> None:
     hop(job)["from"] = hop(job)["from"].swapcase()
 
 
+def renamed_without_its_hop(job: Job) -> None:
+    need(hop(job)["to"] == step(job, "writer").get("name"))
+    step(job, "writer")["name"] = "Load into the target"
+
+
+def nameless_writer(job: Job) -> None:
+    need(hop(job)["to"] == step(job, "writer").get("name"))
+    del step(job, "writer")["name"]
+
+
 def commented(job: Job) -> str:
     return json.dumps(job, indent=1).replace("\n", " // from the help page\n", 1)
 
@@ -260,6 +270,9 @@ def file_column(more: Job) -> Change:
 def two_characters(job: Job) -> None:
     found = [entry["parameter"] for entry in job["steps"] if entry.get("stepType") in FILES]
     need(found and found[0].get("fieldDelimiter"))
+    need(
+        found[0].get("fileFormat") not in ("binary", "orc", "parquet")
+    )  # these have no fields with a character between
     found[0]["fieldDelimiter"] = "||"
 
 
@@ -369,6 +382,7 @@ def another_variable(job: Job) -> None:
 MISTAKES = (
     Mistake("DW101", 'a hop to "Writer "', hops_to_a_name_with_a_space),
     Mistake("DW101", "a hop from the name in another case", hops_from_another_case),
+    Mistake("DW101", "a step renamed without its hop", renamed_without_its_hop),
     Mistake("DW102", "a list around the content", lambda job: [job]),
     Mistake("DW103", "a comment", commented, as_text=True),
     Mistake("DW104", "a trailing comma", with_a_trailing_comma, as_text=True),
@@ -397,6 +411,7 @@ MISTAKES = (
     Mistake("DW124", "a comment in a key", comment_in_a_key),
     Mistake("DW125", "settings for setting", settings_for_setting),
     Mistake("DW126", "version 3.0", lambda job: {**job, "version": "3.0"}),
+    Mistake("DW128", "the name of the writer left out", nameless_writer),
     Mistake("DW201", "two threads in words", said("concurrent", "two")),
     Mistake("DW201", "a speed with its unit", said("mbps", "12MB/s")),
     Mistake("DW202", "no thread", said("concurrent", 0)),

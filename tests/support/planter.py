@@ -152,11 +152,36 @@ def harmless(job: Job, chance: random.Random) -> Iterator[tuple[str, Job]]:
     if isinstance(faster.get("setting"), dict) and faster["setting"].get("speed", {}).get("concurrent"):
         faster["setting"]["speed"]["concurrent"] = "3"
         yield "another number of threads, as text", faster
+    quoted = copy.deepcopy(job)
+    if quoted_names(quoted):
+        yield "names in the quotes of their store", quoted
     noted = copy.deepcopy(job)
     for entry in noted.get("steps", []):
         if entry["parameter"]:
             entry["parameter"]["aParameterOfTomorrow"] = {"deep": [1, None, "text"]}
     yield "a parameter of tomorrow", noted
+
+
+QUOTES = {
+    **dict.fromkeys(("mysql", "polardb", "drds", "starrocks", "analyticdb_for_mysql", "ads", "clickhouse"), "`"),
+    **dict.fromkeys(("postgresql", "oracle", "sqlserver", "db2", "dm"), '"'),
+}
+"""What the SQL of each database writes around a name."""
+
+
+def quoted_names(job: Job) -> bool:
+    """Put the tables of each step of these databases into the quotes of its SQL; whether there is one."""
+    done = False
+    for entry in job.get("steps", []):
+        mark = QUOTES.get(entry.get("stepType"))
+        for place in (entry["parameter"], *entry["parameter"].get("connection", ())):
+            table = place.get("table") if isinstance(place, dict) else None
+            names = table if isinstance(table, list) else [table]
+            if mark and all(isinstance(name, str) and name.isidentifier() for name in names):
+                marked = [f"{mark}{name}{mark}" for name in names]
+                place["table"] = marked if isinstance(table, list) else marked[0]
+                done = True
+    return done
 
 
 def shuffled(value: Any, chance: random.Random) -> Any:

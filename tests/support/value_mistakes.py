@@ -66,6 +66,26 @@ def a_type_of_a_database(job: Job) -> None:
     fields_of(job)[0]["type"] = "varchar"
 
 
+def quoted(mark: str, *step_types: str) -> Change:
+    """The table of a reader or writer in these quotes."""
+
+    def change(job: Job) -> None:
+        known = [
+            one for one in job["steps"] if one.get("stepType") in step_types and one.get("category") != "processor"
+        ]
+        tables = [one["parameter"] for one in known if isinstance(one["parameter"].get("table"), str)]
+        need(tables and tables[0]["table"].isidentifier())
+        tables[0]["table"] = f"{mark}{tables[0]['table']}{mark}"
+
+    return change
+
+
+def a_line_delimiter_in_parquet(job: Job) -> None:
+    parameter = parameter_of(job, "reader", "oss")
+    need("compress" not in parameter)
+    parameter.update({"fileFormat": "parquet", "lineDelimiter": "\n"})
+
+
 def distributed(job: Job) -> None:
     need("executeMode" not in job["setting"])
     speed(job)["concurrent"] = 2
@@ -93,6 +113,8 @@ VALUE_MISTAKES = (
     Mistake("DW312", "a type of a database in a file", a_type_of_a_database),
     Mistake("DW313", "an object as column of a database", an_object_as_column),
     Mistake("DW314", "positions written as values", positions_as_values),
+    Mistake("DW315", "a table in backticks", quoted("`", "odps", "postgresql", "oracle", "sqlserver", "holo")),
+    Mistake("DW315", "a table in double quotes", quoted('"', "odps", "mysql", "drds", "holo")),
     Mistake("DW410", "partion for partition", renamed("writer", ("odps",), "partition", "partion")),
     Mistake("DW410", "wheres for where", renamed("reader", DATABASES, "where", "wheres")),
     Mistake("DW411", "a write mode of another database", given("writer", ("mysql", "postgresql"), writeMode="upsert")),
@@ -104,6 +126,7 @@ VALUE_MISTAKES = (
     Mistake("DW415", "a quoted split key", given("reader", DATABASES, splitPk="`id`")),
     Mistake("DW416", "a password in the content", given("reader", DATABASES, password="NotARealSecret1")),
     Mistake("DW417", "a parameter of no page", given("writer", ("odps", "mysql"), zzzUnheardOf=1)),
+    Mistake("DW420", "a line delimiter in Parquet files", a_line_delimiter_in_parquet),
     Mistake("DW419", "a table read into itself", read_into_itself),
     Mistake("DW418", "NULL skipped by an update", given("writer", ("mysql",), writeMode="update", nullMode="skipNull")),
 )

@@ -35,6 +35,47 @@ WRONG: dict[str, tuple[str, str, str]] = {
 }
 
 
+LOOKS_LIKE_JSON: dict[str, tuple[str, str]] = {
+    # text of people and editors: what the advice names
+    "a no-break space": ('{"a":\u00a0"canary"}', "a space that is not a plain one (U+00A0)"),
+    "an ideographic space": ('{\u3000"a": "canary"}', "a space that is not a plain one (U+3000)"),
+    "a space without a width": ('{"a": 1\u200b}', "a character without a width (U+200B)"),
+    "a line separator": ('{"a": 1\u2028}', "a line break that is not a plain one (U+2028)"),
+    "opening curly quotes": ("{“a”: 1}", "not the straight double one (U+201C)"),
+    "a curly quote behind a key": ('{"a”: "canary"}', "not the straight double one (U+201D)"),
+    "a curly quote behind a value": ('{"a": "canary”}', "not the straight double one (U+201D)"),
+    "a curly quote before a line break": ('{"a": "canary”,\n"b": 1}', "not the straight double one (U+201D)"),
+    "full-width quotes": ("{＂a＂: 1}", "not the straight double one (U+FF02)"),
+    "single quotes": ("{'a': 'canary'}", "not the straight double one (U+0027)"),
+    "a full-width colon": ('{"a"：1}', "a full-width colon (U+FF1A)"),
+    "a full-width comma": ('{"a": 1，"b": 2}', "a full-width comma (U+FF0C)"),
+    "an ideographic comma": ('{"a": [1、2]}', "an ideographic comma (U+3001)"),
+    "a full-width semicolon": ('{"a": 1；"b": 2}', "a full-width semicolon (U+FF1B)"),
+    "a full-width brace": ('｛"a": 1}', "a full-width brace (U+FF5B)"),
+    "a full-width bracket": ('{"a": ［1]}', "a full-width bracket (U+FF3B)"),
+    "a full-width digit": ('{"a": １}', "a full-width digit (U+FF11)"),
+    "a fence around it": ('```json\n{"a": 1}\n```', "the fence of Markdown"),
+    "a fence behind it": ('{"a": 1}\n```', "the fence of Markdown"),
+    "prose and a fence": ('The canary job:\n```json\n{"a": 1}\n```\n', "the fence of Markdown"),
+    "a value of Python": ('{"a": True}', "Write true: True is not"),
+    "nothing of Python": ('{"a": None}', "Write null: None is not"),
+    "a line break in a text": ('{"a": "canary\ncanary"}', "a line break (U+000A) inside a text"),
+    "a tab in a text": ('{"a": "canary\tcanary"}', "a tab (U+0009) inside a text"),
+    "a path of Windows": ('{"a": "C:\\canary"}', "two backslashes"),
+}
+
+
+@pytest.mark.parametrize("mistake", LOOKS_LIKE_JSON)
+def test_the_character_that_only_looks_like_json_is_named(mistake: str) -> None:
+    """By what it is and its number, never with a text of the task."""
+    text, named = LOOKS_LIKE_JSON[mistake]
+    with pytest.raises(InputError) as caught:
+        read_json_text(text)
+    assert caught.value.message.startswith("DW105 ")
+    assert named in caught.value.advice
+    assert "canary" not in str(caught.value)
+
+
 @pytest.mark.parametrize("mistake", WRONG)
 def test_a_mistake_in_a_text_is_told_with_its_place(mistake: str) -> None:
     """Line and column, what to do, and no value of the text."""

@@ -38,6 +38,8 @@ ODPS_READER = {"of": "odps", "datasource": "l", "table": "t", "column": ["id", "
 FTP = {"of": "ftp", "datasource": "f", "path": "/c"}
 KAFKA = {"of": "kafka", "server": "h:1", "topic": "t", "column": ["a", "b"]}
 
+OTS = {"of": "ots", "datasource": "o", "table": "t", "column": [{"name": "id"}, {"name": "mail"}]}
+
 RIGHT: dict[str, dict[str, Any]] = {
     "OSS reads Parquet by path": job(OSS | {"fileFormat": "parquet", "path": "c/", "object": None}, ODPS),
     "OSS reads ORC in capitals by path": job(OSS | {"fileFormat": "ORC", "path": ["c/"], "object": []}, ODPS),
@@ -78,6 +80,40 @@ RIGHT: dict[str, dict[str, Any]] = {
         },
         ODPS,
     ),
+    "names in the quotes of MySQL": job(MYSQL | {"table": "`crm`.`order`", "column": ["`id`", "`order`"]}, ODPS),
+    "names in the quotes of PostgreSQL": job(
+        MYSQL | {"of": "postgresql", "table": '"Crm".clients', "column": ['"Id"', "mail"]}, ODPS
+    ),
+    "names in brackets": job(MYSQL | {"of": "sqlserver", "table": "[dbo].[clients]", "column": ["[id]", "mail"]}, ODPS),
+    "a constant in double quotes": job(MYSQL | {"column": ["id", '"crm"']}, ODPS),
+    "a function of quoted names": job(MYSQL | {"of": "oracle", "column": ["id", 'upper("Mail")']}, ODPS),
+    "several characters where the reader has a switch": job(
+        OSS | {"fieldDelimiter": "||", "useMultiCharDelimiter": True}, ODPS
+    ),
+    "a delimiter as an escape": job(OSS | {"fieldDelimiter": "\\u0001"}, ODPS),
+    "a delimiter that ORC does not use": job(
+        OSS | {"fileFormat": "orc", "path": "c/", "object": None, "fieldDelimiter": "||"}, ODPS
+    ),
+    "a default written beside what it does not count for": job(
+        OTS | {"newVersion": "false", "mode": "normal", "isTimeseriesTable": "false"}, ODPS
+    ),
+    "columns of an update": job(ODPS_READER, MYSQL | {"writeMode": "update", "updateColumn": ["mail"]}),
+    "types of Hive in an ORC file of OSS": job(
+        MYSQL,
+        {
+            "of": "oss",
+            "datasource": "raw",
+            "fileFormat": "orc",
+            "path": "c",
+            "fileName": "c",
+            "writeMode": "append",
+            "column": [{"name": "id", "type": "bigint"}, {"name": "mail", "type": "varchar(20)"}],
+        },
+    ),
+    "a transformer without a name": {
+        **(one := job(MYSQL, ODPS)),
+        "steps": [one["steps"][0], {"category": "map", "stepType": "x", "parameter": {}}, one["steps"][1]],
+    },
     "keys of the console": job(MYSQL | {"envType": 1, "partitionKey": None}, ODPS | {"tunnelQuota": "q", "guid": None}),
 }
 
@@ -145,6 +181,96 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         job(MYSQL, ODPS | {"partition": "pt=${bizdate},h=Calling __str__ on an Output[T] is not supported."}),
         "DW127",
         "steps[1].parameter.partition",
+    ),
+    "a hop to the former name of a step": (
+        {**job(MYSQL, ODPS), "order": {"hops": [{"from": "Extract", "to": "Writer"}]}},
+        "DW101",
+        "order.hops[0].from",
+    ),
+    "a hop to a step without a name": (
+        {**(one := job(MYSQL, ODPS)), "steps": [one["steps"][0], {**one["steps"][1], "name": ""}]},
+        "DW128",
+        "order.hops[0].to",
+    ),
+    "backticks in MaxCompute": (job(MYSQL, ODPS | {"table": "`lake`.`c`"}), "DW315", "steps[1].parameter.table"),
+    "double quotes in MaxCompute": (
+        job(MYSQL, ODPS | {"column": ["id", '"mail"']}),
+        "DW315",
+        "steps[1].parameter.column[1]",
+    ),
+    "backticks in PostgreSQL": (
+        job(MYSQL | {"of": "postgresql", "column": ["id", "`mail`"]}, ODPS),
+        "DW315",
+        "steps[0].parameter.column[1]",
+    ),
+    "backticks in a list of tables": (
+        job(MYSQL | {"of": "oracle", "table": ["a", "`b`"]}, ODPS),
+        "DW315",
+        "steps[0].parameter.table[1]",
+    ),
+    "double quotes in MySQL": (
+        job(MYSQL | {"column": ["id", '"mail"']}, ODPS),
+        "DW315",
+        "steps[0].parameter.column[1]",
+    ),
+    "double quotes in a table of MySQL": (
+        job(ODPS_READER, MYSQL | {"table": '"clients"'}),
+        "DW315",
+        "steps[1].parameter.table",
+    ),
+    "brackets in MySQL": (job(MYSQL | {"table": "[clients]"}, ODPS), "DW315", "steps[0].parameter.table"),
+    "quotes in Hologres": (
+        job(MYSQL, MYSQL | {"of": "holo", "column": ["id", '"mail"'], "conflictMode": "ignore"}),
+        "DW315",
+        "steps[1].parameter.column[1]",
+    ),
+    "a type of a file in an ORC file of OSS": (
+        job(
+            MYSQL,
+            {
+                "of": "oss",
+                "datasource": "raw",
+                "fileFormat": "orc",
+                "path": "c",
+                "fileName": "c",
+                "writeMode": "append",
+                "column": [{"name": "id", "type": "long"}, {"name": "mail", "type": "string"}],
+            },
+        ),
+        "DW312",
+        "steps[1].parameter.column[0].type",
+    ),
+    "two characters without the switch": (
+        job(OSS | {"fieldDelimiter": "||", "useMultiCharDelimiter": "false"}, ODPS),
+        "DW310",
+        "steps[0].parameter.fieldDelimiter",
+    ),
+    "two characters in a writer that has no switch": (
+        job(
+            MYSQL,
+            {"of": "ftp", "datasource": "f", "path": "/c", "fileName": "c", "writeMode": "append", "fileFormat": "csv"}
+            | {"fieldDelimiter": "~~"},
+        ),
+        "DW310",
+        "steps[1].parameter.fieldDelimiter",
+    ),
+    "a query where Hive reads files": (
+        job(
+            {"of": "hive", "datasource": "h", "table": "t", "column": ["id", "mail"], "querySql": "select id from t"},
+            ODPS,
+        ),
+        "DW413",
+        "steps[0].parameter.querySql",
+    ),
+    "columns of an update in an insertion": (
+        job(ODPS_READER, MYSQL | {"writeMode": "insert", "updateColumn": ["mail"]}),
+        "DW413",
+        "steps[1].parameter.updateColumn",
+    ),
+    "versions without the new way of reading": (
+        job(OTS | {"mode": "multiVersion"}, ODPS),
+        "DW413",
+        "steps[0].parameter.mode",
     ),
     "an empty processor and a column too many": (
         {

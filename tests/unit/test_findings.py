@@ -103,13 +103,13 @@ def test_our_own_jobs_have_each_connector_of_the_published_ones(role: str) -> No
 ELIDED = "067 068 069 072 073 074 076"
 REASONS = {
     # code: (why the warning is right, on which published jobs)
-    "DW101": ("the page elides a step, with its name", ELIDED),
     "DW118": ("the page elides a step, with its category", ELIDED),
     "DW121": (
         "the page elides a step, or shows a template with an empty step type",
         f"{ELIDED} 006 007 038 065 066 070 071 075 087 105",
     ),
     "DW122": ("the skill wrote hologres in its first version, and holo since", "052"),
+    "DW128": ("the page elides a step, with its name", ELIDED),
     "DW124": ("the page has a comment inside a key, which is meant as collectionName", "045 046 047"),
     "DW401": (
         "a template: its data source is an empty text",
@@ -200,15 +200,15 @@ def check_harmless_changes(jobs: Jobs) -> Counter[str]:
 
 
 def test_a_harmless_change_of_our_jobs_brings_no_finding() -> None:
-    """Other names, another order of keys, a column more on both sides, more threads, parameters nobody knows yet."""
+    """Other names, another order of keys, a column more on both sides, more threads, quotes, parameters of tomorrow."""
     done = check_harmless_changes(JOBS)
-    assert len(done) == 5
+    assert len(done) == 6
     assert min(done.values()) >= 8
 
 
 def test_a_harmless_change_of_published_jobs_brings_no_finding() -> None:
     """The same, where the collected jobs are."""
-    assert len(check_harmless_changes(published())) == 5
+    assert len(check_harmless_changes(published())) == 6
 
 
 def with_unknowns(value: Any) -> Iterator[Any]:

@@ -341,11 +341,11 @@ def test_without_yes_and_without_a_terminal_the_edit_is_only_shown(job: Path) ->
     """A diff on standard output, what to do on standard error, the findings as they are, and no secret."""
     before = job.read_bytes()
     done = run("--fix", job.name, cwd=job.parent)
-    assert done.returncode == 0
+    assert done.returncode == 1
     assert job.read_bytes() == before
     assert '+  "order": {"hops": [{"from": "Reader", "to": "Writer"}]}' in done.stdout
     assert done.stdout.startswith("--- job.json\n+++ job.json\n@@ ")
-    assert "warning DW101" in done.stdout
+    assert "error DW101" in done.stdout
     assert done.stderr == "job.json: not written; --fix --yes writes it and removes 5 findings.\n"
     assert "hunter2" not in done.stdout + done.stderr
 

@@ -108,29 +108,70 @@ def _first_mistake(text: str, error: json.JSONDecodeError) -> _Mistake:
             closing.end(),
             "Take out the comma before a closing bracket or brace.",
         )
-    return _Mistake("DW105", error.msg.removesuffix(" at"), at, _advice(text, at))
+    return _Mistake("DW105", error.msg.removesuffix(" at"), at, _advice(text, at, error.msg))
 
 
 SPACE, QUOTE = "a space that is not a plain one", "a quotation mark that is not the straight double one"
+NO_QUOTES = "\u201c\u201d\u201e\u2033\uff02\u2018\u2019\uff07\u00ab\u00bb\u300c\u300d"
+"""Quotation marks of people."""
+
 ODD_CHARACTERS: Mapping[str, str] = {
     # characters that look like those of JSON: what they are
-    **dict.fromkeys("\u00a0\u2007\u202f\u3000\u200b\ufeff", SPACE),
-    **dict.fromkeys("\u201c\u201d\u201e\u2033\uff02\u2018\u2019\uff07'", QUOTE),
+    **dict.fromkeys("\u00a0\u1680\u2002\u2003\u2007\u2008\u2009\u202f\u205f\u3000", SPACE),
+    **dict.fromkeys("\u200b\u200c\u200d\u2060\ufeff", "a character without a width"),
+    **dict.fromkeys("\u2028\u2029\x85\x0b\x0c", "a line break that is not a plain one"),
+    **dict.fromkeys(f"{NO_QUOTES}'`", QUOTE),
     "\uff1a": "a full-width colon",
     "\uff0c": "a full-width comma",
+    "\u3001": "an ideographic comma",
+    "\uff1b": "a full-width semicolon",
     **dict.fromkeys("\uff5b\uff5d", "a full-width brace"),
-    **dict.fromkeys("\uff3b\uff3d", "a full-width bracket"),
+    **dict.fromkeys("\uff3b\uff3d\u3010\u3011", "a full-width bracket"),
+    **dict.fromkeys("\uff10\uff11\uff12\uff13\uff14\uff15\uff16\uff17\uff18\uff19", "a full-width digit"),
 }
 
+WORDS: Mapping[str, str] = {"True": "true", "False": "false", "None": "null", "undefined": "null"}
+"""Values of other languages, and those of JSON."""
 
-def _advice(text: str, at: int) -> str:
+
+def _advice(text: str, at: int, message: str) -> str:
     """What to do about a text that is no JSON from `at` on; names the character where it only looks like JSON."""
-    if text.lstrip().startswith("```"):
+    fenced = "```" in text and not text.lstrip("\ufeff \t\r\n").startswith(("{", "["))
+    if fenced or text.startswith("```", at):
         return "Remove the fence of Markdown: the lines that start with ```."
     found = text[at : at + 1]
     if found in ODD_CHARACTERS:
-        return f"Write the plain character: this is {ODD_CHARACTERS[found]} (U+{ord(found):04X})."
+        return f"Write the plain character: this is {_named(found)}."
+    wrong = _wrong_quotation_mark(text, at)
+    if wrong:
+        return f"Write the straight double quotation mark in the text at that place, which has {_named(wrong)}."
+    if message.startswith("Invalid control character"):
+        inside = {"\n": "a line break", "\t": "a tab", "\r": "a carriage return"}.get(found, "a control character")
+        return (
+            f"Close the text before it, or write it as an escape: this is {inside} (U+{ord(found):04X}) inside a text."
+        )
+    if message.startswith("Invalid \\"):
+        return "Write two backslashes for one: this one starts no escape of JSON."
+    word = next((word for word in WORDS if text.startswith(word, at)), "")
+    if word:
+        return f"Write {WORDS[word]}: {word} is not a value of JSON."
     return "Fix the text at that place."
+
+
+LONGEST = 1000
+"""How many characters around a mistake are searched."""
+
+
+def _wrong_quotation_mark(text: str, at: int) -> str:
+    """The quotation mark of people in the text that ends before a place, goes on there, or starts there; else ""."""
+    before = re.search(r'"[^"\n]*("\s*)?\Z', text[max(0, at - LONGEST) : at])
+    after = re.match(r'"[^"\n]*', text[at : at + LONGEST])
+    around = (before[0] if before else "") + (after[0] if after else "")
+    return next((mark for mark in around if mark in NO_QUOTES), "")
+
+
+def _named(character: str) -> str:
+    return f"{ODD_CHARACTERS[character]} (U+{ord(character):04X})"
 
 
 def read_live_json(text: str) -> dict[str, Any]:

@@ -8,12 +8,15 @@ from collections.abc import Mapping
 from ..catalogue.connector import FILE, HOLOGRES, JDBC, MAXCOMPUTE
 from ..diff.column_mapping import Column, has_query
 from ..steps import StepView
-from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, list_at, rule
+from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, list_at, rule
 
 STRICT = (JDBC, HOLOGRES)
 """Kinds of writers that compare the numbers of columns and accept no difference."""
 
 TABLES = (JDBC, HOLOGRES, MAXCOMPUTE)
+
+ESCAPE = re.compile(r"\\u?[0-9a-fA-F]{1,4}|\\.|^u00[0-9a-fA-F]{2}$", re.DOTALL)
+"""A character written as an escape, which pages and engine read as one: \\t, \\001, \\u0001, u0001."""
 
 KEYWORDS = re.compile(
     "and|as|between|by|case|check|column|create|default|delete|desc|distinct|drop|from|group|having|in|index|insert|"
@@ -221,15 +224,24 @@ def index_or_value(job: Job) -> Found:
     WARNING,
     when=RUN,
     consequence="the run fails at its start",
-    remedy="write one character",
-    source="engine: only single characters separate fields",
+    remedy="write one character, or switch on useMultiCharDelimiter where the reader has it",
+    source="the catalogue; engine: only single characters separate fields",
 )
 def long_delimiter(job: Job) -> Found:
-    """`fieldDelimiter` of a file has several characters; written escapes, such as \\u0001, count as one."""
+    """A separator has more characters than the connector reads; a written escape, such as \\u0001, counts as one."""
     for step, known in job.judged:
-        said = step.parameter.get("fieldDelimiter")
-        if known.kind == FILE and isinstance(said, str) and len(said) > 1 and said[0] != "\\" and said[:3] != "u00":
-            yield f"{step.path}.parameter.fieldDelimiter", "has more than one character"
+        for name, row in known.parameters.items() if known.kind == FILE else ():
+            said = step.parameter.get(name)
+            if (
+                row.length
+                and isinstance(said, str)
+                and not is_variable(said)
+                and known.holds(row.required_when, step.parameter)
+            ):
+                lifted = step.parameter.get(row.length_lifted_by) if row.length_lifted_by else None
+                if lifted in (None, False, "false") and len(ESCAPE.sub("x", said)) > row.length:
+                    limit = "one character" if row.length == 1 else f"{row.length} characters"
+                    yield f"{step.path}.parameter.{name}", f"has more than {limit}"
 
 
 @rule(

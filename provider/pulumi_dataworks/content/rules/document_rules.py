@@ -87,14 +87,40 @@ NOT_SENT = (
 @rule(
     "DW101",
     "hop-names-missing-step",
-    WARNING,
+    ERROR,
     when=RUN,
     consequence="the steps are not connected",
     remedy="write the name of the step exactly, also in case and spaces",
     source="all published jobs but machine-translated pages; what the service does is not published",
 )
 def hop_names_missing_step(job: Job) -> Found:
-    """A hop of `order` leads from or to a name that no step has."""
+    """A hop of `order` leads from or to a name that no step has, such as the former one, and each step has one."""
+    if _ends_are_named(job):
+        yield from _lost_hops(job)
+
+
+@rule(
+    "DW128",
+    "hop-and-step-without-name",
+    WARNING,
+    when=RUN,
+    consequence="the steps are not connected",
+    remedy="write the name of the step",
+    source="help pages that leave a step out; what the service does is not published",
+)
+def hop_and_step_without_name(job: Job) -> Found:
+    """A hop of `order` leads from or to a name that no step has, and a step has no name."""
+    if not _ends_are_named(job):
+        yield from _lost_hops(job)
+
+
+def _ends_are_named(job: Job) -> bool:
+    """Whether each step that a hop may name has a name; a transformer needs none."""
+    return all(step.name for step in job.steps if step.role != "between")
+
+
+def _lost_hops(job: Job) -> Found:
+    """The ends of hops that name no step; nothing while a name is not known."""
     names = {step.name for step in job.steps}
     if not job.steps or any(not step.knows("name") for step in job.steps):
         return

@@ -174,22 +174,58 @@ def _wanted(row: Parameter, value: Any) -> str:
     "no-effect",
     WARNING,
     when=DATA,
-    consequence="it is ignored, so that other rows are read than it says",
+    consequence="it is ignored, so that other rows are read or written than it says",
     remedy="write the condition into the query, or switch on what it needs",
-    source="page of the connector: querySql, enableWhere; engine: a line in the log",
+    source="page of the connector: querySql, enableWhere, readMode, writeMode; engine: a line in the log",
 )
 def no_effect(job: Job) -> Found:
-    """A parameter that decides which rows are read has no effect beside another one."""
-    for step, known, row, _ in _given(job, variables=True):
-        if row.purpose != "rows":
-            continue
+    """A parameter that decides which rows are read, or how they are written, has no effect beside another one."""
+    yield from _without_effect(job, decisive=True)
+
+
+@rule(
+    "DW420",
+    "form-without-effect",
+    HINT,
+    when=RUN,
+    consequence="it is ignored",
+    remedy="remove it, or switch on what it needs",
+    source="page of the connector: fileFormat, fileType, readMode, writeMode",
+)
+def form_without_effect(job: Job) -> Found:
+    """A parameter of the form of values, of key, mode, place or speed has no effect beside another one."""
+    yield from _without_effect(job, decisive=False)
+
+
+DECISIVE = ("rows", "query", "columns", "empties", "skips", "statements")
+"""Purposes of parameters that decide which rows and columns are read or written.
+
+Published jobs have keys and modes of another write mode beside each other (AnalyticDB, Tair): those are hints.
+"""
+
+
+def _without_effect(job: Job, *, decisive: bool) -> Found:
+    for step, known, row, value in _given(job, variables=True):
+        if (row.purpose in DECISIVE) is not decisive or row.name == "table" or _is_default(row, value):
+            continue  # DW405 reports a table beside a query
         path = f"{step.path}.parameter.{row.name}"
         beside = [name for name in row.no_effect_beside if _is_beside(name, step)]
         if beside:
             yield path, f"has no effect beside {beside[0]}"
         elif _is_decided(row, step) and not known.holds(row.effective_when, step.parameter):
-            needed = ", ".join(f"{name} {' or '.join(values)}" for name, values in row.effective_when.items())
-            yield path, f"has an effect with {needed} only"
+            yield path, f"has an effect with {_needed(row)} only"
+
+
+def _is_default(row: Parameter, value: Any) -> bool:
+    """Whether a value is what holds without it, so that nothing is ignored."""
+    text = str(value).strip().lower()
+    return text == str(row.default).lower() or (row.kind == "flag" and text == "false")
+
+
+def _needed(row: Parameter) -> str:
+    """What a parameter needs, with the values as the catalogue has them; "" is one that is not written."""
+    parts = [f"{name} {' or '.join(value for value in values if value)}" for name, values in row.effective_when.items()]
+    return " and ".join(parts)
 
 
 def _is_decided(row: Parameter, step: StepView) -> bool:
