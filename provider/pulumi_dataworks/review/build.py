@@ -42,15 +42,13 @@ def review_of(
 ) -> Review:
     """The Review of several previews, in the order given. Raises nothing.
 
-    Allowances whose last day is before that of `now` (UTC) let nothing pass; without `now` none is over, and no file
-    counts as just created.
+    Allowances whose last day is before that of `now` (UTC) let nothing pass; without `now` none is over.
     """
     digests = tuple(digests)
     today = None if now is None else now.astimezone(UTC).date()
-    seconds = None if now is None else now.timestamp()
     expired = tuple(one for one in allowances if today is not None and one.until is not None and one.until < today)
     valid = [one for one in allowances if one not in expired]
-    stacks = tuple(_stack(digest, name, valid, seconds) for digest, name in zip(digests, _names(digests), strict=True))
+    stacks = tuple(_stack(digest, name, valid) for digest, name in zip(digests, _names(digests), strict=True))
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
     return Review(stacks, tuple(one for one in valid if one not in used), expired)
 
@@ -69,8 +67,8 @@ def _names(digests: Sequence[Digest]) -> list[str]:
     return whole
 
 
-def _stack(digest: Digest, name: str, allowances: Sequence[Allowance], now: float | None) -> StackReview:
-    placed_steps = placed(digest, now=now)
+def _stack(digest: Digest, name: str, allowances: Sequence[Allowance]) -> StackReview:
+    placed_steps = placed(digest)
     steps, predictions = placed_steps.steps, placed_steps.predictions
     by_urn: dict[str, list[Step]] = {}
     ways: dict[str, list[Step]] = {}

@@ -74,10 +74,9 @@ def place_of(state: State | None) -> Place | None:
     return str(project), normal_folder_path(str(folder)), str(name)
 
 
-def placed(digest: Digest, *, now: float | None = None) -> Placed:
-    """The steps of a preview as `pulumi up` will carry them out. `now` is the time in seconds since 1970; without it no
-    file counts as just created."""
-    run = _Run(digest, now)
+def placed(digest: Digest) -> Placed:
+    """The steps of a preview as `pulumi up` will carry them out."""
+    run = _Run(digest)
     run.pair()
     run.replace_in_place()
     run.meet()
@@ -86,8 +85,7 @@ def placed(digest: Digest, *, now: float | None = None) -> Placed:
 
 
 class _Run:
-    def __init__(self, digest: Digest, now: float | None) -> None:
-        self.now = now
+    def __init__(self, digest: Digest) -> None:
         self.kept: list[Step | None] = list(digest.steps)
         self.at = {id(step): index for index, step in enumerate(digest.steps)}
         self.children: dict[tuple[str, str, str], list[Step]] = {}
@@ -96,11 +94,6 @@ class _Run:
                 self.children.setdefault((step.type, step.op, step.of), []).append(step)
         self.predictions: dict[str, Prediction] = {}
         self.refreshed = {step.urn: step for step in digest.steps if step.op == "refresh"}
-        self.committed = {
-            step.file
-            for step in digest.steps
-            if step.type == DEPLOYMENT_TOKEN and step.old is not None and step.old.outputs.get("production_version")
-        }
 
     @property
     def steps(self) -> list[Step]:
@@ -137,13 +130,7 @@ class _Run:
         self._join_children(created, deleted)
 
     def _adoption(self, deleted: Step, created: Step) -> Prediction:
-        state = Live(
-            read=deleted.urn in self.refreshed,
-            drifted=self._drifted(deleted),
-            committed=deleted.file in self.committed,
-            now=self.now,
-        )
-        return adoption(deleted.old, created.new, state)
+        return adoption(created.new, Live(read=deleted.urn in self.refreshed, drifted=self._drifted(deleted)))
 
     def _drifted(self, step: Step) -> bool:
         """Whether the refresh of this preview found an edit of the console."""
