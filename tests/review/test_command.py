@@ -98,10 +98,9 @@ def test_dataworks_toml_of_the_folder_is_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        ((), "no preview was given"),
         (("nowhere.json",), "nowhere.json cannot be read: No such file"),
         (("-",), "standard input contains no JSON object"),
-        (("--refresh", "-"), "--refresh needs --stack"),
+        (("--refresh", "-"), "needs a stack"),
         (("-", "--allow", "nowhere.toml"), "nowhere.toml cannot be read"),
     ],
 )

@@ -1,13 +1,15 @@
 """`dataworks …`: arguments in, exit code out. What is decided is decided in the rooms below.
 
-app         the commands, and how an error of ours ends one
+app         the commands, and how an error ends one
+files       files in, text out, errors on standard error: what all commands share
+options     options that several commands have, and completion
 schema      dataworks schema
 check       dataworks check
 review      dataworks review, which has exit codes of its own beside 0 and 2
-matrix      dataworks matrix, told by matrix_formats
+matrix      dataworks matrix, written by matrix_formats
 online      the settings of a stack, for check --online
 judged      the findings of files and previews, as values
-formats     findings told: terminal, json, github, sarif
+formats     findings as they are written: terminal, json, github, sarif
 edits       the fixes of findings as edits of JSON text
 pages       the page of a finding
 positions   where each value of a JSON text is

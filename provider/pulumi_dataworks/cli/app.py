@@ -3,21 +3,30 @@
 from __future__ import annotations
 
 import sys
+import traceback
+from pathlib import Path
+from typing import Annotated
 
 import typer
 
 from ..errors import DataWorksError
 from .check import check
+from .files import report
 from .matrix import matrix
+from .options import show_version
 from .review import review
 from .schema import schema
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
+
+Version = Annotated[
+    bool, typer.Option("--version", callback=show_version, is_eager=True, help="Show the version of the package.")
+]
 
 
 @app.callback()
-def about() -> None:
-    """Batch synchronization tasks of Alibaba Cloud DataWorks."""
+def about(version: Version = False) -> None:
+    """Check, review and compare batch synchronization tasks of Alibaba Cloud DataWorks."""
 
 
 app.command()(check)
@@ -27,11 +36,19 @@ app.command()(schema)
 
 
 def run() -> None:
-    """Run the command of this process. An error of ours is told in its own words, and ends with 2."""
+    """Run the command of this process. An error ends with 2: what happened, where, what to do; never a traceback."""
     try:
         app()
     except DataWorksError as error:
-        sys.stderr.write(f"dataworks: {error}\n")
+        report(error)
+        sys.exit(2)
+    except Exception as error:  # noqa: BLE001  a defect; its text may quote a value
+        *_, (frame, line) = traceback.walk_tb(error.__traceback__)
+        place = f"{Path(frame.f_code.co_filename).name}:{line}"
+        report(
+            f"the command ended with an unexpected {type(error).__name__} at {place}.\n"
+            "This is a defect of pulumi-dataworks: please report this line, and the command without its secrets."
+        )
         sys.exit(2)
 
 

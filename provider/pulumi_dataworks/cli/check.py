@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Annotated
 
 import typer
@@ -10,24 +12,39 @@ from ..content import BY_CODE, Severity
 from ..errors import DataWorksError
 from ..review.preview import read_digest
 from ..review.run import preview_of
-from .fixing import STDIN, fix_file, text_of
-from .formats import FORMATS, Format, on_terminal
+from .files import STDIN, json_files, report, write
+from .files import read as read_bytes
+from .fixing import fix_file, text_of
+from .formats import FORMATS, Format, as_text, on_terminal
 from .judged import Told, judge_preview, judge_text, severe
 from .online import online_of
+from .options import Cwd, OutputFile, finding_codes, stack_names
 
-Files = Annotated[list[str] | None, typer.Argument(metavar="[FILE]...", help="JSON files; - is standard input.")]
-Stacks = Annotated[list[str] | None, typer.Option(help="Preview this stack and check its tasks; repeatable.")]
+Files = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="PATH", help="JSON files, or folders of them; - is standard input."),
+]
+Stacks = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Preview this stack and check its tasks; repeatable. The selected stack where nothing is named.",
+        autocompletion=stack_names,
+    ),
+]
 Previews = Annotated[
     list[str] | None, typer.Option(help="What `pulumi preview --json --show-sames` wrote; - is standard input.")
 ]
-Output = Annotated[Format | None, typer.Option("--format", help="For machines; a table where left out.")]
+InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
 Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
-Online = Annotated[bool, typer.Option("--online", help="Ask the workspace, too; only with --stack.")]
-Ignore = Annotated[list[str] | None, typer.Option(metavar="CODE", help="A finding to leave out; repeatable.")]
+Online = Annotated[bool, typer.Option("--online", help="Also ask the workspace; not for files.")]
+Ignore = Annotated[
+    list[str] | None,
+    typer.Option(metavar="CODE", help="A finding to leave out; repeatable.", autocompletion=finding_codes),
+]
 Fixes = Annotated[
     bool,
     typer.Option(
-        "--fix", help="Show the plain edits of FILEs that remove findings, and write them if you agree (or --yes)."
+        "--fix", help="Show the plain edits of files that remove findings, and write them if you agree (or --yes)."
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: write without asking.")]
@@ -38,44 +55,54 @@ def check(
     files: Files = None,
     stack: Stacks = None,
     preview: Previews = None,
-    output: Output = None,
+    form: InFormat = Format.TEXT,
+    output: OutputFile = None,
     strict: Strict = False,
     online: Online = False,
     ignore: Ignore = None,
     fail_on: FailOn = Severity.ERROR,
     fix: Fixes = False,
     yes: Yes = False,
+    cwd: Cwd = None,  # noqa: ARG001  its callback enters it
 ) -> None:
-    """Tell the mistakes in task contents.
+    """Check task contents for mistakes: JSON files, folders of them, previews, or the tasks of a stack.
 
     Ends with 0 when there is none at or above --fail-on, with 1 when there is, with 2 when something could not be read.
     """
     codes = set(ignore or ())
     unknown = sorted(codes - BY_CODE.keys())
     if unknown:
-        raise typer.BadParameter(f"{unknown[0]} is the code of no finding.", param_hint="--ignore")
-    if not (files or stack or preview):
-        raise typer.BadParameter("name a FILE, a --stack or a --preview.")
-    if online and not stack:
-        raise typer.BadParameter("it needs --stack, whose settings say where to ask.", param_hint="--online")
-    if fix and (stack or preview or STDIN in (files or ())):
-        raise typer.BadParameter("it edits each FILE; a --stack, --preview or - has none.", param_hint="--fix")
+        raise typer.BadParameter(
+            f"{unknown[0]} is not the code of a finding. docs/findings.md lists them.", param_hint="--ignore"
+        )
+    if online and (files or preview) and not stack:
+        raise typer.BadParameter("needs a stack, whose settings say where to ask.", param_hint="--online")
+    if fix and (stack or preview or not files or STDIN in files):
+        raise typer.BadParameter("edits files, and there is none to edit.", param_hint="--fix")
     if yes and not fix:
-        raise typer.BadParameter("it belongs to --fix.", param_hint="--yes")
-    if fix:
-        for name in files or ():
-            fix_file(name, codes, yes=yes, to_stderr=output is not None)
+        raise typer.BadParameter("has a meaning only with --fix.", param_hint="--yes")
     told: list[Told] = []
     unread = False
-    for read, names in ((_file, files), (_online if online else _stack, stack), (_preview, preview)):
-        for name in names or ():
-            try:
-                told += read(name, codes, strict)
-            except DataWorksError as error:
-                unread = True
-                typer.echo(f"dataworks: {error}", err=True)
-    if output is not None:
-        typer.echo(FORMATS[output](told), nl=False)
+    stacks: list[str | None] = [*(stack or ())] or [None] * (not (files or preview))
+    if fix:
+        for name in json_files(files or ()):
+            fix_file(name, codes, yes=yes, to_stderr=form is not Format.TEXT)
+    sources: list[Callable[[], Iterator[list[Told]]]] = [
+        *(partial(_files, name, codes, strict) for name in files or ()),
+        *(partial(_online if online else _stack, name, codes, strict) for name in stacks),
+        *(partial(_preview, name, codes, strict) for name in preview or ()),
+    ]
+    for source in sources:
+        try:
+            for found in source():
+                told += found
+        except DataWorksError as error:
+            unread = True
+            report(error)
+    if form is not Format.TEXT:
+        write(FORMATS[form](told), output)
+    elif output is not None:
+        write(as_text(told), output)
     elif told or not unread:
         on_terminal(told)
     if unread:
@@ -83,17 +110,18 @@ def check(
     raise typer.Exit(1 if severe(told, fail_on) else 0)
 
 
-def _file(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_text(name, text_of(name), ignore=ignore, strict=strict)
+def _files(name: str, ignore: set[str], strict: bool) -> Iterator[list[Told]]:
+    for one in json_files([name]):
+        yield judge_text(one, text_of(one), ignore=ignore, strict=strict)
 
 
-def _stack(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict)
+def _stack(name: str | None, ignore: set[str], strict: bool) -> Iterator[list[Told]]:
+    yield judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict)
 
 
-def _online(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict, online=online_of(name))
+def _online(name: str | None, ignore: set[str], strict: bool) -> Iterator[list[Told]]:
+    yield judge_preview(preview_of(name, sames=True), ignore=ignore, strict=strict, online=online_of(name))
 
 
-def _preview(name: str, ignore: set[str], strict: bool) -> list[Told]:
-    return judge_preview(read_digest(text_of(name), name), ignore=ignore, strict=strict)
+def _preview(name: str, ignore: set[str], strict: bool) -> Iterator[list[Told]]:
+    yield judge_preview(read_digest(read_bytes(name), name), ignore=ignore, strict=strict)

@@ -13,16 +13,13 @@ from ..errors import DataWorksError, InputError
 from ..review.escape import line as line_of
 from ..review.escape import plain
 from .edits import fixed, unified_diff
-
-STDIN = "-"
+from .files import read
 
 
 def text_of(name: str) -> str:
     """The text of a file. Raises InputError when it cannot be read, or is not UTF-8."""
     try:
-        return (sys.stdin.buffer.read() if name == STDIN else Path(name).read_bytes()).decode()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.", advice="Check its name and rights.") from None
+        return read(name).decode()
     except UnicodeDecodeError as error:
         raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", advice="Save it as UTF-8.") from None
 

@@ -6,6 +6,7 @@ from outside: they pass the escapes of the review, and then those of the form.
 
 from __future__ import annotations
 
+import io
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -30,6 +31,7 @@ STYLES = {Severity.ERROR: "bold red", Severity.WARNING: "yellow", Severity.HINT:
 class Format(StrEnum):
     """What `--format` takes."""
 
+    TEXT = "text"
     JSON = "json"
     GITHUB = "github"
     SARIF = "sarif"
@@ -46,6 +48,13 @@ def on_terminal(told: Sequence[Told], console: Console | None = None) -> None:
             shown = line(f"{_place(entry)}: {finding.severity} {finding} ({page_of(finding.code)})")
             console.print(Text(shown), soft_wrap=True)
     console.print(_count(told), soft_wrap=True)
+
+
+def as_text(told: Sequence[Told]) -> str:
+    """A line for each finding, and the count."""
+    out = io.StringIO()
+    on_terminal(told, Console(file=out, highlight=False))
+    return out.getvalue()
 
 
 def _table(told: Sequence[Told]) -> Table:
@@ -225,6 +234,7 @@ def _uri(path: str) -> str:
 
 
 FORMATS: Mapping[Format, Callable[[Sequence[Told]], str]] = {
+    Format.TEXT: as_text,
     Format.JSON: as_json,
     Format.GITHUB: as_github,
     Format.SARIF: as_sarif,

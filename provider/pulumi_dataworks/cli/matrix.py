@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +11,9 @@ import typer
 
 from ..errors import InputError
 from ..matrix import TABLE, Declared, StackState, export_of, matrix_of, read_declared, read_export
-from .matrix_formats import as_json, on_terminal
+from .files import read, write
+from .matrix_formats import as_json, as_text, on_terminal
+from .options import Cwd, OutputFile, stack_names
 
 
 class Format(StrEnum):
@@ -22,30 +23,46 @@ class Format(StrEnum):
     JSON = "json"
 
 
-Stacks = Annotated[list[str] | None, typer.Argument(metavar="[STACK]...", help="Stacks; the first is the measure.")]
+Stacks = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="STACK",
+        help="Two stacks or more; the others are compared with the first.",
+        autocompletion=stack_names,
+    ),
+]
 States = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=FILE", help="What `pulumi stack export` wrote for a stack; repeatable."),
 ]
 Allow = Annotated[Path | None, typer.Option(help=f"TOML file of what may differ; {TABLE} here where left out.")]
-Output = Annotated[Format, typer.Option("--format", help="The form that is written.")]
+InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
 
 
-def matrix(stacks: Stacks = None, state: States = None, allow: Allow = None, output: Output = Format.TEXT) -> None:
-    """Tell what differs between the tasks of several stacks.
+def matrix(
+    stacks: Stacks = None,
+    state: States = None,
+    allow: Allow = None,
+    form: InFormat = Format.TEXT,
+    output: OutputFile = None,
+    cwd: Cwd = None,  # noqa: ARG001  its callback enters it
+) -> None:
+    """Compare the tasks of several stacks, and show what differs.
 
     Ends with 0 when they are equal but for what is declared, with 1 when they are not, with 2 when something could not
     be read.
     """
     names = [*(stacks or ()), *(one.partition("=")[0] for one in state or ())]
     if len(names) < 2:
-        raise typer.BadParameter("name two stacks at least.")
+        raise typer.BadParameter("needs two stacks or more: names of stacks, or --state NAME=FILE.", param_hint="STACK")
     if len(set(names)) < len(names):
-        raise typer.BadParameter("two stacks have the same name.")
+        raise typer.BadParameter("is given twice under one name.", param_hint="STACK")
     declared = _declared(allow)
     told = matrix_of([*map(export_of, stacks or ()), *_from_files(state or ())], declared)
-    if output is Format.JSON:
-        typer.echo(as_json(told), nl=False)
+    if form is Format.JSON:
+        write(as_json(told), output)
+    elif output is not None:
+        write(as_text(told), output)
     else:
         on_terminal(told)
     raise typer.Exit(0 if told.equal else 1)
@@ -55,7 +72,7 @@ def _declared(allow: Path | None) -> tuple[Declared, ...]:
     path = allow or Path(TABLE)
     if allow is None and not path.exists():
         return ()
-    return read_declared(_read(str(path)).decode(errors="replace"), str(path))
+    return read_declared(read(str(path)).decode(errors="replace"), str(path))
 
 
 def _from_files(options: Sequence[str]) -> Iterator[StackState]:
@@ -63,11 +80,4 @@ def _from_files(options: Sequence[str]) -> Iterator[StackState]:
         name, _, path = option.partition("=")
         if not name or not path:
             raise InputError(f"--state {option} names no file.", advice="Write --state NAME=FILE.")
-        yield read_export(_read(path), name)
-
-
-def _read(path: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", advice="Look at its path.") from None
+        yield read_export(read(path), name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator, Sequence
 
 from rich.console import Console
@@ -22,6 +23,13 @@ def on_terminal(told: Matrix, console: Console | None = None) -> None:
         console.print(_table(told))
     for text in _lines(told):
         console.print(text, soft_wrap=True)
+
+
+def as_text(told: Matrix) -> str:
+    """A line for each difference, and the count."""
+    out = io.StringIO()
+    on_terminal(told, Console(file=out, highlight=False))
+    return out.getvalue()
 
 
 def _table(told: Matrix) -> Table:

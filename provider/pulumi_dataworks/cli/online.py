@@ -12,9 +12,13 @@ from ..review.run import Runner, run_here
 from ..settings import refuse_plain_secrets
 
 
-def online_of(stack: str, *, run: Runner = run_here) -> Callable[..., list[Finding]]:
-    """What finds the online findings of a task of `stack`. Raises InputError when its config cannot be read."""
-    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive", "--stack", stack]
+def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., list[Finding]]:
+    """What finds the online findings of a task of `stack`; None is the selected one.
+
+    Raises InputError when its config cannot be read.
+    """
+    command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
+    command += ["--stack", stack] if stack else []
     try:
         done = run(command)
         held = json.loads(done.stdout)
@@ -22,7 +26,8 @@ def online_of(stack: str, *, run: Runner = run_here) -> Callable[..., list[Findi
         secret = {key for key, entry in held.items() if entry.get("secret") is True}
     except (OSError, ValueError, AttributeError, KeyError, TypeError):
         raise InputError(
-            f"the config of {stack} cannot be read.", advice="Run `pulumi config --show-secrets` there, and see why."
+            f"the config of {stack or 'the selected stack'} cannot be read.",
+            advice="Run `pulumi config --show-secrets` in this folder: its message says why.",
         ) from None
     return asker(config, secret.__contains__)
 

@@ -4,23 +4,30 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import partial
+from importlib.metadata import version
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from ..errors import InputError
-from ..review import Digest, Gate, Review, as_json, markdown, read_digest, review_of, text
+from ..errors import DataWorksError
+from ..review import Digest, Gate, Review, StackReview, as_json, markdown, read_digest, review_of, text
 from ..review.allowances import Allowances, read_allowances
 from ..review.budget import PLATFORMS
+from ..review.build import stack_without_preview
 from ..review.gate import judge, with_decision
 from ..review.markdown import Rendered
 from ..review.project_file import FILE
-from ..review.run import preview_of
+from ..review.provenance import provenance_of
+from ..review.run import SELECTED, preview_of
+from .files import STDIN, read, report, write
+from .options import Cwd, OutputFile, stack_names
+from .pages import documentation
 
 
 class For(StrEnum):
@@ -43,18 +50,33 @@ class Format(StrEnum):
 
 Files = Annotated[
     list[str] | None,
-    typer.Argument(metavar="[FILE]...", help="What `pulumi preview --json` wrote; - is standard input."),
+    typer.Argument(metavar="FILE", help="What `pulumi preview --json` wrote; - is standard input."),
 ]
-Stacks = Annotated[list[str] | None, typer.Option(help="Run the preview of this stack here and now. May be repeated.")]
-Refresh = Annotated[bool, typer.Option("--refresh", help="Read the live tasks first. Only with --stack.")]
+Stacks = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="Preview this stack now; repeatable. The selected stack where nothing is named.",
+        autocompletion=stack_names,
+    ),
+]
+Refresh = Annotated[bool, typer.Option("--refresh", help="Read the live tasks first. Not for files.")]
 InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
 ForPlatform = Annotated[For, typer.Option("--for", help="Whose limit the Markdown keeps.")]
-Gates = Annotated[list[Gate] | None, typer.Option(help="Fail on this. May be repeated.")]
+Gates = Annotated[list[Gate] | None, typer.Option(help="Fail on this; repeatable.")]
 Allow = Annotated[
     Path | None, typer.Option(help=f"TOML file of what may pass, with a reason for each; {FILE} here where left out.")
 ]
 AllowTruncated = Annotated[
-    bool, typer.Option("--allow-truncated", help="Go on although a comment has no room for everything.")
+    bool, typer.Option("--allow-truncated", help="End with 0 although a comment has no room for everything.")
+]
+Tag = Annotated[
+    str, typer.Option(metavar="NAME", help="Name of this job in the marker of the comment: each job keeps its own.")
+]
+Commit = Annotated[
+    str, typer.Option(metavar="HASH", help="The commit that is reviewed; what the CI system names where left out.")
+]
+RunUrl = Annotated[
+    str, typer.Option(metavar="URL", help="The page of this run; what the CI system names where left out.")
 ]
 
 
@@ -67,24 +89,49 @@ def review(
     fail_on: Gates = None,
     allow: Allow = None,
     allow_truncated: AllowTruncated = False,
+    output: OutputFile = None,
+    tag: Tag = "",
+    commit: Commit = "",
+    run_url: RunUrl = "",
+    cwd: Cwd = None,  # noqa: ARG001  its callback enters it
 ) -> None:
-    """Tell what previews mean: which tasks change, in words, and what that does to the data once it is deployed."""
-    if refresh and not stack:
-        raise InputError("--refresh needs --stack.", advice="A file holds a preview that was made already.")
-    if not files and not stack:
-        raise InputError(
-            "no preview was given.", advice="Give the file that `pulumi preview --json` wrote, or --stack."
-        )
-    allowances = _allowances(allow)
-    digests = [*_from_files(files or ()), *_from_stacks(stack or (), refresh=refresh)]
-    told = review_of(digests, allowances.rows, now=datetime.now(UTC))
-    told = replace(with_decision(told, fail_on or ()), deprecated=allowances.deprecated)
-    rendered = _rendered(told, form, platform, colour=has_colour(os.environ, sys.stdout.isatty()))
-    sys.stdout.buffer.write(rendered.text.encode())
-    sys.stdout.flush()
+    """Show what previews mean: which tasks change, and what that does to the data once it is deployed.
+
+    Ends with 0 when nothing stops it, with 2 when something could not be read (the report says so, too), and with the
+    code of the first gate that does not open.
+    """
+    if refresh and files and not stack:
+        raise typer.BadParameter("needs a stack: a file holds a preview that was made before.", param_hint="--refresh")
+    now = datetime.now(UTC)
+    where = provenance_of(
+        os.environ,
+        now=now,
+        version=version("pulumi-dataworks"),
+        tag=tag,
+        commit=commit,
+        run_url=run_url,
+        docs_url=documentation(),
+    )
+    try:
+        allowances = _allowances(allow)
+    except DataWorksError as error:
+        unread = [stack_without_preview("this review", str(error))]
+        told = with_decision(Review(tuple(unread), provenance=where), fail_on or ())
+        write(_rendered(told, form, platform, colour=False).text, output)
+        raise
+    stacks: list[str | None] = [*(stack or ())] or [None] * (not files)
+    digests, unread = _previews(files or (), stacks, refresh=refresh)
+    told = review_of(digests, allowances.rows, now=now)
+    told = replace(told, stacks=(*told.stacks, *unread), deprecated=allowances.deprecated, provenance=where)
+    told = with_decision(told, fail_on or ())
+    colour = has_colour(os.environ, output is None and sys.stdout.isatty())
+    rendered = _rendered(told, form, platform, colour=colour)
+    write(rendered.text, output)
+    if unread:
+        raise typer.Exit(2)
     decision = judge(told, fail_on or (), left_out=rendered.left_out, allow_truncated=allow_truncated)
     if decision.code:
-        typer.echo(f"dataworks review: {decision.why}", err=True)
+        report(decision.why, command="dataworks review")
         raise typer.Exit(decision.code)
 
 
@@ -93,9 +140,9 @@ def _allowances(path: Path | None) -> Allowances:
     named = path or Path(FILE)
     if path is None and not named.exists():
         return Allowances()
-    found = read_allowances(_read(str(named)).decode(errors="replace"), str(named))
+    found = read_allowances(read(str(named)).decode(errors="replace"), str(named))
     for sentence in found.deprecated:
-        typer.echo(f"dataworks review: {sentence}", err=True)
+        report(sentence, command="dataworks review")
     return found
 
 
@@ -104,21 +151,30 @@ def has_colour(environ: Mapping[str, str], is_terminal: bool) -> bool:
     return not environ.get("NO_COLOR") and (is_terminal or bool(environ.get("FORCE_COLOR")))
 
 
-def _from_files(names: Sequence[str]) -> Iterator[Digest]:
-    for name in names:
-        yield read_digest(_read(name), "standard input" if name == "-" else name)
+def _previews(
+    files: Sequence[str], stacks: Sequence[str | None], *, refresh: bool
+) -> tuple[list[Digest], list[StackReview]]:
+    """The previews, and what stands in place of those that could not be made or read; each reason is reported."""
+    sources: list[tuple[str, Callable[[], Digest]]] = [
+        *((_shown(name), partial(_from_file, name)) for name in files),
+        *((name or SELECTED, partial(preview_of, name, refresh=refresh)) for name in stacks),
+    ]
+    digests, unread = [], []
+    for name, preview in sources:
+        try:
+            digests.append(preview())
+        except DataWorksError as error:
+            report(error)
+            unread.append(stack_without_preview(name, str(error)))
+    return digests, unread
 
 
-def _from_stacks(names: Sequence[str], *, refresh: bool) -> Iterator[Digest]:
-    for name in names:
-        yield preview_of(name, refresh=refresh)
+def _shown(name: str) -> str:
+    return "standard input" if name == STDIN else name
 
 
-def _read(name: str) -> bytes:
-    try:
-        return sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
-    except OSError as error:
-        raise InputError(f"{name} cannot be read: {error.strerror}.", advice="Look at its path.") from None
+def _from_file(name: str) -> Digest:
+    return read_digest(read(name), _shown(name))
 
 
 def _rendered(told: Review, form: Format, platform: For, *, colour: bool) -> Rendered:

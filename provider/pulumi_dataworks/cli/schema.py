@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-import typer
-
 from ..content.json_schema import json_schema
+from .files import write
+from .options import Cwd, OutputFile
 
 
-def schema() -> None:
-    """Print the JSON Schema (draft 2020-12) of a task content, which an editor can complete and check by."""
-    typer.echo(json.dumps(json_schema(), indent=2, ensure_ascii=False))
+def schema(output: OutputFile = None, cwd: Cwd = None) -> None:  # noqa: ARG001  the callback of cwd enters it
+    """Write the JSON Schema (draft 2020-12) of a task content, by which an editor completes and checks."""
+    write(json.dumps(json_schema(), indent=2, ensure_ascii=False) + "\n", output)

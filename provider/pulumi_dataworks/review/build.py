@@ -1,6 +1,7 @@
 """From previews to the Review: pure, no I/O.
 
 review_of(digests, allowances)    one Review of any number of previews
+stack_without_preview(...)        a stack of which there is none
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from .container_review import container_review
 from .failures import failures_of, warnings_of
 from .gate import opening
 from .hidden import secrets_in, without_secrets
-from .model import Allowance, Other, Outcome, Prediction, Review, StackReview, TaskReview, danger
+from .model import Allowance, Failure, Other, Outcome, Prediction, Review, StackReview, TaskReview, danger
 from .placement import failing, placed
 from .preview import COMPONENT, CONTAINERS, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
 from .references import console_address, owner_of
@@ -51,6 +52,11 @@ def review_of(
     stacks = tuple(_stack(digest, name, valid) for digest, name in zip(digests, _names(digests), strict=True))
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
     return Review(stacks, tuple(one for one in valid if one not in used), expired)
+
+
+def stack_without_preview(name: str, reason: str) -> StackReview:
+    """What stands in place of a stack whose preview could not be made or read."""
+    return StackReview(name=name, failed=True, failures=(Failure("", "", reason),), incomplete=True)
 
 
 def _names(digests: Sequence[Digest]) -> list[str]:

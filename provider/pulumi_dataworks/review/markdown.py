@@ -74,13 +74,16 @@ def render(review: Review, platform: Platform) -> Rendered:
     return Rendered("".join([top.text, told, tables.text, *pieces[:kept], notes.text]), left_out)
 
 
-def marker(platform: Platform) -> str:
-    """A line that no reader sees: a comment of HTML, or a link that nothing refers to."""
-    return f"<!-- {MARKER} -->" if platform.has_html else f"[//]: # ({MARKER})"
+def marker(platform: Platform, tag: str = "") -> str:
+    """A line that no reader sees: a comment of HTML, or a link that nothing refers to. `tag` keeps the comments of
+    several jobs apart; a Provenance has checked it."""
+    told = f"{MARKER}: {tag}" if tag else MARKER
+    return f"<!-- {told} -->" if platform.has_html else f"[//]: # ({told})"
 
 
 def _top(review: Review, platform: Platform, room: int) -> _Part:
-    lines = [marker(platform), "", TITLE, ""]
+    tag = review.provenance.tag if review.provenance else ""
+    lines = [marker(platform, tag), "", TITLE, ""]
     lines += [f"**{verdict_line(stack)}**  " for stack in review.stacks] or ["No preview was given.  "]
     failures = [
         f"- {code(clip(failure.task, 200)) + ' ' if failure.task else ''}{_message(failure.text)}"
