@@ -91,12 +91,14 @@ def test_an_editor_completes_every_parameter_and_value_of_the_catalogue(step_typ
             for case in SCHEMA["$defs"]["Step"]["allOf"]
             if JUDGE.evolve(schema=case["if"]).is_valid(step)
         ]
-        assert offered.keys() == known.parameters.keys()
+        assert offered.keys() == {name.split(".")[0] for name in known.parameters}
         for name, row in known.parameters.items():
-            assert offered[name]["description"].startswith(row.meaning)
-            values = {choice["const"] for choice in offered[name].get("anyOf", ()) if "const" in choice}
+            outer, _, member = name.partition(".")
+            shown = offered[outer]["properties"][member] if member else offered[name]
+            assert shown["description"].startswith(row.meaning)
+            values = {choice["const"] for choice in shown.get("anyOf", ()) if "const" in choice}
             assert values >= set(row.values)
-            odd = step | {"parameter": {name: ["a value of tomorrow"]}}
+            odd = step | {"parameter": {outer: {member: ["a"]} if member else ["a value of tomorrow"]}}
             assert JUDGE.is_valid({"steps": [odd]})
 
 

@@ -146,11 +146,21 @@ def _parameters_of(known: Connector) -> Json:
             "properties": {
                 "parameter": {
                     "description": f"Parameters of the {known.role} {known.step_type}. Source: {known.source}.",
-                    "properties": {name: _described(row) for name, row in known.parameters.items()},
+                    "properties": _properties(known),
                 }
             }
         },
     }
+
+
+def _properties(known: Connector) -> Json:
+    """The parameters by name; a member of an object, `writeMode.replaceKey`, is a property of that object."""
+    shown: Json = {name: _described(row) for name, row in known.parameters.items() if "." not in name}
+    for name, row in known.parameters.items():
+        if "." in name:
+            outer, _, member = name.partition(".")
+            shown.setdefault(outer, {}).setdefault("properties", {})[member] = _described(row)
+    return shown
 
 
 REQUIRED: Mapping[str, str] = {"engine": " Required.", "page": " Its page marks it required."}

@@ -43,6 +43,7 @@ PURPOSES: Mapping[str, str] = {
     "mode": "how a row is written when the target has it already",
     "statements": "SQL that runs before or after the rows",
     "skips": "which values are left out when a row is written",
+    "expires": "after which time the store deletes what is written",
     "format": "how values are read or written",
     "account": "the account with which the store is used",
     "tuning": "how fast the step runs, with how much memory",
@@ -63,6 +64,15 @@ ACTIONS: Mapping[str, str] = {
 }
 
 
+def value_at(parameter: Mapping[str, Any], name: str, default: Any = None) -> Any:
+    """The value of a parameter, of "a.b" that of a member of an object; `default` where it is absent."""
+    if name in parameter or "." not in name:
+        return parameter.get(name, default)
+    outer, _, member = name.partition(".")
+    inner = parameter.get(outer)
+    return inner.get(member, default) if isinstance(inner, Mapping) else default
+
+
 @dataclass(frozen=True, kw_only=True)
 class ValuesWhen:
     """The values of an enum while other parameters have certain values."""
@@ -81,8 +91,9 @@ class Parameter:
     parameters that stand for this one. `values` are those of an enum, each with its meaning; `values_when` are the
     values under conditions, as `{"when": {...}, "values": [...]}`. `actions` says what each value of a write mode does.
     `no_effect_beside` names parameters beside which this one is ignored, `effective_when` values of other parameters
-    without which it is ignored. `length` is the greatest number of characters,
-    unless `length_lifted_by` is given. `entries` names the parameters that an entry of a list of objects may have.
+    without which it is ignored. A name with a dot is that of a member of an object: `writeMode.replaceKey`. `length` is
+    the greatest number of characters, unless `length_lifted_by` is given. `entries` names the parameters that an entry
+    of a list of objects may have.
     `default` is None where the pages name none. `source` names the page that says this; where none does, it has "not
     verified" or "a guess" in it.
     """
@@ -179,7 +190,7 @@ class Connector:
 
     def _value(self, name: str, parameter: Mapping[str, Any]) -> str:
         known = self.parameters.get(name)
-        value = parameter.get(name, known.default if known else None)
+        value = value_at(parameter, name, known.default if known else None)
         return value.strip().lower() if isinstance(value, str) else "" if value is None else str(value).lower()
 
     @cached_property
@@ -187,6 +198,11 @@ class Connector:
         """The parameters by their names in small letters; a spelling that stands for a parameter counts as it."""
         found = {spelling.lower(): row for row in self.parameters.values() for spelling in row.spellings}
         return found | {name.lower(): row for name, row in self.parameters.items()}
+
+    @cached_property
+    def with_members(self) -> frozenset[str]:
+        """Names, in small letters, of the parameters that are objects whose members have rows of their own."""
+        return frozenset(name.split(".")[0].lower() for name in self.parameters if "." in name)
 
     def with_purpose(self, *purposes: str) -> tuple[str, ...]:
         """Names of the parameters that are for one of these purposes."""

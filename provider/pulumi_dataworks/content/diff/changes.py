@@ -168,7 +168,7 @@ def _steps(location: Location, pairs: Matched, old: Any, new: Any) -> Iterator[C
 
 def _combined(found: list[Change], before: StepView, after: StepView, left_behind: frozenset[str]) -> Iterator[Change]:
     """The changes of one step with what they do together, and with what the hops say of its new name."""
-    worse = combined(found, after)
+    worse = combined(found, before, after)
     for at, change in enumerate(found):
         if at in worse:
             yield reclassified(change, worse[at])
@@ -240,7 +240,8 @@ def _step_location(location: Location, before: StepView, after: StepView) -> Loc
 def _whole(location: Location, step: StepView, kind: str, old: Any, new: Any) -> Change:
     what = f"{step.role} step" if step.role in ("reader", "writer") else "step"
     words = f"{what} {step.label} {kind.removeprefix('step-')}"
-    return field_change(_step_location(location, step, step), old, new, kind=kind, words=words)
+    idle = Classification("DE908", "a processor without nodes changes nothing") if step.changes_nothing else None
+    return field_change(_step_location(location, step, step), old, new, kind=kind, words=words, classification=idle)
 
 
 def _step(

@@ -6,5 +6,7 @@ document_effects     the table of what is not a parameter
 parameter_effects    parameters, by what the catalogue says          empties
 column_effects       column lists
 effect_table         the effect of a change at a place               effect_of
+statements           SQL that deletes
+lifetimes            how long a store keeps what is written
 combined_effects     rules that look at more than one change
 """

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from .effect import Effect
 
-VERSION = 2
-"""1 had six classes and no codes."""
+VERSION = 3
+"""1 had six classes and no codes; 3 has DE116 and DE908, and reads members of objects."""
 
 MEANING: Mapping[Effect, str] = {
     Effect.NONE: "nothing about the data",
@@ -50,6 +50,7 @@ _ROWS: Mapping[Effect, tuple[tuple[str, str, str], ...]] = {
         ("DE113", "document-read-otherwise", "The content is read as another kind or version of task."),
         ("DE114", "unknown-key", "No document names this key of the content."),
         ("DE115", "task-recreated", "The task is deleted and created as another file."),
+        ("DE116", "values-expire-sooner", "The store deletes what is written after a shorter time."),
     ),
     Effect.MISPLACED: (
         ("DE201", "mapping-shifted", "Columns are mapped by position, and one side moves alone."),
@@ -107,6 +108,7 @@ _ROWS: Mapping[Effect, tuple[tuple[str, str, str], ...]] = {
         ("DE905", "empty-list", "An empty list or text instead of none."),
         ("DE906", "same-order-on-both-sides", "Named columns move on both sides in the same way."),
         ("DE907", "default-written-out", "The value that an absent parameter has."),
+        ("DE908", "no-effect", "The parameter has no effect beside the others, before and after."),
         ("DE990", "beside-the-content", "An input of the task beside its content, without effect on the data."),
     ),
 }

@@ -6,9 +6,10 @@ A row is for everything below its place; the longest place counts. UNKNOWN_AT is
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from ..catalogue.loader import connector
 from ..values import UNKNOWN
 from .classification import Classification
 from .effect import ABSENT, Place
@@ -86,7 +87,9 @@ def dirty_rows(value: Any) -> float | None:
 
 def _error_limit(old: Any, new: Any) -> Classification:
     before, after = dirty_rows(old), dirty_rows(new)
-    if before is None or after is None or before == after:
+    if before is not None and before == after:
+        return Classification("DE901", "as many dirty rows as before, written in another way")
+    if before is None or after is None:
         return Classification("DE507", "how many dirty rows are left out before the task fails", may=True)
     if after > before:
         limit = "every dirty row" if after == float("inf") else "more dirty rows"
@@ -96,6 +99,19 @@ def _error_limit(old: Any, new: Any) -> Classification:
 
 def _record(old: Any, new: Any) -> Classification:
     return _error_limit({} if old is ABSENT else {"record": old}, {} if new is ABSENT else {"record": new})
+
+
+def _another_connector(role: str, code: str, reason: str) -> Classifier:
+    """Some step types are two spellings of one connector."""
+
+    def classify(old: Any, new: Any) -> Classification:
+        known = [connector(one, role) if isinstance(one, str) else None for one in (old, new)]
+        before, after = (replace(one, step_type="") if one else None for one in known)
+        if before is not None and before == after:
+            return Classification("DE901", "another spelling of the same connector")
+        return Classification(code, reason)
+
+    return classify
 
 
 PAGES = "pages of the connectors"
@@ -139,8 +155,13 @@ RULES = (
         Rule(f"steps.{role}", "name displayName description", "DE903", "what the step is called", SCRIPT)
         for role in ("reader", "writer", "between")
     ),
-    Rule("steps.reader", "stepType", "DE501", "another kind of source", PAGES),
-    Rule("steps.writer", "stepType", "DE302", "another kind of target", PAGES),
+    *(
+        Rule(f"steps.{role}", "stepType", code, reason, PAGES, _another_connector(role, code, reason))
+        for role, code, reason in (
+            ("reader", "DE501", "another kind of source"),
+            ("writer", "DE302", "another kind of target"),
+        )
+    ),
     Rule("steps.between", "stepType", "DE410", "another transformation of the columns", "page of transformers"),
     Rule("steps.reader", "category", "DE306", "which way the data goes", SCRIPT),
     Rule("steps.writer", "category", "DE306", "which way the data goes", SCRIPT),

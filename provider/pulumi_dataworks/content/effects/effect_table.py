@@ -51,8 +51,10 @@ def _is_inner(place: Place, known: Connector | None) -> bool:
     """Whether the parts of a value at a place have effects of their own."""
     if len(place) <= PARAMETER or place[0] != "steps":
         return place in _INNER
-    row = known.parameters.get(place[PARAMETER]) if known and len(place) == PARAMETER + 1 else None
-    return row is not None and bool(row.entries)
+    if known is None or len(place) != PARAMETER + 1:
+        return False
+    row = known.by_small_name.get(place[PARAMETER])
+    return row is not None and (bool(row.entries) or place[PARAMETER] in known.with_members)
 
 
 def _is_container(place: Place, value: Any, known: Connector | None) -> bool:
@@ -95,6 +97,8 @@ def _at(place: Place, old: Any, new: Any, known: Connector | None) -> Classifica
     rule = _rule_for(place)
     if rule is None:
         return _unknown(place, old, new)
+    if rule.classify is None and all(_says_nothing(value) for value in (old, new)):
+        return Classification("DE905", "is empty and has no value")
     found = rule.classification(old, new)
     return found if place not in _INNER or rule.classify else _worse(found, _unknown(place, old, new))
 
@@ -107,10 +111,14 @@ def _rule_for(place: Place) -> Rule | None:
 
 def _unknown(place: Place, old: Any, new: Any) -> Classification:
     code = next(UNKNOWN_AT[one] for one in _above(place) if one in UNKNOWN_AT)
-    if all(value is ABSENT or value in ("", [], {}, ()) for value in (old, new)):
+    if all(_says_nothing(value) for value in (old, new)):
         return Classification("DE905", "is empty and has no value")
     effect = Classification(code, "").effect
     return Classification(code, f"is not in the table, and can decide {MEANING[effect]}", may=True)
+
+
+def _says_nothing(value: Any) -> bool:
+    return value is ABSENT or (isinstance(value, str | list | tuple | Mapping) and not value)
 
 
 def _above(place: Place) -> Iterator[Place]:

@@ -2,6 +2,7 @@
 
 parameter_effect(place, old, new, connector)    the effect of a change of one parameter of a step
 empties(step)                                   the parameters by which a writer empties its target
+has_effect(connector, row, parameter)           whether a parameter counts beside the others
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from ..catalogue.connector import Connector, Parameter
+from ..catalogue.connector import Connector, Parameter, value_at
 from ..catalogue.loader import connector, generic
 from ..secrets.masking import is_secret_key
 from ..steps import StepView
@@ -18,6 +19,8 @@ from ..values import UNKNOWN
 from .classification import Classification
 from .document_effects import is_on
 from .effect import ABSENT
+from .lifetimes import lifetime
+from .statements import any_deletes
 
 SIMPLE: Mapping[tuple[str, str], tuple[str, str, bool]] = {
     # role and purpose: code, reason, whether it only may have that effect
@@ -64,9 +67,6 @@ TRANSITIONS: Mapping[tuple[str, str], tuple[str, str]] = {
     ("replaces", "adds"): ("DE105", "a row that is there is not replaced any more: the new one is written beside it"),
 }
 
-DELETING = re.compile(r"\b(?:truncate|delete|drop|remove|replace\s+into|insert\s+overwrite)\b", re.IGNORECASE)
-"""SQL that takes away what is in a table; drop and remove are what MongoDB's statements, which are objects, can do."""
-
 STATEMENT_KEYS = ("presql", "postsql")
 """Keys of SQL that count at any place, in any case, also where no page names them."""
 
@@ -75,13 +75,17 @@ def parameter_effect(place: tuple[str, ...], old: Any, new: Any, known: Connecto
     """The effect of a change at `place`, the keys below `parameter` in small letters. ABSENT is allowed on one side."""
     if any(key in STATEMENT_KEYS for key in place):
         return _statements(old, new)
-    row = _row(place, known)
+    row = row_at(place, known)
     if row is None:
         return _unknown(place[0] if place else "", role, old, new)
     if row.purpose == "console":
         return Classification("DE902", "the console keeps it for itself")
+    if row.kind == "statements" and any_deletes(new):
+        return _statements(old, new)
     if _is_default(row, old, new):
         return Classification("DE907", "the value that an absent one has")
+    if (row.kind in ("count", "number") or place[1:] == ("index",)) and _same_number(old, new):
+        return Classification("DE901", "the same number, written in another way")
     if place[1:] and row.purpose in ("columns", "key"):
         return _column_attribute(place, known, role)
     look = LOOKS.get(row.purpose)
@@ -90,9 +94,13 @@ def parameter_effect(place: tuple[str, ...], old: Any, new: Any, known: Connecto
     return _simple(role, row, old, new)
 
 
-def _row(place: tuple[str, ...], known: Connector) -> Parameter | None:
-    """The row of the innermost key that names a parameter: `connection[].querySql` is a query."""
+def row_at(place: tuple[str, ...], known: Connector) -> Parameter | None:
+    """The row of the innermost key that names a parameter: `connection[].querySql` is a query, `a.b` has its own."""
     by_name = known.by_small_name
+    for length in range(len(place), 1, -1):
+        member = by_name.get(".".join(place[:length]))
+        if member is not None:
+            return member
     first = by_name.get(place[0]) if place else None
     if first is not None and first.entries:
         inner = next((key for key in reversed(place[1:]) if key in {name.lower() for name in first.entries}), None)
@@ -118,6 +126,14 @@ def _is_default(row: Parameter, old: Any, new: Any) -> bool:
     return (old is ABSENT and _text(new) == _text(row.default)) or (new is ABSENT and _text(old) == _text(row.default))
 
 
+def _same_number(old: Any, new: Any) -> bool:
+    """Whether both are one number; the engine reads a number in a text, too."""
+    try:
+        return float(old) == float(new)
+    except (TypeError, ValueError):
+        return False
+
+
 def _text(value: Any) -> str:
     return str(value).strip().lower()
 
@@ -137,11 +153,12 @@ def _blank(value: Any) -> bool:
 
 
 def _column_attribute(place: tuple[str, ...], known: Connector, role: str) -> Classification:
-    if role == "writer" and known.columns_by == "index" and place[1:] == ("index",):
+    own = place[0] == known.columns_key.lower()
+    if own and role == "writer" and known.columns_by == "index" and place[1:] == ("index",):
         return Classification("DE202", "a column of the target takes another field of the reader")
-    if place[1:] == ("type",):
+    if own and place[1:] == ("type",):
         return Classification("DE408", "the column has another type")
-    if role == "writer" and place[0] != known.columns_key:
+    if role == "writer" and not own:
         return Classification("DE203", "rows of the target are found by another key")
     return Classification("DE409" if role == "writer" else "DE402", "another attribute of a column")
 
@@ -150,6 +167,8 @@ def _column_attribute(place: tuple[str, ...], known: Connector, role: str) -> Cl
 
 
 def _empties(row: Parameter, old: Any, new: Any) -> Classification:
+    if row.actions:
+        return _mode(row, old, new)
     if UNKNOWN in (old, new):
         return Classification("DE112", "it is not known yet whether the target is emptied", may=True)
     if is_on(new) and not is_on(old):
@@ -162,13 +181,17 @@ def _empties(row: Parameter, old: Any, new: Any) -> Classification:
 
 
 def _is_flag(value: Any) -> bool:
-    return value is ABSENT or isinstance(value, bool) or _text(value) in ("true", "false", "", "none")
+    return value is ABSENT or value is None or isinstance(value, bool) or _text(value) in ("true", "false", "")
 
 
 def _deletes(_: Parameter, old: Any, new: Any) -> Classification:
-    if UNKNOWN not in (old, new) and is_on(old) == is_on(new) and all(map(_is_flag, (old, new))):
+    if UNKNOWN in (old, new) or not all(map(_is_flag, (old, new))):
+        return Classification("DE106", "whether rows of the target are deleted", may=True)
+    if is_on(old) == is_on(new):
         return Classification("DE901", "as before, written in another way")
-    return Classification("DE106", "whether rows of the target are deleted", may=UNKNOWN in (old, new))
+    if is_on(old):
+        return Classification("DE305", "rows of the target are not deleted any more")
+    return Classification("DE106", "rows of the target are deleted")
 
 
 def _delivery(_: Parameter, old: Any, new: Any) -> Classification:
@@ -182,17 +205,20 @@ def _delivery(_: Parameter, old: Any, new: Any) -> Classification:
 def _statements(old: Any, new: Any) -> Classification:
     if _blank(old) and _blank(new):
         return Classification("DE905", "an empty list of statements runs nothing")
-    if any(DELETING.search(text) for text in _texts(new)):
+    if any_deletes(new):
         return Classification("DE108", "SQL that deletes or drops, run before or after the rows")
     return Classification("DE107", "SQL of any kind, run before or after the rows", may=True)
 
 
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, list | tuple | Mapping):
-        for item in value.values() if isinstance(value, Mapping) else value:
-            yield from _texts(item)
+def _expires(_: Parameter, old: Any, new: Any) -> Classification:
+    before, after = lifetime(old), lifetime(new)
+    if before is None or after is None:
+        return Classification("DE116", "when the store deletes what is written", may=True)
+    if before == after:
+        return Classification("DE901", "as before, written in another way")
+    if after < before:
+        return Classification("DE116", "the store deletes what is written sooner")
+    return Classification("DE305", "the store keeps what is written longer")
 
 
 def _mode(row: Parameter, old: Any, new: Any) -> Classification:
@@ -200,11 +226,21 @@ def _mode(row: Parameter, old: Any, new: Any) -> Classification:
         return Classification("DE112", "it is not known yet how a row meets the one that is there", may=True)
     before, after = action_of(row, old), action_of(row, new)
     if before == after:
-        return Classification("DE901" if before else "DE305", "how a row meets the one that is there already")
+        return _same_action(row, old, new, before)
     for (was, becomes), (code, reason) in TRANSITIONS.items():
         if was in ("", before) and becomes in ("", after):
             return Classification(code, reason)
     return Classification("DE305", "how a row meets the one that is there already", may=not (before and after))
+
+
+def _same_action(row: Parameter, old: Any, new: Any, action: str) -> Classification:
+    """Two values of a write mode that the pages describe alike can still differ."""
+    meanings = {name.lower(): said for name, said in row.values.items()}
+    was, becomes = (_value_name(row, value) for value in (old, new))
+    alike = was == becomes or meanings.get(was, "") == meanings.get(becomes)
+    if action and (alike or (_is_flag(old) and _is_flag(new))):
+        return Classification("DE901", "how a row meets the one that is there already")
+    return Classification("DE305", "how a row meets the one that is there already", may=True)
 
 
 def _holds_unknown(value: Any) -> bool:
@@ -216,8 +252,8 @@ def action_of(row: Parameter, value: Any) -> str:
 
     Of an object (MongoDB, Redis) its values count; a flag replaces where it is set.
     """
-    if value is ABSENT or value is None:
-        return action_of(row, row.default) if row.default is not None else ""
+    if value is ABSENT or value is None or value == "":
+        return action_of(row, row.default) if row.default not in (None, "") else ""
     if isinstance(value, Mapping):
         found = [action for key, item in sorted(value.items(), key=str) if (action := _action_at(row, str(key), item))]
         return found[0] if found else ""
@@ -225,11 +261,18 @@ def action_of(row: Parameter, value: Any) -> str:
     if _is_flag(value):
         flag = "empties" if row.name.lower() == "overwrite" else "replaces"
         return flag if text == "true" else "adds"
-    actions = {name.lower(): action for name, action in row.actions.items()}
-    exact = actions.get(text) or actions.get(text.split("(")[0].split(" ")[0])
+    exact = {name.lower(): action for name, action in row.actions.items()}.get(_value_name(row, value))
     if exact:
         return exact
     return next((action for words, action in ACTION_WORDS if re.search(words, text)), "")
+
+
+def _value_name(row: Parameter, value: Any) -> str:
+    """The listed value that is meant, in small letters: "INSERT INTO" is insert; the text itself where none is."""
+    text = _text(value)
+    names = {name.lower() for name in row.actions}
+    first = text.split("(")[0].split(" ")[0]
+    return first if text not in names and first in names else text
 
 
 def _action_at(row: Parameter, key: str, value: Any) -> str:
@@ -245,6 +288,7 @@ LOOKS: Mapping[str, Callable[[Parameter, Any, Any], Classification]] = {
     "empties": _empties,
     "deletes": _deletes,
     "delivery": _delivery,
+    "expires": _expires,
     "mode": _mode,
     "statements": lambda _, old, new: _statements(old, new),
 }
@@ -258,19 +302,53 @@ def connector_of(step: StepView) -> Connector | None:
 
 
 def empties(step: StepView) -> tuple[str, ...]:
-    """Names of the parameters by which a writer empties or overwrites its target, or deletes in it, in their order."""
+    """Names of the parameters by which a writer empties or overwrites its target, or deletes in it, in their order.
+
+    A parameter that has no effect beside the others does not count.
+    """
     known = connector_of(step)
     if known is None or step.role != "writer":
         return ()
-    return tuple(key for key, value in step.parameter.items() if _empties_by(known, str(key), value))
+    return tuple(key for key, value in step.parameter.items() if _empties_by(known, str(key), value, step.parameter))
 
 
-def _empties_by(known: Connector, key: str, value: Any) -> bool:
+def _empties_by(known: Connector, key: str, value: Any, parameter: Mapping[str, Any]) -> bool:
     row = known.by_small_name.get(key.lower())
-    if key.lower() in STATEMENT_KEYS or (row is not None and row.purpose == "statements"):
-        return any(DELETING.search(text) for text in _texts(value))
-    if row is None:
+    if key.lower() in STATEMENT_KEYS or (row is not None and row.kind == "statements"):
+        return any_deletes(value)
+    if row is None or not has_effect(known, row, parameter):
         return False
-    if row.purpose in ("empties", "deletes"):
+    if key.lower() in known.with_members and isinstance(value, Mapping):
+        return any(_empties_by(known, f"{key}.{member}", item, parameter) for member, item in value.items())
+    if row.purpose in ("empties", "deletes") and not row.actions:
         return is_on(value)
-    return row.purpose == "mode" and action_of(row, value) in ("empties", "deletes")
+    return row.purpose in ("empties", "mode") and action_of(row, value) in ("empties", "deletes")
+
+
+VARIABLE = re.compile(r"\$[{\[]")
+"""The start of a variable of the schedule, whose value is known only when the task runs."""
+
+
+def has_effect(known: Connector, row: Parameter, parameter: Mapping[str, Any]) -> bool:
+    """Whether a parameter counts beside the others of its step; True where these are not known yet."""
+    beside = [value for name in row.no_effect_beside for value in _values_of(name, parameter) if not _blank(value)]
+    needed = [_needed(known, name, parameter) for name in row.effective_when]
+    if UNKNOWN in (*beside, *needed):
+        return True
+    return not beside and known.holds(row.effective_when, parameter)
+
+
+def _needed(known: Connector, name: str, parameter: Mapping[str, Any]) -> Any:
+    """The value on which a parameter depends; UNKNOWN for a variable, and where it is absent and has no default."""
+    row = known.parameters.get(name)
+    value = value_at(parameter, name, row.default if row else None)
+    undecided = value is None or (isinstance(value, str) and VARIABLE.search(value))
+    return UNKNOWN if undecided else value
+
+
+def _values_of(name: str, parameter: Mapping[str, Any]) -> Iterator[Any]:
+    """The value of a parameter here and in the entries of `connection`."""
+    connections = parameter.get("connection")
+    for place in (parameter, *(connections if isinstance(connections, list | tuple) else ())):
+        if isinstance(place, Mapping):
+            yield place.get(name)

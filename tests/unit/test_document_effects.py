@@ -1,0 +1,190 @@
+"""Pairs of jobs in which what is not a parameter changes, or several things at once, with codes written by hand.
+
+Sources: the page of the task settings, the page of the script mode, published jobs for what the console adds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from pulumi_dataworks.content import UNKNOWN, changes
+from support.jobs import two_steps
+
+Json = dict[str, Any]
+
+MYSQL = {"of": "mysql", "datasource": "shop", "table": "orders", "column": ["id", "name", "age"]}
+ODPS = {"of": "odps", "datasource": "dw", "table": "ods", "column": ["id", "name", "age"], "truncate": False}
+EMPTYING = ODPS | {"truncate": True}
+CSV = {"of": "oss", "datasource": "l", "object": "a", "fileFormat": "csv", "writeMode": "append"}
+LOGHUB = {"of": "loghub", "datasource": "a", "logstore": "l", "column": ["a", "b", "c"]}
+POLARDBX = MYSQL | {"of": "polardbx20"}
+IDLE = {"nodes": [], "edges": [], "groups": [], "version": "2.0"}
+
+
+def job(writer: Json = ODPS, reader: Json = MYSQL, **settings: Any) -> Json:
+    """With settings of its own."""
+    settings = {"errorLimit": {"record": "0"}, "speed": {"concurrent": 1, "throttle": False}, **settings}
+    return two_steps(reader, writer) | {"setting": settings}
+
+
+def with_columns(columns: list[str], writer: Json = ODPS) -> Json:
+    """The same columns on both sides."""
+    return job(writer | {"column": columns}, MYSQL | {"column": columns})
+
+
+def without(key: str) -> Json:
+    """The job without one of its keys."""
+    return {name: value for name, value in job().items() if name != key}
+
+
+def with_step(at: int, step: Json) -> Json:
+    """The job with one step more."""
+    found = job()
+    found["steps"].insert(at, step)
+    return found
+
+
+def with_key(at: int, key: str, value: Any) -> Json:
+    """The job with another key of a step."""
+    found = job()
+    found["steps"][at][key] = value
+    return found
+
+
+def limit(**values: Any) -> Json:
+    """With another limit of dirty rows."""
+    return job(errorLimit=values)
+
+
+SETTINGS = [
+    # before, after, codes
+    (job(failoverEnable=None), job(failoverEnable=True), "DE109"),
+    (job(failoverEnable=True), job(failoverEnable="true"), "DE907"),
+    (job(failoverEnable=True), job(failoverEnable=False), "DE602"),
+    (job(), job(failoverEnable=False), "DE907"),
+    (job(), job(failoverEnable=UNKNOWN), "DE112"),
+    (job(), limit(), "DE507"),
+    (job(), limit(record="5"), "DE507"),
+    (limit(record="5"), limit(record="0"), "DE508"),
+    (job(), limit(record=0), "DE901"),
+    (limit(record=""), limit(record=" "), "DE901"),
+    (job(), limit(strategy="Ignore"), "DE507 DE507"),
+    (job(), limit(record="0", percentage=5), "DE507"),
+    (job(locale="zh_CN"), job(locale="en_US"), "DE509"),
+    (job(), job(common={"column": {"timeZone": "GMT+8"}}), "DE509"),
+    (job(), job(jvmMemory=1024), "DE602"),
+    (job(), job(jvmOption=""), "DE905"),
+    (job(), job(executeMode=None), ""),
+    (job(), job(executeMode="distribute"), "DE602"),
+    (job(), job(speed={"concurrent": 4, "throttle": False}), "DE601"),
+    (job(), job(speed={"concurrent": 1, "throttle": True, "mbps": "1"}), "DE601 DE601"),
+    (job(), job(of_tomorrow=1), "DE510"),
+    (job(), job(of_tomorrow={}), "DE905"),
+]
+
+FRAME = [
+    # before, after, codes
+    (job(), job() | {"transform": False}, "DE902"),
+    (job(), job() | {"extend": {"mode": "wizard", "formatType": "datax", "__new__": True}}, "DE902"),
+    (job(), job() | {"extend": {"mode": "wizard", "resourceGroup": "a"}}, "DE604"),
+    (job() | {"extend": {"resourceGroup": ""}}, job() | {"extend": {}}, "DE905"),
+    (job(), job() | {"ofTomorrow": 1}, "DE114"),
+    (job(), job() | {"ofTomorrow": ""}, "DE905"),
+    (job(), without("type"), "DE907"),
+    (job(), job() | {"version": "1.0"}, "DE113"),
+    (job(), without("order"), "DE303"),
+    (job(), with_step(2, {"name": "P", "stepType": None, "category": "processor", "parameter": IDLE}), "DE908"),
+    (job(), with_step(1, {"name": "t", "stepType": "json-extracting", "category": "flatmap"}), "DE410"),
+    (job(), with_key(1, "category", "reader"), "DE114"),
+    (job(), with_key(1, "description", "x"), "DE903"),
+    (job(), with_key(1, "ofTomorrow", "x"), "DE111"),
+    (job(), with_key(0, "ofTomorrow", "x"), "DE412"),
+    (job(), job(ODPS, MYSQL | {"of": "oracle"}), "DE501"),
+    (job(), job(ODPS | {"of": "holo"}), "DE302"),
+    (job(EMPTYING), job(EMPTYING | {"of": "holo"}), "DE101"),
+    (job(LOGHUB), job(LOGHUB | {"of": "LogHub"}), "DE901"),
+    (job(POLARDBX), job(POLARDBX | {"of": "PolarDB-X 2.0"}), "DE901"),
+    (job(ODPS, POLARDBX), job(ODPS, POLARDBX | {"of": "PolarDB-X 2.0"}), "DE901"),
+    (job(MYSQL | {"of": "hologres"}), job(MYSQL | {"of": "holo"}), "DE302"),
+    (job(), job(ODPS | {"of": UNKNOWN}), "DE302"),
+]
+
+COLUMNS = [
+    # before, after, codes
+    (job(), with_columns(["id", "name", "age", "x"]), "DE403"),
+    (job(), with_columns(["name", "id", "age"]), "DE906"),
+    (with_columns(["id", "name", "age"], CSV), with_columns(["name", "id", "age"], CSV), "DE406"),
+    (job(), job(ODPS, MYSQL | {"column": ["name", "id", "age"]}), "DE201 DE406"),
+    (job(), job(ODPS, MYSQL | {"column": ["id", "x", "name", "age"]}), "DE201 DE402"),
+    (job(), job(ODPS | {"column": ["id", "name"]}), "DE404"),
+    (job(), with_columns(["id", "age"]), "DE404"),
+    (job(), job(ODPS, MYSQL | {"column": ["id", "'x'", "age"]}), "DE405"),
+    (job(), job(ODPS | {"column": ["id", "nm", "age"]}), "DE405"),
+]
+
+TOGETHER = [
+    # before, after, codes
+    (job(), job(ODPS | {"partition": None}), ""),
+    (job(), job(ODPS | {"partition": ""}), "DE905"),
+    (job(EMPTYING), job(EMPTYING | {"partition": ""}), "DE905"),
+    (job(EMPTYING | {"partition": "ds=1"}), job(EMPTYING), "DE101"),
+    (job(), job(EMPTYING | {"table": "x"}), "DE101 DE102"),
+    (job(EMPTYING), job(ODPS | {"table": "x"}), "DE103 DE301"),
+    (job(EMPTYING), job(EMPTYING | {"table": UNKNOWN}), "DE101"),
+    (job(), job(ODPS | {"truncate": "${t}"}), "DE112"),
+    (job(), job(ODPS | {"truncate": UNKNOWN}), "DE112"),
+    (job(), job(ODPS | {"ofTomorrow": 1}), "DE111"),
+    (job(), job(ODPS, MYSQL | {"ofTomorrow": 1}), "DE412"),
+    (job(MYSQL), job(MYSQL | {"writerMode": "replace"}), "DE111"),
+    (job(), job(ODPS | {"presql": "truncate table a"}), "DE108"),
+]
+
+
+def codes(old: Json, new: Json) -> list[str]:
+    return sorted(change.code for change in changes(old, new))
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), [*SETTINGS, *FRAME, *COLUMNS, *TOGETHER])
+def test_a_change_outside_of_one_parameter_has_the_codes_of_its_document(old: Json, new: Json, expected: str) -> None:
+    """Settings, frame, columns of both sides, and an emptying writer that moves."""
+    assert codes(old, new) == sorted(expected.split())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (job(), job(failoverEnable=True), "DE109"),
+        (job(), job() | {"version": "1.0"}, "DE113"),
+        (job(), job(ODPS | {"ofTomorrow": 1}), "DE111"),
+        (job(), job(ODPS | {"truncate": UNKNOWN}), "DE112"),
+        (job(MYSQL), job(MYSQL | {"username": "a"}), "DE304"),
+        (job(), job(ODPS, MYSQL | {"username": "a"}), "DE506"),
+    ],
+)
+def test_an_effect_that_is_not_sure_is_a_possible_one(old: Json, new: Json, code: str) -> None:
+    """May, and not will."""
+    (change,) = changes(old, new)
+    assert (change.code, change.may) == (code, True)
+    assert change.reason
+
+
+def test_statements_that_empty_may_empty_another_place_and_a_flag_will() -> None:
+    """SQL names its tables itself."""
+    for writer, may in ((EMPTYING, False), (MYSQL | {"preSql": ["truncate table orders"]}, True)):
+        (change,) = changes(job(writer), job(writer | {"table": "x"}))
+        assert (change.code, change.may) == ("DE101", may)
+
+
+@pytest.mark.parametrize("kind", ["columns", "rowkey"])
+def test_a_number_in_a_text_is_the_number(kind: str) -> None:
+    """Published jobs of HBase have both."""
+    hbase: Json = {"of": "hbase", "table": "t", "hbaseConfig": {}}
+    before, after = (
+        hbase
+        | {"rowkeyColumn": [{"index": 0 if kind == "columns" else row, "type": "string"}]}
+        | {"column": [{"index": row if kind == "columns" else 1, "name": "cf:n", "type": "string"}]}
+        for row in ("1", 1)
+    )
+    assert codes(job(before), job(after)) == ["DE901"]
