@@ -22,7 +22,7 @@ from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, RetryQuota
 from pulumi_dataworks.content import Effect
 from pulumi_dataworks.content.catalogue.connector import PURPOSES
-from pulumi_dataworks.content.effects import codes, document_effects, parameter_effects
+from pulumi_dataworks.content.effects import codes, document_effects, parameter_effects, write_modes
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.schedule import SETTINGS
 from pulumi_dataworks.resources import mode
@@ -145,7 +145,7 @@ def effects_page() -> str:
         "|---|---|---|---|",
         *(
             f"| {before or 'any'} | {after or 'any'} | {code} | {reason} |"
-            for (before, after), (code, reason) in parameter_effects.TRANSITIONS.items()
+            for (before, after), (code, reason) in write_modes.TRANSITIONS.items()
         ),
         "",
         "Other changes of a write mode are DE305.",

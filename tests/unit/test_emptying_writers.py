@@ -11,8 +11,9 @@ import pytest
 
 from pulumi_dataworks.content import UNKNOWN, changes, steps_of
 from pulumi_dataworks.content.catalogue.connector import Connector, Parameter
+from pulumi_dataworks.content.effects.emptying import empties
 from pulumi_dataworks.content.effects.lifetimes import NEVER, lifetime
-from pulumi_dataworks.content.effects.parameter_effects import empties, parameter_effect
+from pulumi_dataworks.content.effects.parameter_effects import parameter_effect
 from pulumi_dataworks.content.effects.statements import any_deletes
 from support.jobs import two_steps
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ..content import UNKNOWN, StepView, masked, reader_of, writer_of
-from ..content.effects.parameter_effects import empties
+from ..content.effects.emptying import empties
 from .outcome import Endpoint, Flow
 
 TABLE_KEYS = (

@@ -16,7 +16,7 @@ from typing import Any
 from .. import plan
 from ..content import Change, Effect, contains_unknown, steps_of, worst, writer_of
 from ..content.diff.field_changes import reclassified
-from ..content.effects.parameter_effects import empties
+from ..content.effects.emptying import empties
 from ..settings import MAX_QUERY_BYTES
 from .flow import emptied, flow_of
 from .hidden import split_hidden, touched

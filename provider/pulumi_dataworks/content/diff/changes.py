@@ -20,7 +20,7 @@ from ..catalogue.loader import columns_key
 from ..effects.classification import Classification
 from ..effects.combined_effects import combined
 from ..effects.effect import ABSENT, Effect
-from ..effects.parameter_effects import connector_of
+from ..effects.emptying import connector_of
 from ..json_text import CONTENT_KEYS, STEP_KEYS
 from ..steps import StepView, steps_of
 from ..values import UNKNOWN, canonical, same

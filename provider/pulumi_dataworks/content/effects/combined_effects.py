@@ -12,7 +12,8 @@ from typing import Protocol
 from ..catalogue.connector import Connector
 from ..steps import StepView
 from .classification import Classification
-from .parameter_effects import connector_of, empties, has_effect, row_at
+from .emptying import connector_of, empties, has_effect
+from .parameter_effects import row_at
 
 PLACES = ("DE301", "DE302")
 """Codes of a writer's change that lead to another target."""

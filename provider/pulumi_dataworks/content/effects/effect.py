@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import IntEnum
 from typing import Any, Final
 
@@ -38,6 +39,12 @@ class Absent:
 
 ABSENT: Final = Absent()
 """The old side of what was added, and the new side of what was removed."""
+
+
+def is_blank(value: Any) -> bool:
+    """Whether a value says nothing: absent, null, or an empty text, list or object."""
+    return value is ABSENT or value is None or (isinstance(value, str | list | tuple | Mapping) and not value)
+
 
 Place = tuple[str, ...]
 """Keys from the top of the content in small letters, without list indexes; a step is called by its role."""

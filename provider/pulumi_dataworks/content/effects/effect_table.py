@@ -14,8 +14,9 @@ from ..catalogue.loader import connector, generic
 from .classification import Classification
 from .codes import MEANING
 from .document_effects import RULES, UNKNOWN_AT, Rule
-from .effect import ABSENT, Place
-from .parameter_effects import STATEMENT_KEYS, parameter_effect
+from .effect import ABSENT, Place, is_blank
+from .parameter_effects import parameter_effect
+from .statements import STATEMENT_KEYS
 
 PARAMETER = 3
 """Length of the place of a step's parameter: steps, role, parameter."""
@@ -97,7 +98,7 @@ def _at(place: Place, old: Any, new: Any, known: Connector | None) -> Classifica
     rule = _rule_for(place)
     if rule is None:
         return _unknown(place, old, new)
-    if rule.classify is None and all(_says_nothing(value) for value in (old, new)):
+    if rule.classify is None and all(is_blank(value) for value in (old, new)):
         return Classification("DE905", "is empty and has no value")
     found = rule.classification(old, new)
     return found if place not in _INNER or rule.classify else _worse(found, _unknown(place, old, new))
@@ -111,14 +112,10 @@ def _rule_for(place: Place) -> Rule | None:
 
 def _unknown(place: Place, old: Any, new: Any) -> Classification:
     code = next(UNKNOWN_AT[one] for one in _above(place) if one in UNKNOWN_AT)
-    if all(_says_nothing(value) for value in (old, new)):
+    if all(is_blank(value) for value in (old, new)):
         return Classification("DE905", "is empty and has no value")
     effect = Classification(code, "").effect
     return Classification(code, f"is not in the table, and can decide {MEANING[effect]}", may=True)
-
-
-def _says_nothing(value: Any) -> bool:
-    return value is ABSENT or (isinstance(value, str | list | tuple | Mapping) and not value)
 
 
 def _above(place: Place) -> Iterator[Place]:

@@ -6,6 +6,9 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+STATEMENT_KEYS = ("presql", "postsql")
+"""Keys of SQL that count at any place, in any case, also where no page names them."""
+
 DELETING = re.compile(
     r"\b(?:truncate|delete|drop|remove|replace\s+into|insert\s+overwrite|create\s+or\s+replace\s+table)\b",
     re.IGNORECASE,

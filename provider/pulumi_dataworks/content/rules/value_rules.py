@@ -9,7 +9,7 @@ from typing import Any
 
 from ..catalogue.connector import Connector, Parameter
 from ..diff.column_mapping import QUERY_KEYS, has_query
-from ..effects.parameter_effects import empties
+from ..effects.emptying import empties
 from ..steps import StepView
 from ..values import UNKNOWN
 from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, rule
