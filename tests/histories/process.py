@@ -19,8 +19,7 @@ import httpx
 import pulumi
 
 from dataworks_emulator import Emulator
-from pulumi_dataworks.client import DataWorksClient
-from pulumi_dataworks.client.deadlines import Timeouts
+from pulumi_dataworks.client import DataWorksClient, Timeouts
 from pulumi_dataworks.errors import DataWorksError
 from support.history import GIVEN_UP
 from support.servicer import Server

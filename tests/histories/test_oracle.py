@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from histories.play import Violation, play
-from pulumi_dataworks.client import transport
+from pulumi_dataworks.client import environment
 from support import broken_products, oracle
 from support.history import history
 from support.stacks import job
@@ -44,7 +44,7 @@ MOST_HISTORIES = 40
 
 @pytest.fixture(autouse=True)
 def _certificates_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(transport, "_certificates", functools.cache(transport._certificates))
+    monkeypatch.setattr(environment, "trusted_certificates", functools.cache(environment.trusted_certificates))
 
 
 def imported(path: Path) -> Iterator[str]:

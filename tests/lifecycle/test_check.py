@@ -154,7 +154,7 @@ def test_a_step_that_is_renamed_without_its_hop_is_an_error(offline: Server) -> 
 
 def test_a_config_that_is_neither_strict_nor_not_is_an_error() -> None:
     """A typing mistake must not switch the judgement off."""
-    with pytest.raises(Aborted, match="dataworks:strict is neither true nor false"):
+    with pytest.raises(Aborted, match="dataworks:strict must be true or false"):
         Server({"dataworks:strict": "yes"}).check({}, inputs())
 
 

@@ -65,5 +65,5 @@ def test_a_file_is_looked_at_and_a_missing_one_is_an_error(emulator: Emulator) -
 def test_a_secret_in_clear_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     """As by the resources: it would stand in the state."""
     monkeypatch.setattr(lookups, "is_config_secret", lambda key: False)
-    with pytest.raises(pulumi.RunError, match="stands in clear"):
+    with pytest.raises(pulumi.RunError, match="is in plain text"):
         get_project("10000")

@@ -102,6 +102,6 @@ def test_each_kind_of_lack_has_its_code(emulator: Emulator, server: Server, told
 def test_a_setting_that_says_neither_is_refused(emulator: Emulator) -> None:
     """Before anything is sent."""
     server = Server({**settings(emulator), "dataworks:onlineChecks": "perhaps"})
-    with pytest.raises(Aborted, match="dataworks:onlineChecks is neither true nor false"):
+    with pytest.raises(Aborted, match="dataworks:onlineChecks must be true or false"):
         made(server)
     assert emulator.journal.operations() == []

@@ -15,7 +15,7 @@ import pytest
 from pulumi.dynamic import ResourceProvider
 
 from dataworks_emulator import Emulator
-from pulumi_dataworks.client import transport
+from pulumi_dataworks.client import environment
 from pulumi_dataworks.resources.business import BusinessProvider
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
 from pulumi_dataworks.resources.folder import FolderProvider
@@ -30,7 +30,7 @@ from support.stacks import inputs, job
 @pytest.fixture(autouse=True)
 def _certificates_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each process has a client of its own; to read the trusted certificates each time would cost the most."""
-    monkeypatch.setattr(transport, "_certificates", functools.cache(transport._certificates))
+    monkeypatch.setattr(environment, "trusted_certificates", functools.cache(environment.trusted_certificates))
 
 
 FLOW = "业务流程/returns/数据集成"

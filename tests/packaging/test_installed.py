@@ -62,7 +62,7 @@ def test_a_command_without_its_extra_names_the_command_that_installs_it(
 def test_without_its_extra_the_default_chain_names_the_command_that_installs_it(base: Installed) -> None:
     """The environment holds no key and no chain."""
     done = base.run("python", "-c", MISSING_CREDENTIALS)
-    assert done.stdout.startswith("no credentials were found. Tried the config keys dataworks:accessKeyId")
+    assert done.stdout.startswith("No credentials were found. Tried the config keys dataworks:accessKeyId")
     assert "pip install 'pulumi-dataworks[credentials]'" in done.stdout
     assert done.stderr == ""
 

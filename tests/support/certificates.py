@@ -8,9 +8,9 @@ import ssl
 
 import pytest
 
-from pulumi_dataworks.client import transport
+from pulumi_dataworks.client import environment
 
-_read = transport._certificates
+_read = environment.trusted_certificates
 
 
 @functools.cache
@@ -26,4 +26,4 @@ def _once(ca_file: str | None, *, environment: bool) -> ssl.SSLContext:
 @pytest.fixture(autouse=True)
 def certificates_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a conftest: each process of a test has a client of its own, and all of them share the certificates."""
-    monkeypatch.setattr(transport, "_certificates", _once)
+    monkeypatch.setattr(environment, "trusted_certificates", _once)

@@ -17,7 +17,7 @@ from dataworks_emulator import KINDS
 from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.fault_kinds import POINTS
 from pulumi_dataworks import errors, settings
-from pulumi_dataworks.client.deadlines import Timeouts
+from pulumi_dataworks.client import Timeouts
 from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, RetryQuota
 from pulumi_dataworks.content import Effect

@@ -156,6 +156,6 @@ def test_a_secret_in_clear_is_refused_by_the_command_too() -> None:
         held = {"dataworks:accessKeySecret": {"value": "hunter2", "secret": False}}
         return subprocess.CompletedProcess(command, 0, stdout=json.dumps(held))
 
-    with pytest.raises(SettingsError, match="stands in clear") as caught:
+    with pytest.raises(SettingsError, match="is in plain text") as caught:
         online_of("dev", run=run)
     assert "hunter2" not in str(caught.value)

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import SimpleNamespace
@@ -50,7 +50,23 @@ def test_a_missing_region_is_one_error_that_names_all_sources() -> None:
     assert caught.value.advice.startswith("Run `pulumi config set dataworks:region ")
 
 
-@pytest.mark.parametrize("region", ["cn shanghai", "cn-shanghai/", "evil.example#", "CN", "-a", "a..b"])
+@pytest.mark.parametrize(
+    "region",
+    [
+        "cn shanghai",
+        "cn-shanghai/",
+        "a/b",
+        "evil.example#",
+        "CN",
+        "-a",
+        "a..b",
+        "cn\ud800",
+        "cn\x00a",
+        "ｃｎ",
+        "c@d",
+        "۱",
+    ],
+)
 def test_a_region_cannot_lead_to_another_host(region: str) -> None:
     """It becomes part of a host name."""
     with pytest.raises(SettingsError, match="dataworks:region must be the id of a region"):
@@ -107,6 +123,11 @@ REFUSED = (
     "https://",
     "http://[::1",
     "https://host:port",
+    "https://dataworks.cn-shanghai\ud800.aliyuncs.com",
+    "https://dataworks.cn-shanghai.aliyuncs.com\x00",
+    "https://dataworks.cn-shanghai.aliyuncs.com:" + "9" * 5000,
+    "https://dataworks.cn-shanghai.aliyuncs.com:۱",
+    "a" * 1_000_000,
 )
 ODD = (
     # what one program takes for a name, and another for this machine
@@ -153,7 +174,7 @@ def test_an_endpoint_that_could_leak_or_is_none_is_refused(given: str) -> None:
 )
 def test_a_host_that_no_name_server_can_hold_is_refused(host: str) -> None:
     """Labels of 63 characters, 253 in all, punycode that can be read: the socket would raise errors of its own."""
-    with pytest.raises(SettingsError, match="dataworks:endpoint is"):
+    with pytest.raises(SettingsError, match="dataworks:endpoint must be"):
         resolve({**REGION, "dataworks:endpoint": host})
 
 
@@ -168,9 +189,7 @@ def test_a_region_that_no_host_can_be_named_by_is_refused() -> None:
 def test_a_key_that_no_header_can_carry_is_refused_and_not_shown(part: str, text: str) -> None:
     """A copied line break, a letter outside of ASCII."""
     credentials = resolve({**REGION, **KEYS, part: text}).credentials
-    with pytest.raises(
-        SettingsError, match="of the access key holds a character that is not printable ASCII"
-    ) as caught:
+    with pytest.raises(SettingsError, match="of the access key has a character that is not printable ASCII") as caught:
         credentials()
     assert "canary" not in str(caught.value)
 
@@ -192,7 +211,7 @@ def test_a_source_of_credentials_that_never_answers_ends_in_time(where: str, mon
     chain = CredentialsChain(
         lambda _: None, {}, Endpoint("https://dataworks.cn-shanghai.aliyuncs.com", False), seconds=0.05
     )
-    with pytest.raises(SettingsError, match=r"gave no credentials within 0\.05 seconds") as caught:
+    with pytest.raises(SettingsError, match=r"returned no credentials within 0\.05 seconds") as caught:
         chain()
     never.set()
     assert "credentials URI" in caught.value.advice
@@ -205,7 +224,7 @@ def test_without_the_default_chain_the_error_names_the_command_that_installs_it(
     monkeypatch.delitem(sys.modules, "alibabacloud_credentials.client", raising=False)
     monkeypatch.setitem(sys.modules, "alibabacloud_credentials", None)
     with pytest.raises(
-        SettingsError, match=r"^no credentials were found\. Tried the config keys dataworks:access"
+        SettingsError, match=r"^No credentials were found\. Tried the config keys dataworks:access"
     ) as caught:
         resolve(REGION).credentials()
     assert "because it is not installed: the default chain of alibabacloud-credentials" in caught.value.message
@@ -221,25 +240,93 @@ def test_a_default_chain_that_lacks_a_module_of_its_own_is_not_called_missing(mo
             raise ModuleNotFoundError("No module named 'Tea'", name="Tea")
 
     monkeypatch.setitem(sys.modules, "alibabacloud_credentials.client", SimpleNamespace(Client=Client))
-    with pytest.raises(SettingsError, match="no credentials were found") as caught:
+    with pytest.raises(SettingsError, match="No credentials were found") as caught:
         resolve(REGION).credentials()
     assert "pip install" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "abc", "10", "-1", "8192.5", "99999999"])
+NO_NUMBERS = ["", "abc", "-1", "99999999", "9" * 5000, "nan", "inf", "1e3", "۸۱۹۲", "8192\x00", "8192\ud800"]
+
+
+@pytest.mark.parametrize("text", [*NO_NUMBERS, "10", "8192.5"])
 def test_a_limit_that_is_none_is_refused(text: str) -> None:
     """With the command that sets the default."""
     with pytest.raises(SettingsError, match=r"dataworks:maxQueryBytes .* between 256 and 1000000"):
         resolve({**REGION, "dataworks:maxQueryBytes": text})
 
 
-def test_a_certificate_file_that_is_a_pipe_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Reading it would never end."""
-    pipe = tmp_path / "pipe"
-    os.mkfifo(pipe)
-    monkeypatch.setenv("SSL_CERT_FILE", str(pipe))
-    with pytest.raises(SettingsError, match="SSL_CERT_FILE is not a regular file"):
+def _pipe(path: Path) -> str:
+    os.mkfifo(path)
+    return str(path)
+
+
+def _huge(path: Path) -> str:
+    with path.open("wb") as file:
+        file.truncate(1 << 32)
+    return str(path)
+
+
+CA_FILES: dict[str, Callable[[Path], str]] = {
+    "a pipe": _pipe,
+    "a device that never ends": lambda _: "/dev/zero",
+    "a file of 4 GiB": _huge,
+    "a directory": lambda path: str(path.parent),
+    "no certificates": lambda path: (path.write_text("no certificate", encoding="utf-8"), str(path))[1],
+    "half of a surrogate pair": lambda path: f"{path}\ud800",
+    "a NUL": lambda path: f"{path}\x00",
+}
+
+
+@pytest.mark.parametrize("what", CA_FILES)
+def test_a_certificate_file_that_cannot_be_read_to_its_end_is_refused(what: str, tmp_path: Path) -> None:
+    """Before it is opened: reading it would never end, or fill the process."""
+    config = {**REGION, "dataworks:caFile": CA_FILES[what](tmp_path / "file")}
+
+    def connect() -> None:
+        Transport("https://dataworks.cn-shanghai.aliyuncs.com", ca_file=resolve(config).ca_file)
+
+    with pytest.raises(SettingsError, match=r"dataworks:caFile (cannot be read|must be)"):
+        connect()
+
+
+@pytest.mark.parametrize("what", ["a pipe", "a device that never ends", "a file of 4 GiB", "no certificates"])
+def test_a_certificate_file_of_the_environment_is_read_as_one_of_the_config(
+    what: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SSL_CERT_FILE is read where no dataworks:caFile is set, and not for the emulator on this machine."""
+    monkeypatch.setenv("SSL_CERT_FILE", CA_FILES[what](tmp_path / "file"))
+    with pytest.raises(SettingsError, match="SSL_CERT_FILE or SSL_CERT_DIR cannot be read"):
         Transport("https://dataworks.cn-shanghai.aliyuncs.com")
+    Transport("http://127.0.0.1:1").close()
+
+
+PROXIES = (
+    "http://[::1",
+    "http://host:port",
+    "http://host:99999",
+    "http://",
+    "://",
+    "http://a\x00b",
+    "http://a\nb",
+    "http://a\udcff",
+    "http://user:canary@",
+    "http://a..b",
+    "http://" + "a" * 64,
+    "socks5://127.0.0.1:1",
+    "ftp://127.0.0.1",
+    "file:///etc/passwd",
+)
+
+
+@pytest.mark.parametrize("proxy", PROXIES)
+def test_a_proxy_that_is_no_address_is_an_error_of_the_settings(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the variables to check, and without the value, which may hold a password. The emulator needs no proxy."""
+    monkeypatch.setattr("urllib.request.getproxies", lambda: {"https": proxy, "http": proxy})
+    with pytest.raises(SettingsError, match="proxy that the environment names cannot be used") as caught:
+        Transport("https://dataworks.cn-shanghai.aliyuncs.com")
+    assert "HTTPS_PROXY" in caught.value.advice
+    assert "canary" not in str(caught.value)
+    Transport("http://127.0.0.1:1").close()
 
 
 def test_threads_that_ask_at_once_resolve_the_settings_once() -> None:
@@ -295,7 +382,7 @@ def test_an_ended_token_of_the_config_stays_what_it_is() -> None:
 
 
 @pytest.mark.parametrize("key", ["dataworks:accessKeySecret", "dataworks:securityToken"])
-def test_a_plain_secret_is_refused_with_the_command_that_mends_it(key: str) -> None:
+def test_a_plain_secret_is_refused_with_the_command_that_fixes_it(key: str) -> None:
     """Kept as a secret it is fine; the value is never repeated."""
     config = {key: "canary"}
     with pytest.raises(SettingsError) as caught:
@@ -320,7 +407,7 @@ def test_strictness_is_said_by_one_word(said: str | None, strict: bool) -> None:
 
 
 def test_another_word_is_not_taken_for_a_strictness() -> None:
-    """The error says which command mends it."""
+    """The error says which command fixes it."""
     with pytest.raises(SettingsError, match="pulumi config set dataworks:strict true"):
         strict_of({"dataworks:strict": "yes"}.get)
 
@@ -331,18 +418,18 @@ def test_another_word_is_not_taken_for_a_strictness() -> None:
 def test_hosts_of_others_need_a_switch(host: str) -> None:
     """Credentials go to Alibaba Cloud, unless somebody says in so many words that they may go elsewhere."""
     config = {**REGION, "dataworks:endpoint": f"https://{host}"}
-    with pytest.raises(SettingsError, match="no host of Alibaba Cloud") as caught:
+    with pytest.raises(SettingsError, match="must be a host of Alibaba Cloud") as caught:
         resolve(config)
     assert "pulumi config set dataworks:allowCustomEndpoint true" in caught.value.advice
     assert resolve({**config, "dataworks:allowCustomEndpoint": "true"}).endpoint.value == f"https://{host}"
-    with pytest.raises(SettingsError, match="neither true nor false"):
+    with pytest.raises(SettingsError, match="must be true or false"):
         resolve({**config, "dataworks:allowCustomEndpoint": "yes"})
 
 
 def test_keys_of_the_emulator_stay_on_this_machine() -> None:
     """They mean that somebody forgot to set the endpoint."""
     config = {**REGION, **KEYS, "dataworks:accessKeyId": "emulator-key"}
-    with pytest.raises(SettingsError, match="leads out of this machine"):
+    with pytest.raises(SettingsError, match="the host of dataworks:endpoint is not this machine"):
         resolve(config).credentials()
     assert resolve({**config, "dataworks:endpoint": "http://[::1]:1"}).credentials().access_key_id == "emulator-key"
 
@@ -361,7 +448,7 @@ def test_half_a_pair_is_told_with_what_is_missing(key: str) -> None:
     """Instead of going on to another account's credentials."""
     config = {**REGION, key: "canary"} if key in KEYS else REGION
     environ = {key: "canary"} if key in VARIABLES else {}
-    with pytest.raises(SettingsError, match="is missing in the") as caught:
+    with pytest.raises(SettingsError, match=r"^The (config|environment) sets \w+(:\w+)? without ") as caught:
         resolve(config, environ).credentials()
     assert "canary" not in str(caught.value)
 
@@ -369,10 +456,10 @@ def test_half_a_pair_is_told_with_what_is_missing(key: str) -> None:
 def test_real_keys_never_travel_in_clear() -> None:
     """Plain http takes only keys of the emulator, wherever they come from."""
     clear = {**REGION, "dataworks:endpoint": "http://127.0.0.1:1"}
-    with pytest.raises(SettingsError, match="never travel in clear") as caught:
+    with pytest.raises(SettingsError, match="is plain http, and the access key is not one of the emulator") as caught:
         resolve({**clear, **KEYS}).credentials()
     assert "canary" not in str(caught.value)
-    with pytest.raises(SettingsError, match="never travel in clear"):
+    with pytest.raises(SettingsError, match="is plain http, and the access key is not one of the emulator"):
         resolve(clear, VARIABLES).credentials()
     resolve({**clear, **KEYS, "dataworks:accessKeyId": "emulator-key"}).credentials()
 
@@ -400,7 +487,7 @@ def test_the_default_chain_is_the_last_resort(tmp_path: object, found: bool) -> 
     if found:
         assert done.stdout == "env-id\n"
     else:
-        assert done.stdout.startswith("SettingsError no credentials were found. Tried the config keys dataworks:access")
+        assert done.stdout.startswith("SettingsError No credentials were found. Tried the config keys dataworks:access")
         assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in done.stdout
     assert "canary" not in done.stdout + done.stderr
 
@@ -420,7 +507,7 @@ def test_the_calls_in_a_second_can_be_set(text: str | None, rate: float) -> None
 @pytest.mark.parametrize("text", ["", "-1", "0.05", "1e3", "1000", "five", "５"])
 def test_a_rate_that_is_none_is_refused(text: str) -> None:
     """With the command that sets the default."""
-    with pytest.raises(SettingsError, match=r"dataworks:maxQps is no number") as caught:
+    with pytest.raises(SettingsError, match=r"dataworks:maxQps must be a number") as caught:
         resolve({**REGION, "dataworks:maxQps": text})
     assert "pulumi config set dataworks:maxQps 5" in caught.value.advice
 
@@ -434,5 +521,5 @@ def test_a_file_of_certificates_is_named_by_its_whole_path(tmp_path: Path, monke
     assert resolve(REGION).ca_file is None
     monkeypatch.chdir(path.parent)
     for given in ("ca.pem", path.name, f"./{path.name}", str(tmp_path), str(tmp_path / "none.pem")):
-        with pytest.raises(SettingsError, match="dataworks:caFile is no file"):
+        with pytest.raises(SettingsError, match="dataworks:caFile must be the absolute path of a file"):
             resolve({**REGION, "dataworks:caFile": given})

@@ -1,15 +1,16 @@
-"""How DataWorks is spoken to. Knows neither Pulumi nor what stands in a task.
+"""Client of the DataWorks OpenAPI 2020-05-18. Knows neither Pulumi nor the content of a task.
 
     api           one method per operation, named after it        DataWorksClient
-    deployments   ... those of versions and deployments;  workspace: of what tasks live in
+    deployments   ... those of versions and deployments
+    workspace     ... those of workflows, folders, data sources, resource groups and the workspace
     signing       ACS3-HMAC-SHA256, step by step
     models        typed replies                                   CreatedTask, File, Deployment, ...
     error_rules   what each error code means and asks for         ERROR_RULES
     request       one call, its attempts, what its answer means   Call, Caller, read
-    retries       when an attempt is repeated                     RULES, decide, Quota
+    retries       when an attempt is repeated                     RULES, next_action, RetryQuota
     limiter       how fast this process calls                     Limiter
-    deadlines     limits of time that a slow peer cannot stretch  Timeouts
-    transport     the one door to HTTP
+    transport     HTTP, with deadlines for a whole attempt        Timeouts
+    environment   proxy and trusted certificates
 
 The way of one call: parameters -> turn -> sign -> send -> read by Success, then Data.Status -> typed reply, or an
 error of ..errors. Each attempt is signed afresh.
@@ -17,7 +18,6 @@ error of ..errors. Each attempt is signed afresh.
 
 from ..settings.credentials import Credentials
 from .api import DataWorksClient
-from .deadlines import Timeouts
 from .error_rules import may_mean_not_found
 from .models import (
     Business,
@@ -38,6 +38,7 @@ from .models import (
     ResourceGroup,
     UpdatedTask,
 )
+from .transport import Timeouts
 
 __all__ = [
     "Business",

@@ -21,11 +21,11 @@ import httpx
 
 from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
 from ..settings.credentials import Credentials, CredentialsSource, Expired
-from .deadlines import Timeouts
 from .deployments import PublishingOperations
 from .error_rules import may_mean_not_found
 from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
 from .request import Call, Caller
+from .transport import Timeouts
 from .workspace import WorkspaceOperations
 
 LOG = logging.getLogger(__name__)

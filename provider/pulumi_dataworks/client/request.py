@@ -36,11 +36,10 @@ from ..errors import (
 )
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from . import signing
-from .deadlines import Timeouts
 from .error_rules import CHANGED, error_rule_of, safe_message
 from .limiter import Limiter
 from .retries import GiveUp, Retry, RetryQuota, moment, next_action, retry_after_of
-from .transport import Answer, NoAnswer, NotSent, Transport
+from .transport import Answer, NoAnswer, NotSent, Timeouts, Transport
 
 USER_AGENT = "pulumi-dataworks"
 

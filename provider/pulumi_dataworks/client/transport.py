@@ -1,28 +1,26 @@
-"""The one door to HTTP: bytes out, an answer in, and foreign exceptions translated into two of ours.
+"""HTTP: bytes out, an answer in, and exceptions of httpx and httpcore translated into NotSent and NoAnswer.
 
-An answer is read as a stream, with a limit of time (deadlines.py) and of bytes, counted after decompression: neither
-a drip nor a gzip bomb holds or fills the process. Redirects are never followed: a signed request goes to one host.
+An attempt has a deadline that a slow peer cannot extend: a read timeout counts from byte to byte, so each operation of
+a socket gets what is left of the attempt instead. Only resolving a host name takes as long as the system allows. An
+answer is limited in bytes, counted after decompression. Redirects are never followed: a signed request is for one host.
 """
 
 from __future__ import annotations
 
-import ipaddress
 import logging
-import os
 import ssl
+import threading
 import time
-import urllib.request
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import httpcore
 import httpx
 
-from ..errors import SettingsError
-from .deadlines import Deadline, DeadlineBackend, Timeouts
+from . import environment
 
 LONGEST_ANSWER = 16 * 1024 * 1024
 """Bytes of an answer, decompressed. A page of ListFiles or a job of a thousand columns has far less than a tenth."""
@@ -30,24 +28,39 @@ LONGEST_ANSWER = 16 * 1024 * 1024
 PORTION = 64 * 1024
 """Bytes that are decompressed at once."""
 
+SLICE = 16 * 1024
+"""Bytes that are written at once: a write timeout starts again with whatever a slow peer accepts."""
+
 LONGEST_QUERY = 64 * 1024
-"""Bytes of a query that are tried at all. What DataWorks takes is not published, and no server takes as much."""
+"""Bytes of a query that are tried at all. The limit of DataWorks is not published; no server accepts as many."""
 
 QUERY = "query"
-"""The extension of a request that carries its query: canonical already, so that nobody parses and quotes it again."""
+"""The extension of a request that carries its canonical query: httpx.URL would parse and quote it again, 16 ms for
+38 KB."""
 
 NEVER_SENT = (
-    httpx.ConnectError,
-    httpx.ConnectTimeout,
-    httpx.PoolTimeout,
-    httpx.ProxyError,
-    httpx.UnsupportedProtocol,
-    httpx.LocalProtocolError,
+    "ConnectError",
+    "ConnectTimeout",
+    "PoolTimeout",
+    "ProxyError",
+    "UnsupportedProtocol",
+    "LocalProtocolError",
+)
+"""Exceptions, named alike in httpx and httpcore, after which nothing has reached the service."""
+
+NETWORK_ERRORS = (
+    httpx.HTTPError,
+    httpx.StreamError,
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
 )
 
 
 class NotSent(Exception):
-    """The request never left. The text is the type of the failure, `kind` that of the retry rules."""
+    """The request was not sent. The text is the type of the failure, `kind` that of the retry rules."""
 
     def __init__(self, text: str, kind: Literal["not sent", "tls", "too long"] = "not sent") -> None:
         super().__init__(text)
@@ -55,7 +68,7 @@ class NotSent(Exception):
 
 
 class NoAnswer(Exception):
-    """Sent, and no whole answer came. The text is the type of the failure."""
+    """Sent, and no complete answer was received. The text is the type of the failure."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,21 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
+
+
+@dataclass(frozen=True)
+class Timeouts:
+    """Seconds. `connect` is for a connection with its TLS handshake; `read` and `content` are for all of the rest of
+    an attempt; `call` is for all attempts of a call and the pauses between them.
+
+    `content` holds for every write, because a write that is given up has an unknown outcome, and for GetFile, which
+    returns a whole job. How long DataWorks takes to save one is not documented: 60 s is a guess.
+    """
+
+    connect: float = 5.0
+    read: float = 15.0
+    content: float = 60.0
+    call: float = 120.0
 
 
 class Transport:
@@ -88,12 +116,12 @@ class Transport:
         self._deadline = Deadline(monotonic)
         # httpcore logs requests at DEBUG, and the query of an UpdateDISyncTask is the content of the task.
         logging.getLogger("httpcore").setLevel(logging.WARNING)
-        self._http = http or _Wire(self._url, ca_file, self._deadline)
+        self._http = http or _Connections(self._url, ca_file, self._deadline)
 
     def send(
         self, query: str, headers: Mapping[str, str], body: bytes, *, method: str, seconds: float, end: float
     ) -> Answer:
-        """Ask for `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
+        """Request `/?query`, the query exactly as given; `seconds` for the answer, `end` (monotonic) for everything.
 
         Raises NotSent and NoAnswer.
         """
@@ -114,10 +142,11 @@ class Transport:
             with closing(self._http.handle_request(request)) as response:
                 lower = {name.lower(): value for name, value in response.headers.items()}
                 return Answer(response.status_code, lower, self._read(response.iter_raw(), lower))
-        except NEVER_SENT as error:
-            raise NotSent(_name(error), "tls" if _is_tls(error) else "not sent") from None
-        except (httpx.HTTPError, httpx.StreamError) as error:
-            raise NoAnswer(_name(error)) from None
+        except NETWORK_ERRORS as error:
+            name = type(error).__name__
+            if name in NEVER_SENT:
+                raise NotSent(name, "tls" if _is_tls(error) else "not sent") from None
+            raise NoAnswer(name) from None
 
     def _read(self, parts: Iterable[bytes], headers: Mapping[str, str]) -> bytes:
         body = bytearray()
@@ -134,99 +163,126 @@ class Transport:
         self._http.close()
 
 
-class _Wire(httpx.HTTPTransport):
-    """httpx's own transport, on connections with an alarm, verified, through the proxy of the environment if any.
+class _Connections(httpx.BaseTransport):
+    """A pool of httpcore with deadlines, verified TLS, and the proxy of the environment if there is one.
 
-    The environment is not asked for this machine: what goes to the emulator passes no proxy.
+    The environment does not apply to a loopback address: a request to the emulator passes no proxy.
     """
 
-    def __init__(self, url: httpx.URL, ca_file: str | None, alarm: Deadline) -> None:
-        loopback = _is_loopback(url.host)
-        limits = httpx.Limits(max_connections=8, max_keepalive_connections=4, keepalive_expiry=15.0)
-        try:
-            super().__init__(
-                verify=_certificates(ca_file, environment=not loopback),
-                trust_env=False,
-                limits=limits,
-                proxy=None if loopback else _proxy(url),
+    def __init__(self, url: httpx.URL, ca_file: str | None, deadline: Deadline) -> None:
+        loopback = environment.is_loopback(url.host)
+        self._pool = httpcore.ConnectionPool(
+            ssl_context=environment.trusted_certificates(ca_file, environment=not loopback),
+            proxy=None if loopback else environment.proxy_of(url),
+            max_connections=8,
+            max_keepalive_connections=4,
+            keepalive_expiry=15.0,
+            network_backend=DeadlineBackend(deadline),
+        )
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        # Not by httpcore's extension `target`: CONNECT would send the query to a proxy in plain text, too.
+        url, query = request.url, request.extensions[QUERY]
+        target = b"/?" + query if query else b"/"
+        response = self._pool.handle_request(
+            httpcore.Request(
+                request.method,
+                httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=target),
+                headers=request.headers.raw,
+                content=request.stream,
+                extensions={"timeout": request.extensions["timeout"]},
             )
-        except (ValueError, ImportError, httpx.InvalidURL):
-            raise SettingsError(
-                "the proxy that the environment names cannot be used.",
-                advice="Look at HTTPS_PROXY, HTTP_PROXY and ALL_PROXY: http:// and https:// proxies work.",
-            ) from None
-        # httpx has no arguments for these, httpcore has. The tests of a dripping head and of the query on the wire fail
-        # when they stop working.
-        self._pool._network_backend = DeadlineBackend(self._pool._network_backend, alarm)
-        send = self._pool.handle_request
-        self._pool.handle_request = lambda request: send(_with_query(request))  # type: ignore[method-assign]
+        )
+        return httpx.Response(response.status, headers=response.headers, stream=_Body(response))
+
+    def close(self) -> None:
+        self._pool.close()
 
 
-def _with_query(request: httpcore.Request) -> httpcore.Request:
-    """The request with the query that it carries. Not as the extension `target` of httpcore: that would go to a proxy,
-    too, in clear."""
-    extensions = dict(request.extensions)
-    query = extensions.pop(QUERY)
-    url = request.url
-    target = b"/?" + query if query else b"/"
-    return httpcore.Request(
-        request.method,
-        httpcore.URL(scheme=url.scheme, host=url.host, port=url.port, target=target),
-        headers=request.headers,
-        content=request.stream,
-        extensions=extensions,
-    )
+class _Body(httpx.SyncByteStream):
+    def __init__(self, response: httpcore.Response) -> None:
+        self._response = response
+
+    def __iter__(self) -> Iterator[bytes]:
+        return self._response.iter_stream()
+
+    def close(self) -> None:
+        self._response.close()
 
 
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
+class Deadline:
+    """The end of the attempt that runs in this thread, in seconds of `monotonic`."""
+
+    def __init__(self, monotonic: Callable[[], float]) -> None:
+        self.now = monotonic
+        self._thread = threading.local()
+
+    def set(self, end: float) -> None:
+        self._thread.end = end
+
+    def expired(self) -> bool:
+        return bool(self._thread.end <= self.now())
+
+    def cap(self, timeout: float | None, late: type[Exception]) -> float:
+        """The shorter of `timeout` and the time that is left, in seconds. Raises `late` when none is left."""
+        left = float(self._thread.end - self.now())
+        if left <= 0:
+            raise late("the attempt took too long")
+        return left if timeout is None else min(timeout, left)
 
 
-def _proxy(url: httpx.URL) -> str | None:
-    if urllib.request.proxy_bypass(url.host):
-        return None
-    proxies = urllib.request.getproxies()
-    found = proxies.get(url.scheme) or proxies.get("all")
-    return found if not found or "://" in found else f"http://{found}"
+class DeadlineBackend(httpcore.SyncBackend):
+    """Connections whose every operation ends at the deadline of its thread."""
+
+    def __init__(self, deadline: Deadline) -> None:
+        self._deadline = deadline
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[Any] | None = None,
+    ) -> httpcore.NetworkStream:
+        timeout = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+        stream = super().connect_tcp(host, port, timeout, local_address, socket_options)
+        return DeadlineStream(stream, self._deadline)
 
 
-def _refuse_pipes() -> None:
-    """Raise SettingsError where SSL_CERT_FILE names what is no regular file: reading a pipe never ends."""
-    path = os.environ.get("SSL_CERT_FILE")
-    if path and os.path.exists(path) and not os.path.isfile(path):
-        raise SettingsError("SSL_CERT_FILE is not a regular file.", advice="Unset it, or give the path of a file.")
+class DeadlineStream(httpcore.NetworkStream):
+    """One such connection."""
 
+    def __init__(self, inner: httpcore.NetworkStream, deadline: Deadline) -> None:
+        self._inner, self._deadline = inner, deadline
 
-def _certificates(ca_file: str | None, *, environment: bool) -> ssl.SSLContext:
-    """Whose certificates are trusted: those of `ca_file` alone, else SSL_CERT_FILE or SSL_CERT_DIR, else certifi's.
-    There is no way to trust everybody."""
-    try:
-        if ca_file is None:
-            if environment:
-                _refuse_pipes()
-            context = httpx.create_ssl_context(trust_env=environment)
-        else:
-            context = ssl.create_default_context(cafile=ca_file)
-    except (OSError, ssl.SSLError):
-        raise SettingsError(
-            f"{'SSL_CERT_FILE or SSL_CERT_DIR' if ca_file is None else 'dataworks:caFile'} cannot be read, "
-            "or holds no certificates.",
-            advice="It takes a file of certificates in PEM form (-----BEGIN CERTIFICATE-----).",
-        ) from None
-    context.minimum_version = ssl.TLSVersion.TLSv1_2
-    return context
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._inner.read(max_bytes, self._deadline.cap(timeout, httpcore.ReadTimeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        for start in range(0, len(buffer), SLICE):
+            self._inner.write(buffer[start : start + SLICE], self._deadline.cap(timeout, httpcore.WriteTimeout))
+
+    def start_tls(
+        self, ssl_context: ssl.SSLContext, server_hostname: str | None = None, timeout: float | None = None
+    ) -> httpcore.NetworkStream:
+        timeout = self._deadline.cap(timeout, httpcore.ConnectTimeout)
+        return DeadlineStream(self._inner.start_tls(ssl_context, server_hostname, timeout), self._deadline)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._inner.get_extra_info(info)
 
 
 def _decoded(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """Decompressed in portions of limited size, whatever a small part would grow to."""
+    """Decompressed in portions of limited size, however much a small part expands to."""
     if encoding in ("", "identity"):
         yield from parts
         return
     if encoding not in ("gzip", "x-gzip"):
-        raise NoAnswer("an encoding that was not asked for")
+        raise NoAnswer("an encoding that was not requested")
     gzip = zlib.decompressobj(zlib.MAX_WBITS | 16)
     try:
         for part in parts:
@@ -241,13 +297,9 @@ def _decoded(parts: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def _is_tls(error: BaseException | None) -> bool:
-    """Whether the two sides did not agree on TLS. A connection that ends within the handshake is none of it."""
+    """Whether the two sides did not agree on TLS. A connection that ends during the handshake does not count."""
     while error is not None:
         if isinstance(error, ssl.SSLError):
             return not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
         error = error.__cause__ or error.__context__
     return False
-
-
-def _name(error: BaseException) -> str:
-    return type(error).__name__

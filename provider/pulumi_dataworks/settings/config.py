@@ -1,15 +1,15 @@
 """Region, endpoint, credentials, limits: from the stack's config, then the environment, then the credentials chain.
 
-Every value knows its source, so that an error can say where a wrong one came from. Credentials are looked for at the
-first request only: a preview needs none.
+Every value has its source, so that an error can name it. Credentials are resolved at the first request only: a preview
+needs none.
 """
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from ..errors import SettingsError
 from .credentials import Config, CredentialsChain
@@ -23,7 +23,7 @@ MAX_QUERY_BYTES = 8192
 
 MAX_QPS = 5.0
 """Default of dataworks:maxQps: what the basic, standard and professional editions allow, all operations together
-(documented). It is counted per account and region, so other callers of the account take their part of it."""
+(documented). It is counted per account and region, so other callers of the account share it."""
 
 CENTRAL = frozenset({"cn-qingdao", "cn-huhehaote", "ap-south-1", "ap-southeast-2"})
 """Regions that the official SDK sends to the central host; all others have dataworks.<region>.aliyuncs.com."""
@@ -73,22 +73,22 @@ class Settings:
 
 
 def refuse_plain_secrets(is_secret: Callable[[str], bool], config: Config) -> None:
-    """Raise SettingsError when a secret of the config is kept in clear: Pulumi writes config into the state."""
+    """Raise SettingsError when a secret of the config is in plain text: Pulumi writes config into the state."""
     for key in SECRET_KEYS:
         if config(key) is not None and not is_secret(key):
             raise SettingsError(
-                f"{key} stands in clear in the config of this stack, and would in its state.",
-                advice=f"Run `pulumi config set --secret {key}`, and make a new key: this one was readable.",
+                f"{key} is in plain text in the config of this stack, and would be in its state.",
+                advice=f"Run `pulumi config set --secret {key}` with a new key: this one was readable.",
             )
 
 
 def strict_of(config: Config) -> bool:
-    """What dataworks:strict says; false when it is not set. Raises SettingsError when it is neither true nor false."""
+    """dataworks:strict; False when it is not set. Raises SettingsError for a value other than true and false."""
     return _flag(config, "dataworks:strict")
 
 
 def online_checks_of(config: Config) -> bool:
-    """What dataworks:onlineChecks says, as strict_of."""
+    """dataworks:onlineChecks, as strict_of."""
     return _flag(config, "dataworks:onlineChecks")
 
 
@@ -109,7 +109,7 @@ MODES = ("development", "production")
 
 
 def development_of(config: Config) -> bool:
-    """Whether dataworks:mode says development. Raises SettingsError for a mode that does not exist."""
+    """Whether dataworks:mode is development. Raises SettingsError for a mode that does not exist."""
     mode = config(MODE)
     if mode not in (None, *MODES):
         raise SettingsError(
@@ -119,10 +119,10 @@ def development_of(config: Config) -> bool:
 
 
 def _flag(config: Config, key: str) -> bool:
-    said = str(config(key) or "false").strip().lower()
-    if said not in ("true", "false"):
-        raise SettingsError(f"{key} is neither true nor false.", advice=f"Run `pulumi config set {key} true`.")
-    return said == "true"
+    text = (config(key) or "false").strip().lower()
+    if text not in ("true", "false"):
+        raise SettingsError(f"{key} must be true or false.", advice=f"Run `pulumi config set {key} true`.")
+    return text == "true"
 
 
 def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
@@ -130,7 +130,7 @@ def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
     found += [Sourced(value, name) for name in REGION_VARIABLES if (value := environ.get(name, "").strip())]
     if not found:
         raise SettingsError(
-            "no region is set. Tried the config keys "
+            "No region is set. Tried the config keys "
             f"{', '.join(REGION_KEYS)} and the environment variables {', '.join(REGION_VARIABLES)}.",
             advice="Run `pulumi config set dataworks:region cn-shanghai`, with the region of your workspace.",
         )
@@ -144,15 +144,10 @@ def _region(config: Config, environ: Mapping[str, str]) -> Sourced:
 
 
 def _endpoint(config: Config, region: Sourced) -> tuple[Endpoint, str]:
-    custom = (config("dataworks:allowCustomEndpoint") or "false").strip()
-    if custom not in ("true", "false"):
-        raise SettingsError(
-            "dataworks:allowCustomEndpoint is neither true nor false.",
-            advice="Run `pulumi config rm dataworks:allowCustomEndpoint`.",
-        )
+    custom = _flag(config, "dataworks:allowCustomEndpoint")
     given = (config("dataworks:endpoint") or "").strip()
     if given:
-        return endpoint_of(given, custom=custom == "true"), "dataworks:endpoint"
+        return endpoint_of(given, custom=custom), "dataworks:endpoint"
     host = "dataworks.aliyuncs.com" if region.value in CENTRAL else f"dataworks.{region.value}.aliyuncs.com"
     return Endpoint(f"https://{host}", loopback=False), region.source
 
@@ -161,9 +156,9 @@ def _max_query_bytes(config: Config) -> int:
     text = config("dataworks:maxQueryBytes")
     if text is None:
         return MAX_QUERY_BYTES
-    if not re.fullmatch(r"[0-9]{1,7}", str(text).strip()) or not 256 <= int(text) <= 1_000_000:
+    if not re.fullmatch(r"[0-9]{1,7}", text.strip()) or not 256 <= int(text) <= 1_000_000:
         raise SettingsError(
-            "dataworks:maxQueryBytes is no number of bytes between 256 and 1000000.",
+            "dataworks:maxQueryBytes must be a number of bytes between 256 and 1000000.",
             advice=f"Run `pulumi config set dataworks:maxQueryBytes {MAX_QUERY_BYTES}`.",
         )
     return int(text)
@@ -173,9 +168,9 @@ def _max_qps(config: Config) -> float:
     text = config("dataworks:maxQps")
     if text is None:
         return MAX_QPS
-    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text.strip(), re.ASCII) or 0 < float(text) < 0.1:
+    if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", text.strip()) or 0 < float(text) < 0.1:
         raise SettingsError(
-            "dataworks:maxQps is no number of calls in a second between 0.1 and 999, and not 0 either.",
+            "dataworks:maxQps must be a number of calls per second between 0.1 and 999, or 0.",
             advice=f"Run `pulumi config set dataworks:maxQps {MAX_QPS:g}`, or 0 for no limit.",
         )
     return float(text)
@@ -185,10 +180,10 @@ def _ca_file(config: Config) -> str | None:
     text = (config("dataworks:caFile") or "").strip()
     if not text:
         return None
-    path = Path(text)
-    if not path.is_absolute() or not path.is_file():
+    # os.path answers False for a NUL or half of a surrogate pair, where Path raises an error.
+    if not os.path.isabs(text) or not os.path.isfile(text):
         raise SettingsError(
-            "dataworks:caFile is no file, or not its whole path.",
-            advice="Run `pulumi config set dataworks:caFile /path/to/certificates.pem`, with the whole path.",
+            "dataworks:caFile must be the absolute path of a file.",
+            advice="Run `pulumi config set dataworks:caFile /path/to/certificates.pem`.",
         )
     return text

@@ -1,4 +1,4 @@
-"""What signs a request, and where it is found. Its text forms never show the secret."""
+"""The access key that signs a request, and its sources. No text form of it shows the secret."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ CHAIN_SECONDS = 30.0
 """Seconds that a source of credentials may take. The metadata service of a machine answers within one."""
 
 EMULATOR_KEYS = "emulator-"
-"""Only access key ids that begin so travel in clear, and they never leave this machine."""
+"""Only access key ids that begin like this are sent over plain http, and only to this machine."""
 
 
 @dataclass(frozen=True)
@@ -35,14 +35,15 @@ class Credentials:
 
 
 CredentialsSource = Callable[[], Credentials]
-"""Gives the credentials of one request. Asked before each attempt, so that temporary ones can be renewed."""
+"""Returns the credentials of one request. Called before each attempt, so that temporary ones can be renewed."""
 
 Expired = Callable[[Credentials], None]
-"""Told of credentials that the service calls expired, so that the source looks for newer ones."""
+"""Called with credentials that the service reports as expired, so that the source renews them."""
 
 
 class CredentialsChain:
-    """Looks for credentials at the first request, and asks the chain again for each further one."""
+    """Resolves credentials at the first request: from config, from the environment, else from the default chain of
+    alibabacloud-credentials, which is asked for each request."""
 
     def __init__(
         self, config: Config, environ: Mapping[str, str], endpoint: Endpoint, *, seconds: float = CHAIN_SECONDS
@@ -56,7 +57,7 @@ class CredentialsChain:
         self._secrets: set[str] = set()
 
     def __call__(self) -> Credentials:
-        """Raises SettingsError when there are none, or when they may not travel to this endpoint."""
+        """Raises SettingsError when there are none, or when they must not be sent to this endpoint."""
         with self._lock:
             if self._static is None and self._chain is None:
                 self._static = self._from_config() or self._from_environment()
@@ -64,29 +65,29 @@ class CredentialsChain:
             self._last = found
             self._secrets.update(found.secrets)
         _refuse_untransportable(found)
-        made_up = found.access_key_id.startswith(EMULATOR_KEYS)
-        if self._endpoint.clear and not made_up:
+        of_emulator = found.access_key_id.startswith(EMULATOR_KEYS)
+        if self._endpoint.clear and not of_emulator:
             raise SettingsError(
                 "dataworks:endpoint is plain http, and the access key is not one of the emulator.",
-                advice=f"Use https, or a key whose id begins with {EMULATOR_KEYS}: real ones never travel in clear.",
+                advice=f"Use https, or a key whose id begins with {EMULATOR_KEYS}: others are sent over https only.",
             )
-        if made_up and not self._endpoint.loopback:
+        if of_emulator and not self._endpoint.loopback:
             raise SettingsError(
-                "the access key is one of the emulator, and dataworks:endpoint leads out of this machine.",
-                advice="Set dataworks:endpoint to the emulator's address, or take a real access key.",
+                "The access key is one of the emulator, and the host of dataworks:endpoint is not this machine.",
+                advice="Set dataworks:endpoint to the emulator's address, or use a real access key.",
             )
         return found
 
     def expired(self, found: Credentials) -> None:
-        """The service says that `found` has expired: the next call asks the chain from its beginning, where the
-        credentials come from there. Those of config and environment stay what they are."""
+        """The service reports `found` as expired: the next call starts the chain again, where the credentials come from
+        it. Those of config and environment stay the same."""
         with self._lock:
             if found == self._last:
                 self._chain = None
 
     @property
     def secrets(self) -> tuple[str, ...]:
-        """Every secret value that was given out so far, for `redaction.redacted`."""
+        """Every secret value that was returned so far, for `redaction.redacted`."""
         with self._lock:
             return tuple(sorted(self._secrets))
 
@@ -113,7 +114,8 @@ class CredentialsChain:
         except TimeoutError:
             self._chain = None
             raise SettingsError(
-                f"the default chain of alibabacloud-credentials gave no credentials within {self._seconds:g} seconds.",
+                "The default chain of alibabacloud-credentials returned no credentials "
+                f"within {self._seconds:g} seconds.",
                 advice="Check the credentials file, the credentials URI and the role that the environment names.",
             ) from None
         except Exception as error:  # noqa: BLE001  a foreign chain with many kinds of errors, whose texts may hold secrets
@@ -127,7 +129,7 @@ _CHAIN_MODULES = ("alibabacloud_credentials", "alibabacloud_credentials.client")
 
 
 def _no_credentials(*, chain_is_missing: bool) -> SettingsError:
-    """Names every place that was searched; with the command that installs the default chain where it is missing."""
+    """Names every source that was tried, and the command that installs the default chain where it is missing."""
     chain = "the default chain of alibabacloud-credentials (OIDC role, CLI profile, credentials file, ECS role)"
     places = (
         "the config keys dataworks:accessKeyId and dataworks:accessKeySecret, "
@@ -139,20 +141,20 @@ def _no_credentials(*, chain_is_missing: bool) -> SettingsError:
     )
     if chain_is_missing:
         return SettingsError(
-            f"no credentials were found. Tried {places}. Not tried, because it is not installed: {chain}.",
+            f"No credentials were found. Tried {places}. Not tried, because it is not installed: {chain}.",
             advice=f"{keys}install the default chain: pip install 'pulumi-dataworks[credentials]'",
         )
     return SettingsError(
-        f"no credentials were found. Tried {places}, and {chain}.", advice=f"{keys}sign in with `aliyun configure`."
+        f"No credentials were found. Tried {places}, and {chain}.", advice=f"{keys}sign in with `aliyun configure`."
     )
 
 
 PRINTABLE = re.compile(r"[\x21-\x7e]{1,4096}", re.ASCII)
-"""What a header can carry. Access keys and STS tokens of Alibaba Cloud are letters, digits and a few marks."""
+"""What an HTTP header can hold. Access keys and STS tokens of Alibaba Cloud are letters, digits and a few marks."""
 
 
 def _refuse_untransportable(found: Credentials) -> None:
-    """Raise SettingsError for a key that no header can carry: a copied line break, say. It is never shown."""
+    """Raise SettingsError, without the value, for a key that no header can hold: one with a copied line break, say."""
     parts = {
         "id": found.access_key_id,
         "secret": found.access_key_secret,
@@ -161,21 +163,21 @@ def _refuse_untransportable(found: Credentials) -> None:
     for name, text in parts.items():
         if not PRINTABLE.fullmatch(text):
             raise SettingsError(
-                f"the {name} of the access key holds a character that is not printable ASCII, or is too long.",
+                f"The {name} of the access key has a character that is not printable ASCII, or is too long.",
                 advice="Copy it again, without spaces and line breaks.",
             )
 
 
 def _in_time(ask: Callable[[], Any], *, seconds: float) -> Any:
-    """What `ask` returns. Raises TimeoutError when that takes longer: a credentials file may be a pipe, and a URI may
-    answer a byte at a time. The thread that waits for it ends with the process."""
+    """What `ask` returns. Raises TimeoutError when that takes longer: a credentials file may be a pipe, a URI may send
+    one byte at a time. The thread that waits ends with the process."""
     found: list[Any] = []
     failed: list[BaseException] = []
 
     def run() -> None:
         try:
             found.append(ask())
-        except BaseException as error:  # noqa: BLE001  handed over to the thread that asked
+        except BaseException as error:  # noqa: BLE001  raised again in the thread that asked
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True, name="credentials")
@@ -188,14 +190,14 @@ def _in_time(ask: Callable[[], Any], *, seconds: float) -> Any:
     return found[0]
 
 
-def _pair(look: Config, names: tuple[str, str, str], where: str) -> Credentials | None:
-    key_id, secret, token = ((look(name) or "").strip() for name in names)
+def _pair(read: Config, names: tuple[str, str, str], where: str) -> Credentials | None:
+    key_id, secret, token = ((read(name) or "").strip() for name in names)
     if not key_id and not secret:
         return None
     if not key_id or not secret:
         missing = names[1] if key_id else names[0]
         raise SettingsError(
-            f"{missing} is missing in the {where}, beside {names[0] if key_id else names[1]}.",
+            f"The {where} sets {names[0] if key_id else names[1]} without {missing}.",
             advice="Set both, or none of them.",
         )
     return Credentials(key_id, secret, token or None)

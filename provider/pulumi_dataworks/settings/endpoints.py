@@ -1,4 +1,4 @@
-"""Which hosts requests may go to. An address is judged once, and only what was judged is used from then on.
+"""Which hosts requests may be sent to. An address is validated once, and only the validated form is used afterwards.
 
     host                            http    https
     *.aliyuncs.com                  no      yes
@@ -6,7 +6,7 @@
     any other                       no      with the switch     dataworks:allowCustomEndpoint
 
 Other spellings of this machine (127.1, 0x7f000001, 2130706433, localhost., full-width digits) are refused: programs
-read them differently, and what one of them takes for a name, another takes for this machine.
+read them differently: a name for one of them is this machine for another.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from urllib.parse import urlsplit
 from ..errors import SettingsError
 
 SERVICE = ".aliyuncs.com"
-ADVICE = "Write a host such as dataworks-vpc.cn-shanghai.aliyuncs.com, or take the key away."
+ADVICE = "Write a host such as dataworks-vpc.cn-shanghai.aliyuncs.com, or remove the key."
 
 ADDRESS = re.compile(r"(https?)://(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9.-]+)(:[0-9]{1,5})?/?", re.ASCII)
-"""No user name, path, query, fragment, backslash, and no letter outside of ASCII."""
+"""Scheme, host, port: no user name, path, query, fragment, backslash, and no letter outside of ASCII."""
 
 NUMBER = re.compile(r"0x[0-9a-f]*|[0-9]+")
-"""A last label like this makes a host an IPv4 address for many programs."""
+"""Many programs read a host whose last label looks like this as an IPv4 address."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Endpoint:
 
 
 def endpoint_of(given: str, *, custom: bool) -> Endpoint:
-    """Judge the value of dataworks:endpoint. `custom` allows hosts that are not of Alibaba Cloud.
+    """Validate the value of dataworks:endpoint. `custom` allows hosts that are not of Alibaba Cloud.
 
     Raises SettingsError, which never repeats the value: it may hold a password.
     """
@@ -51,44 +51,44 @@ def endpoint_of(given: str, *, custom: bool) -> Endpoint:
         parts = urlsplit(text)
         host, port = parts.hostname or "", parts.port
     except ValueError:
-        raise SettingsError("dataworks:endpoint is no address.", advice=ADVICE) from None
+        host, port = "", None
     if not ADDRESS.fullmatch(text) or not host or port == 0:
-        raise SettingsError("dataworks:endpoint is no address of a host.", advice=ADVICE)
+        raise SettingsError("dataworks:endpoint must be the address of a host.", advice=ADVICE)
     loopback = _is_loopback(host)
     if parts.scheme == "http" and not loopback:
         raise SettingsError(
-            "dataworks:endpoint is plain http, and leads out of this machine.",
+            "dataworks:endpoint is plain http, and its host is not this machine.",
             advice="Use https. Plain http is for the emulator on this machine.",
         )
     if parts.scheme == "https" and not host.endswith(SERVICE) and not custom:
         raise SettingsError(
-            f"dataworks:endpoint is no host of Alibaba Cloud (*{SERVICE}).",
-            advice="Look at it. If requests shall really go there, "
+            f"dataworks:endpoint must be a host of Alibaba Cloud (*{SERVICE}).",
+            advice="If requests shall really be sent to another host, "
             "run `pulumi config set dataworks:allowCustomEndpoint true`.",
         )
     if not loopback and not is_host_name(host):
-        raise SettingsError("dataworks:endpoint is not the name of a host.", advice=ADVICE)
+        raise SettingsError("dataworks:endpoint must be the name of a host.", advice=ADVICE)
     shown = f"[{host}]" if ":" in host else host
     return Endpoint(f"{parts.scheme}://{shown}{'' if port is None else f':{port}'}", loopback)
 
 
 LABEL = re.compile(r"(?!-)[a-z0-9-]{1,63}(?<!-)", re.ASCII)
-"""A part of a host's name (RFC 1123)."""
+"""A label of a host name (RFC 1123)."""
 
 
 def is_host_name(host: str) -> bool:
-    """Whether DNS can hold the name: labels of 63 characters and 253 in all, and punycode that can be read. An IP
-    address is a name, too."""
+    """Whether DNS can hold the name: labels of at most 63 characters, 253 in all, punycode that can be decoded. An IP
+    address counts as a name."""
     if len(host) > 253:
         return False
     try:
         ipaddress.ip_address(host)
     except ValueError:
-        return all(LABEL.fullmatch(label) and _is_readable(label) for label in host.split("."))
+        return all(LABEL.fullmatch(label) and _is_decodable(label) for label in host.split("."))
     return True
 
 
-def _is_readable(label: str) -> bool:
+def _is_decodable(label: str) -> bool:
     if not label.startswith("xn--"):
         return True
     try:
@@ -99,21 +99,21 @@ def _is_readable(label: str) -> bool:
 
 
 def _is_loopback(host: str) -> bool:
-    """Raises SettingsError for an address in a spelling that is not the usual one."""
+    """Raises SettingsError for an address in a spelling that programs read differently."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
         labels = host.split(".")
         if "" in labels or NUMBER.fullmatch(labels[-1]):
-            raise _odd() from None
+            raise _unusual() from None
         return host == "localhost"
     mapped = isinstance(address, ipaddress.IPv6Address) and address.ipv4_mapped is not None
     if str(address) != host or mapped or address.is_unspecified:
-        raise _odd()
+        raise _unusual()
     return address.is_loopback
 
 
-def _odd() -> SettingsError:
+def _unusual() -> SettingsError:
     return SettingsError(
         "dataworks:endpoint is an address in an unusual spelling.",
         advice="Write 127.0.0.1, [::1], localhost, or the full name of a host.",
