@@ -12,7 +12,7 @@ import pytest
 from pulumi.runtime.proto import provider_pb2
 
 from dataworks_emulator import Emulator, Fault, Point, Publishing
-from pulumi_dataworks.studio.port import LEFT_RUNNING
+from pulumi_dataworks.studio.port import LEFT_RUNNING, LEFT_UNKNOWN
 from support.deployments import BASIC, POLLS, STANDARD, Work
 from support.servicer import Aborted
 from support.stacks import FOLDER, inputs, job
@@ -160,18 +160,13 @@ def test_a_refresh_forgets_a_task_whose_node_the_program_keeps(work: Work) -> No
     assert "ListFileVersions" not in work.emulator.journal.operations(mark)
 
 
-@pytest.mark.parametrize(("code", "forgotten"), [("9990040003", True), ("Forbidden.RAM", False)])
-def test_versions_that_are_not_told(work: Work, code: str, forgotten: bool) -> None:
-    """A file without versions is gone; a refusal of rights tells nothing, and the state forgets nothing."""
+def test_a_refusal_of_rights_makes_a_refresh_forget_nothing(work: Work) -> None:
+    """It says nothing about the file."""
     id_, outputs = published(work)
     work.emulator.console.delete(id_.partition(":")[2])
-    work.emulator.refuse_next("ListFileVersions", http_status=403 if code.startswith("F") else 400, code=code)
-    later = Work(work.emulator).tasks
-    if forgotten:
-        assert later.read(id_, outputs)[0] == ""
-    else:
-        with pytest.raises(Aborted, match="ListFileVersions was refused"):
-            later.read(id_, outputs)
+    work.emulator.refuse_next("ListFileVersions", http_status=403, code="Forbidden.RAM")
+    with pytest.raises(Aborted, match="ListFileVersions was refused"):
+        Work(work.emulator).tasks.read(id_, outputs)
 
 
 def test_a_refusal_while_production_runs_the_node_is_no_success(work: Work) -> None:
@@ -270,6 +265,48 @@ def test_a_deletion_is_an_error_where_nobody_can_say_what_production_runs(slow: 
     with pytest.raises(Aborted, match=r"does not say whether production runs its node(.|\n)*keep_production=True"):
         deleted(work, id_, outputs)
     deleted(work, id_, {**outputs, "keep_production": True})
+
+
+@pytest.mark.parametrize("how", SILENT)
+def test_a_refresh_keeps_a_task_of_which_nobody_can_say_what_production_runs(
+    work: Work, how: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Else the `destroy` that follows would succeed while the node runs. The next `up` deploys the deletion, and
+    creates the task again."""
+    id_, outputs = published(work)
+    work.emulator.console.delete(id_.partition(":")[2])
+    work.emulator.faults.add(Fault(operation="ListFileVersions", times=None, **SILENT[how]))
+    later = Work(work.emulator).tasks
+    read_id, read, news = later.read(id_, outputs)
+    assert (read_id, news["task_type"]) == (id_, LEFT_UNKNOWN)
+    assert "does not say whether production still runs its node" in capsys.readouterr().err
+    diff = later.diff(id_, read, later.check(news, inputs(origin="project/stack/orders"))[0])
+    assert (list(diff.replaces), diff.deleteBeforeReplace) == (["task_type"], True)
+    deleted(work, id_, read)
+    assert work.running() == []
+
+
+@pytest.mark.parametrize("project", [STANDARD, BASIC])
+def test_keep_production_in_the_program_ends_a_deletion_of_which_nothing_is_known(slow: Slow, project: str) -> None:
+    """The way out that the error names: set it, and run `pulumi up`."""
+    work = slow(project)
+    id_, outputs = published(work)
+    work.emulator.console.delete(id_.partition(":")[2])
+    work.emulator.faults.add(Fault(operation="ListFileVersions", times=None, **SILENT["refused"]))
+    work.emulator.faults.add(
+        Fault(action="refuse", point="before", operation="DeployFile", code="9990040003", status=400, times=None)
+    )
+    _, read, news = Work(work.emulator, project).tasks.read(id_, outputs)
+    with pytest.raises(Aborted, match="set keep_production=True, run `pulumi up`"):
+        deleted(work, id_, read)
+    run = Work(work.emulator, project).tasks
+    wanted = inputs(project_id=project, origin="project/stack/orders", keep_production=True)
+    checked, failures = run.check(news, wanted)
+    assert failures == []
+    run.diff(id_, read, checked)
+    run.delete(id_, read)
+    again, _ = run.create(checked)
+    assert [file.file_id for file in work.emulator.console.files()] == [again.partition(":")[2]]
 
 
 @pytest.mark.parametrize("data", [None, "boom", [], 0, {}], ids=repr)

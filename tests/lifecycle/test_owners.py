@@ -168,7 +168,8 @@ def test_the_deletion_of_a_file_that_was_taken_over_says_so(
     outputs = updated(another_run(emulator), id_, outputs, task_content=job(concurrent=5))
     assert outputs["adopted"] is True
     another_run(emulator).delete(id_, outputs)
-    assert "somebody else made this file, and this stack took it over" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert "this stack adopted the file and did not create it; another stack may manage it. It is deleted now." in said
 
 
 def test_a_schedule_marks_the_file_and_another_stack_neither_takes_nor_deletes_it(emulator: Emulator) -> None:

@@ -30,7 +30,7 @@ from ..plan.ids import id_text
 from ..plan.inputs import IN_PLAIN_TEXT, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
-from ..studio.port import LEFT_RUNNING, SERVICE_OUTPUTS, TASK_INPUTS
+from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
 from ..studio.run_record import known_place
 from .hooks import error_context, from_engine, guard, task_label
 from .mode import mode_problems, task_name_here
@@ -79,7 +79,9 @@ class DISyncTaskProvider(DataWorksProvider):
         if not changes:
             return DiffResult(changes=False)
         warn_unmanaged(task_label(news, _id), kept_by_server(olds, news))
-        left = olds.get("task_type") == LEFT_RUNNING  # two nodes must not do the same work
+        left = olds.get("task_type") in (LEFT_RUNNING, LEFT_UNKNOWN)  # two nodes must not do the same work
+        if left and news.get("keep_production") is True:
+            self.session.record.keep_in_production(_id)
         return DiffResult(changes=None, replaces=list(replaced), delete_before_replace=left)
 
     @guard
@@ -154,9 +156,12 @@ class DISyncTaskProvider(DataWorksProvider):
                 self.session.warn(label, keeper, _props)
                 return
             if _props.get("adopted"):
-                adopted = "somebody else made this file, and this stack took it over. It is deleted now."
+                adopted = (
+                    "this stack adopted the file and did not create it; another stack may manage it. It is deleted now."
+                )
                 self.session.warn(label, adopted, _props)
-            self.studio.delete(key, known=_props, label=label)
+            keep = _props.get("keep_production") is True or self.session.record.is_kept_in_production(key.id)
+            self.studio.delete(key, known={**_props, "keep_production": keep}, label=label)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.region}

@@ -47,7 +47,20 @@ class NodeScheduleProvider(DataWorksProvider):
                 self.session.record.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
             for warning in schedule.warnings(inputs):
                 pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
-        return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
+        olds = from_engine(_olds)
+        if (
+            not problems
+            and olds
+            and self._is_of_others(id_text(inputs.get("project_id")), id_text(inputs.get("file_id")))
+        ):
+            return check_result(news, [], lambda: {name: olds[name] for name in NAMES if olds.get(name) is not None})
+        return check_result(news, problems, lambda: kept_form(olds, _normal(inputs), *IDENTITY))
+
+    def _is_of_others(self, project_id: Any, file_id: Any) -> bool:
+        """Whether this stack is for development and the task is not one that its program manages: production may use
+        it, so its schedule is neither paused nor changed. A task that is not created yet is the program's own."""
+        known = isinstance(project_id, str) and isinstance(file_id, str)
+        return self.session.development and known and self.session.record.holder_of(f"{project_id}:{file_id}") is None
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
@@ -109,9 +122,16 @@ class NodeScheduleProvider(DataWorksProvider):
     def _write(
         self, id_: str, inputs: Mapping[str, Any], *, forced: tuple[str, ...], region: str | None, first: bool
     ) -> None:
-        with error_context(aspect_label("NodeSchedule", id_)):
+        label, key = aspect_label("NodeSchedule", id_), key_of(id_, "NodeSchedule")
+        with error_context(label):
             self.session.require_region(region)
-            self.studio.write_schedule(key_of(id_, "NodeSchedule"), inputs, forced=forced, first=first)
+            if self._is_of_others(key.project_id, key.object_id):
+                pulumi.log.warn(
+                    f"{label}: dataworks:mode is development, and this stack does not manage the task, so nothing was "
+                    "sent."
+                )
+                return
+            self.studio.write_schedule(key, inputs, forced=forced, first=first)
 
 
 def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:

@@ -41,8 +41,9 @@ SERVICE_OUTPUTS = ("last_edit_time", "last_edit_user", "current_version", "commi
 """Its outputs that only a read of the task gives."""
 
 LEFT_RUNNING = "none: the file is deleted, and its node runs on in production"
-"""How `read` writes the task_type of a task that was deleted and still runs, so that a preview shows it. It is part of
-users' states."""
+LEFT_UNKNOWN = "none: the file is deleted, and DataWorks does not say whether its node runs on in production"
+"""How `read` writes the task_type of a task that was deleted and still runs, or may, so that a preview shows it. They
+are part of users' states."""
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ class DataStudio(Protocol):
         inputs are read, else those that the program manages.
 
         None where it is proven that the task no longer exists and production runs nothing of it. While production still
-        runs it, its task_type is LEFT_RUNNING.
+        runs it, its task_type is LEFT_RUNNING; where nobody can say, LEFT_UNKNOWN.
         """
 
     def update(self, key: ObjectKey, *, old: Properties, new: Properties, label: str) -> Properties:

@@ -88,6 +88,7 @@ class RunRecord:
         self._touched: dict[str, Holder] = {}
         self._reserved: dict[Place, str] = {}
         self._sent: dict[str, tuple[Mapping[str, Any] | None, Mapping[str, str]]] = {}
+        self._kept_in_production: set[str] = set()
         self._schedules: dict[str, Mapping[str, Any]] = {}
 
     # What the program declares
@@ -207,6 +208,15 @@ class RunRecord:
             if holder is None or (id_ not in self._touched and holder.changes and holder.olds == properties):
                 return None
             return "another entry of this stack, which the program still has, has the same file, so it is kept."
+
+    def keep_in_production(self, id_: str) -> None:
+        """Take note that the program keeps the node of a task whose file no longer exists in production."""
+        with self._lock:
+            self._kept_in_production.add(id_)
+
+    def is_kept_in_production(self, id_: str) -> bool:
+        """Whether the program says so; the entry that the engine deletes has the properties of before."""
+        return id_ in self._kept_in_production
 
     # What this run wrote into drafts
 

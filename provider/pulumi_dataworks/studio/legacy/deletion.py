@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ...errors import ConflictError, DataWorksError, DeploymentError, RefusedError
 from ...plan.ids import same_id
 from ..ownership import foreign_mark
+from ..port import LEFT_RUNNING, LEFT_UNKNOWN
 from ..write import Done, write
 from .live_properties import BATCH_FILE_TYPE, utc
 from .live_task import LiveTask
@@ -47,18 +48,23 @@ def _advice_on_descendants() -> Iterator[None]:
         raise
 
 
-def still_in_production(task: LiveTask, known: Mapping[str, Any]) -> bool:
-    """Whether production still runs the node of a file that no longer exists, and the program does not keep it there.
+def left_in_production(task: LiveTask, known: Mapping[str, Any]) -> str:
+    """What is left of a task whose file no longer exists: LEFT_RUNNING or LEFT_UNKNOWN, as its task_type; "" where
+    production runs nothing of it, or the program keeps its node there.
 
-    Without this a refresh would forget the task, and nobody would delete the node any more. Where DataWorks does not
-    say it, the user is warned: to keep a task whose file a person deleted would stop every further `up`.
+    Without this a refresh would forget the task, and nobody would delete its node any more.
     """
     if known.get("keep_production") is True:
-        return False
+        return ""
     running = Publisher(task.session, task.project_id, task.file_id, task.label).in_production()
     if running is None:
-        task.warn("the file no longer exists, and DataWorks does not say whether production still runs its node.")
-    return running is True
+        task.warn(
+            "the file no longer exists, and DataWorks does not say whether production still runs its node. The task "
+            "stays in the state until that is known, or keep_production=True is set: `pulumi up` deploys the deletion "
+            "and creates the task again."
+        )
+        return LEFT_UNKNOWN
+    return LEFT_RUNNING if running else ""
 
 
 def delete(task: LiveTask, known: Mapping[str, Any], *, keep_production: bool) -> None:

@@ -6,7 +6,6 @@ from ...plan import plan_update
 from ...plan.publishing import PublishState
 from ...plan.schedule import live_settings
 from ..port import (
-    LEFT_RUNNING,
     TASK_INPUTS,
     CreatedTask,
     ObjectFacts,
@@ -18,7 +17,7 @@ from ..port import (
 from ..session import Session
 from .containers import Folders, Workflows
 from .creation import Creation
-from .deletion import delete, still_in_production
+from .deletion import delete, left_in_production
 from .live_properties import carried_outputs, live_inputs, service_outputs, unchanged
 from .live_task import LiveTask
 from .publisher import Publisher
@@ -66,10 +65,11 @@ class LegacyDataStudio:
             folder = self._session.workspaces.folder_path(key.project_id, found.file.file_folder_id)
             inputs = live_inputs(found.file, project_id=key.project_id, file_folder_path=folder, olds=known or {})
             return TaskReading(inputs, service_outputs(found.file))
-        if known is None or not still_in_production(self._task(key, label, known), known):
+        left = "" if known is None else left_in_production(self._task(key, label, known), known)
+        if known is None or not left:
             return None
         return TaskReading(
-            {**{name: known.get(name) for name in TASK_INPUTS}, "task_type": LEFT_RUNNING},
+            {**{name: known.get(name) for name in TASK_INPUTS}, "task_type": left},
             carried_outputs(known, sent=False),
         )
 
