@@ -111,7 +111,9 @@ def test_it_is_told_by_ear(opened: Open) -> None:
             expect(page.get_by_role("table", name="Tasks, the most dangerous first")).to_have_count(1)
             expect(page.get_by_role("rowheader", name="orders_shift")).to_have_count(1)
             expect(page.get_by_role("group", name="Show effects").get_by_role("checkbox")).to_have_count(7)
-            expect(page.get_by_role("region", name="prod").get_by_role("heading", level=2)).to_have_text("prod")
+            expect(page.get_by_role("region", name="prod", exact=True).get_by_role("heading", level=2)).to_have_text(
+                "prod"
+            )
 
 
 def test_500_columns_are_a_picture_of_a_few_rows(opened: Open) -> None:

@@ -30,8 +30,12 @@ ELEMENTS = {
     "td": set(),
     "details": set(),
     "summary": set(),
+    "blockquote": set(),
 }
 """Elements that a review may render to, and their attributes. No link, no image, no emphasis, no style."""
+
+ALERTS = ("[!CAUTION]", "[!WARNING]", "[!NOTE]")
+"""What a quote begins with that GitHub and GitLab show as an alert."""
 
 CODE = {"code", "pre"}
 
@@ -62,11 +66,20 @@ def shape(html: str) -> list[str]:
 
 
 def assert_harmless(html: str) -> None:
-    """Only known elements, no attribute but the language of a block, nothing outside of code that a platform reads."""
-    for tag, attributes, text in elements(html):
+    """Only known elements, no attribute but the language of a block, nothing outside of code that a platform reads.
+
+    One quote at most, which is an alert.
+    """
+    found = elements(html)
+    assert [tag for tag, _, _ in found].count("blockquote") <= 1
+    first = True
+    for tag, attributes, text in found:
+        if tag == "p" and first and text.startswith(ALERTS):
+            text = text.partition("]")[2]
+            first = False
         assert tag in ELEMENTS, (tag, attributes)
         assert set(attributes) <= ELEMENTS[tag], (tag, attributes)
-        assert attributes.get("class") in (None, "language-diff")
+        assert attributes.get("class") in (None, "language-diff", "language-toml")
         if tag not in CODE:
             for mark in ("@", "#", "!", "~", "<", ">", "[", "]", "http", "www."):
                 assert mark not in text, (tag, mark, text)

@@ -28,7 +28,7 @@ def test_500_tasks_fit_everywhere(platform: Platform, of_500_tasks: Review) -> N
     review = of_500_tasks
     comment = markdown.render(review, platform)
     assert size(comment.text) <= room_of(platform)
-    assert "**dev: 500 update; 100 destructive**" in comment.text
+    assert "`dev`: 500 to update · worst effect: destructive (100)" in comment.text
     rows = [line for line in comment.text.splitlines() if line.startswith("| `task-")]
     assert len(rows) == 500
     folds = [task.name for task in review.tasks if f"{task.name}</code>: " in comment.text]
@@ -45,8 +45,8 @@ def test_when_not_even_the_rows_fit_the_least_dangerous_share_one() -> None:
     assert size(comment.text) <= room_of(PLATFORMS["bitbucket"])
     rows = [line for line in comment.text.splitlines() if line.startswith("| `task-")]
     (rest,) = [line for line in comment.text.splitlines() if line.startswith("| and ")]
-    assert rest.startswith(f"| and {3000 - len(rows)} more | {3000 - len(rows)} update |")
-    assert "600 destructive" in comment.text
+    assert rest.startswith(f"| and {3000 - len(rows)} more | | {3000 - len(rows)} update |")
+    assert "worst effect: destructive (600)" in comment.text
     assert comment.left_out >= 3000 - len(rows)
     dangerous = sum(task.effect_word == "destructive" for task in review.tasks)
     assert all("destructive" in row for row in rows[:dangerous])
@@ -87,7 +87,7 @@ def test_hundreds_of_failures_are_counted() -> None:
     failures = [{"severity": "error", "message": f"error: problem {number} {'x' * 200}"} for number in range(900)]
     comment = markdown.render(review_of([digest(diagnostics=failures)]), PLATFORMS["github"])
     assert size(comment.text) <= room_of(PLATFORMS["github"])
-    assert "preview failed; no task is listed" in comment.text
+    assert "preview failed · no task is listed" in comment.text
     assert comment.left_out > 0
 
 

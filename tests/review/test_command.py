@@ -38,7 +38,9 @@ def test_a_file_is_told_as_text() -> None:
     """Without a format, in the words of the terminal, also where the locale knows no arrows."""
     done = command(str(PREVIEWS / "rows.json"))
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("* dev: 1 update; 1 rows\n")
+    assert done.stdout.startswith(
+        "* Not blocked: no gate was asked for (--fail-on).\n* dev: 1 to update · worst effect: rows (1)\n"
+    )
 
 
 def test_a_page_is_written() -> None:
@@ -46,7 +48,7 @@ def test_a_page_is_written() -> None:
     done = command(str(PREVIEWS / "rows.json"), "--format", "html")
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("<!doctype html>")
-    assert "1 update; 1 rows" in done.stdout
+    assert "1 to update · worst effect: rows (1)" in done.stdout
 
 
 def test_standard_input_and_several_files() -> None:

@@ -15,6 +15,8 @@ from pulumi_dataworks.content import ABSENT, UNKNOWN, Change, Effect
 from pulumi_dataworks.review import Action, TaskReview, as_json, markdown, review_of, text, words
 from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
 from pulumi_dataworks.review.mapping import mapping_lines
+from pulumi_dataworks.review.marked import prose_of
+from pulumi_dataworks.review.signed_lines import mapping_lines as mapping_of
 from review.hostile import TEXTS, hostile_review
 from review.judge import assert_harmless, assert_no_commands, elements, rendered
 from review.made import digest, properties, step
@@ -34,13 +36,13 @@ def test_nothing_breaks_out_of_any_form(evil: str) -> None:
         assert_harmless(html)
         tags = [tag for tag, _, _ in elements(html)]
         assert tags.count("table") == 1
-        assert tags.count("td") % 5 == 0
+        assert tags.count("td") % 6 == 0
         assert tags.count("details") == tags.count("summary")
     shown = text.render(review)
     assert_no_commands(shown)
     for line in shown.splitlines():
         assert cell_len(line) <= text.WIDTH
-        assert not line.strip() or line.lstrip()[0] in "*|=.!?+-i" or line == "Resources of other providers"
+        assert not line.strip() or line.lstrip()[0] in "*|=.!?>+-i" or line == "Resources of other providers"
     told = as_json.render(review)
     assert told.isascii()
     assert "##[" not in told
@@ -83,7 +85,7 @@ def test_text_fits_its_width(width: int) -> None:
 
 def shown_mapping(old: list[str], new: list[str], writer: list[str] | None = None) -> list[str]:
     lines = mapping_lines(content(columns=old), content(columns=new, writer={"column": writer or new}))
-    return [f"{line.sign} {line.text}" for line in words.mapping(lines)]
+    return [f"{line.sign} {line.text}" for line in mapping_of(lines)]
 
 
 def test_an_inserted_column_is_one_line_of_the_mapping() -> None:
@@ -99,9 +101,9 @@ def test_an_inserted_column_is_one_line_of_the_mapping() -> None:
 
 
 def test_moved_removed_and_renamed_pairs() -> None:
-    """Amber for what only moved, red and green for the rest."""
+    """Red and green for columns of the target that are removed and added; a move changes no value."""
     assert shown_mapping(["a", "b", "c", "d"], ["d", "a", "b"]) == [
-        "! 1: d → d  (was at 4)",
+        "  1: d → d  (was at 4)",
         "  2: a → a",
         "  3: b → b",
         "- 3: c → c",
@@ -123,14 +125,15 @@ def change(old: Any, new: Any, told: str) -> Change:
 @pytest.mark.parametrize(
     ("given_change", "told"),
     [
-        (change("a", "b`c", 'Reader.where changes from "a" to "b`c"'), '`Reader.where` `"a"` → `"b\\u0060c"`'),
-        (change("a", UNKNOWN, "Reader.where is not known yet"), "`Reader.where` is not known yet"),
+        (change("a", "b`|c", 'Reader.where changes from "a" to "b`|c"'), '`Reader.where` `"a"` → ``"b`|c"``'),
+        (change("a", 'b = "c"', "Reader.where changes from …"), '`Reader.where` `"a"` → `b = "c"`'),
+        (change("a", UNKNOWN, "Reader.where is not known yet"), '`Reader.where` `"a"` → (known after apply)'),
         (change(ABSENT, 3, "column `x` added"), "column `x` added"),
     ],
 )
 def test_sentences_quote_places_and_values(given_change: Change, told: str) -> None:
-    """The words of content, with names and values in backticks."""
-    assert words.sentence(given_change) == told
+    """The words of content, with names and values as code; SQL is shown as it is."""
+    assert prose_of(words.sentence(given_change), 200) == told
 
 
 def test_a_task_says_what_it_overwrites() -> None:

@@ -19,11 +19,11 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pulumi_dataworks.content import ABSENT, Change, Effect
-from pulumi_dataworks.review import html, read_digest, review_of, words
+from pulumi_dataworks.review import html, marked, read_digest, review_of, signed_lines, words
 from pulumi_dataworks.review.escape import HIDDEN_CATEGORIES, plain
 from pulumi_dataworks.review.html import EFFECTS, as_html
 from pulumi_dataworks.review.mapping import mapping_lines
-from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview
+from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview, TaskReview
 from review.hostile import TEXTS, hostile_review
 from support.reviews import job, many, story
 from support.reviews import task as reviewed
@@ -197,18 +197,27 @@ def test_no_preview_breaks_out(evil: str) -> None:
     check_closed(as_html(hostile_review(evil)))
 
 
+def lines_of(task: TaskReview) -> tuple[signed_lines.Line, ...]:
+    """The values that no sentence holds."""
+    drift = signed_lines.values(task.drift, longest=0).lines
+    if task.action is Action.CREATE:
+        return (*signed_lines.creation(task, longest=0).lines, *drift)
+    kept = (change for change in task.changes if not words.holds_values(change))
+    return (*signed_lines.values(kept, longest=0).lines, *drift)
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_each_story_is_told_whole(name: str) -> None:
     """Real previews: every sentence that the Markdown has of a change, a note or a failure is in the page, too."""
     review = review_of([read_digest(preview_text(name), name)])
     page = visible(check_closed(as_html(review)))
     for stack in review.stacks:
-        told = [stack.verdict.line.removeprefix(f"{stack.name}: "), *stack.notes, *(one.text for one in stack.failures)]
+        told = [words.stack_line(stack), *stack.notes, *(one.text for one in stack.failures)]
         for task in stack.tasks:
-            told += [words.summary(task), *task.notes]
+            told += [words.summary(task), *(words.note_text(note, task) for note in task.notes)]
             told += [words.sentence(change) for change in task.changes if task.action is not Action.CREATE]
-            told += [line.text for line in words.leaves((*task.changes, *task.drift), longest=0).lines]
-        for text in told:
+            told += [line.text for line in lines_of(task)]
+        for text in map(marked.shown, told):
             assert " ".join(plain(text).replace("`", "").split()) in page.replace("`", "")
 
 
@@ -252,7 +261,8 @@ def test_nothing_is_left_out() -> None:
     assert f"{ONCE_DEPLOYED}" in page
     for task in review.tasks:
         for finding in task.findings:
-            for text in (finding.code, finding.path, finding.what, finding.consequence, finding.remedy):
+            place = words.place_of(finding.path, task)
+            for text in (finding.code, place, finding.what, finding.consequence, finding.remedy):
                 assert text.replace("`", "") in page
         for change in task.changes if task.action is not Action.CREATE else ():
             assert change.reason.replace("`", "") in page
@@ -266,7 +276,8 @@ def test_what_is_worst_is_first() -> None:
     places = [
         page.index(text)
         for text in (
-            "5 destructive (1 of unknown effect)",
+            "The preview of staging failed or is not whole",
+            "worst effect: destructive (5, of them 1 unknown)",
             "preview failed",
             "Effects are those once deployed",
             "The preview failed, so the list of tasks is incomplete",

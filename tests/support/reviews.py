@@ -7,6 +7,7 @@ from typing import Any
 
 from pulumi_dataworks import batch_sync, step
 from pulumi_dataworks.content import Effect, changes, lint, worst
+from pulumi_dataworks.review.flow import emptied, flow_of
 from pulumi_dataworks.review.mapping import mapping_lines, pictures
 from pulumi_dataworks.review.model import Action, Allowance, Failure, Other, Review, StackReview, TaskReview
 
@@ -54,6 +55,9 @@ def task(name: str, old: Any, new: Any, *, action: Action = Action.UPDATE, **mor
         "effect": Effect.DESTRUCTIVE if is_gone else worst(found) if old else Effect.NONE,
         "changes": found,
         "mapping": mapping_lines(old, new),
+        "flow": flow_of(new or old),
+        "flow_before": flow_of(old) if old and new and flow_of(old) != flow_of(new) else None,
+        "empties": emptied(new) if action is Action.CREATE else "",
         "steps_before": pictures(old),
         "steps_after": pictures(new),
         "findings": tuple(one for one in lint(new) if one not in lint(old)) if new else (),

@@ -9,7 +9,7 @@ from typing import Any
 from ..content import ABSENT, Change, Effect, plain_change, same
 from ..plan import property_changes
 from ..plan.schedule import changed
-from ..review.words import value_text
+from ..review.signed_lines import value_text
 from .declared import Declared, covers
 from .exports import DEPLOYMENT, PUBLISHING, SCHEDULE, TASK, Key, StackState
 

@@ -12,20 +12,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Platform:
-    """One place where a review is posted. `limit` is in bytes; `has_html` says whether folds can be written there."""
+    """One place where a review is posted. `limit` is in bytes; `has_html` says whether folds can be written there,
+    `has_alerts` whether a quote that begins with [!CAUTION] is shown as an alert."""
 
     name: str
     title: str
     limit: int
     has_html: bool
     source: str
+    has_alerts: bool = False
 
 
 PLATFORMS = {
     platform.name: platform
     for platform in (
-        Platform("github", "GitHub", 65_536, True, "comment body; counted in bytes, as SQLMesh found (PR 1670)"),
-        Platform("gitlab", "GitLab", 1_000_000, True, "note body, as Atlantis has it"),
+        Platform("github", "GitHub", 65_536, True, "comment body; counted in bytes, as SQLMesh found (PR 1670)", True),
+        Platform("gitlab", "GitLab", 1_000_000, True, "note body, as Atlantis has it", True),
         Platform("azure", "Azure DevOps", 150_000, True, "comment content, as Atlantis has it"),
         Platform("bitbucket", "Bitbucket", 32_768, False, "comment body, as Atlantis has it; HTML is shown as text"),
     )

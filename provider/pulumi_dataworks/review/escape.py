@@ -34,7 +34,7 @@ HIDDEN_CATEGORIES = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs"})
 """Controls (ANSI among them), format characters (bidirectional, zero width), halves of pairs, private and unassigned
 characters, separators."""
 
-_HARMLESS = re.compile(r"[\x20-\x7e\u4e00-\u9fff→…·]*")
+_HARMLESS = re.compile(r"[\x20-\x7e\u4e00-\u9fff→←…·]*")
 """Characters that need no look: ASCII, the usual Chinese, and our own marks."""
 
 MARKER = "pulumi-dataworks-review"
@@ -47,7 +47,7 @@ https://learn.microsoft.com/azure/devops/pipelines/scripts/logging-commands
 https://www.jetbrains.com/help/teamcity/service-messages.html
 """
 
-_PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d\d:\d\d(?::\d\d)?+(?!\d)|\d++(?:\.\d++)?+|[ ,;()/→·…=-]|[.:](?= |$))++")
+_PROSE = re.compile(r"(?:[^\W\d_][\w'-]*+|\d\d:\d\d(?::\d\d)?+(?!\d)|\d++(?:\.\d++)?+|[ ,;()/→←·…=-]|[.:](?= |$))++")
 """Words, numbers, times of day and the punctuation that no dialect of Markdown gives a meaning inside a line."""
 
 _LINK_LIKE = re.compile(

@@ -5,14 +5,16 @@ No fold takes more than its share of the comment, so that one task cannot push o
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
-from . import words
+from . import signed_lines, words
 from .budget import Platform, fitting, room_of, size
 from .escape import clip, code, html, longest_run, plain, prose
+from .marked import prose_of, quoted, span
 from .model import Action, StackReview, TaskReview
-from .words import Line
+from .received import receipts
+from .signed_lines import Line
 
 SHARE = 0.25
 """Part of a comment that one fold may take."""
@@ -27,14 +29,14 @@ class Fold(NamedTuple):
     left_out: int
 
 
-def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False) -> Fold:
-    """Everything about one task, cut to its share of the comment."""
+def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False, said: Collection[str] = ()) -> Fold:
+    """Everything about one task, cut to its share of the comment. `said` are lines of its way that stand elsewhere."""
     name = f"{task.stack}/{task.name}" if with_stack else task.name
     head, end = _frame(name, f"{task.action}, {task.effect_word}", platform)
     room = int(room_of(platform) * SHARE) - size(head) - size(end)
     body = ""
     left_out = 0
-    for section in _sections(task):
+    for section in _sections(task, said):
         text, missing = section.fitted(room - size(body))
         body += text
         left_out += missing + section.cut
@@ -43,7 +45,8 @@ def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False) -> F
 
 def others_fold(stack: StackReview, platform: Platform) -> str:
     """Resources of other providers: what they are and what happens to them, not what changes in them."""
-    head, end = _frame(stack.name, f"{len(stack.others)} resources of other providers", platform)
+    count = len(stack.others)
+    head, end = _frame(stack.name, f"{count} resource{'s' * (count > 1)} of other providers", platform)
     lines = [f"- {other.op} {code(clip(other.type, 200))} {code(clip(other.name, 200))}\n" for other in stack.others]
     more = f"- and {len(lines) - MOST_OTHERS} more\n" * (len(lines) > MOST_OTHERS)
     return head + "".join(lines[:MOST_OTHERS]) + more + end
@@ -59,7 +62,7 @@ def _frame(name: str, title: str, platform: Platform) -> tuple[str, str]:
 
 
 class _Section(NamedTuple):
-    """A heading and lines; `fenced` lines stand in a diff block. `cut` counts the values that are cut in them."""
+    """A heading and lines; `fenced` lines are in a diff block. `cut` counts the values that are cut in them."""
 
     heading: str
     lines: Sequence[str]
@@ -80,27 +83,48 @@ class _Section(NamedTuple):
         return head + start + "\n".join([*self.lines[:kept], *more]) + "\n" + end, missing
 
 
-def _sections(task: TaskReview) -> list[_Section]:
-    leaves, drift = words.leaves(task.changes), words.leaves(task.drift)
-    told = () if task.action is Action.CREATE else task.changes
-    facts = [f"- in DataWorks: {code(clip(task.task_name, 300))}"] if task.task_name else []
-    facts += [f"- id: {code(clip(task.id, 100))}"] if task.id else []
-    facts += [f"- replaced because of: {', '.join(map(code, task.replace_reasons))}"] if task.replace_reasons else []
-    facts += [f"- calls: {', '.join(task.calls)}"] if task.calls else []
-    facts += [f"- {prose(clip(line, 1000))}" for line in task.way]
-    facts += ["- some values are known after apply only"] * task.unknown
-    facts += [f"- {prose(clip(note, 1000))}" for note in task.notes]
-    facts += [f"- allowed for {', '.join(one.allows)}: {prose(clip(one.reason, 500))}" for one in task.allowed]
+def _sections(task: TaskReview, said: Collection[str]) -> list[_Section]:
+    is_new = task.action is Action.CREATE
+    drift = signed_lines.values(task.drift)
+    changed = (
+        signed_lines.creation(task)
+        if is_new
+        else signed_lines.values(change for change in task.changes if not words.holds_values(change))
+    )
+    told = () if is_new else task.changes
+    title = f"Column mapping: {words.mapping_counts(receipts(task.mapping))}" if not is_new else "Column mapping"
     sections = [
-        _Section("", facts),
-        _Section("What changes", [f"- {prose(clip(words.change_line(task, change), 800))}" for change in told]),
-        _Section("Leaves", _fence_lines(leaves.lines), fenced=True, cut=leaves.cut),
-        _Section("Column mapping", _fence_lines(words.moved_mapping(task)), fenced=True),
+        _Section("", _facts(task, said)),
+        _Section("What changes", [f"- {prose_of(words.change_line(task, change), 800)}" for change in told]),
+        _Section(
+            "Parameters" if is_new else "Values before and after",
+            _fence_lines(changed.lines),
+            fenced=True,
+            cut=changed.cut,
+        ),
+        _Section(title, _fence_lines(signed_lines.mapping(task)), fenced=True),
         _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
-        _Section("Findings", [f"- {prose(clip(words.finding_text(finding), 800))}" for finding in task.findings]),
+        _Section("Findings", [f"- {prose_of(words.finding_text(finding, task), 800)}" for finding in task.findings]),
         _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),
     ]
     return [section for section in sections if section.lines]
+
+
+def _facts(task: TaskReview, said: Collection[str]) -> list[str]:
+    known = [f"in DataWorks {span(clip(task.task_name, 300))}"] if task.task_name else []
+    known += [f"id {span(clip(task.id, 100))}"] if task.id else []
+    known += [f"calls {', '.join(task.calls)}"] if task.calls else []
+    facts = [f"- {' · '.join(known)}"] if known else []
+    facts += [f"- replaced because of {', '.join(map(span, task.replace_reasons))}"] if task.replace_reasons else []
+    facts += [f"- {prose_of(line, 1000)}" for line in task.way if line not in said]
+    facts += ["- some values are known after apply only"] * task.unknown
+    facts += [f"- {prose_of(words.note_text(note, task), 1000)}" for note in task.notes]
+    for one in words.concerned(task):
+        facts.append(f"- {prose_of(f'{quoted(one.name)}: {one.text}', 1000)}")
+    for allowance in task.allowed:
+        names = ", ".join(map(span, allowance.allows))
+        facts.append(f"- allowed for {names}: {prose(clip(allowance.reason, 500))}")
+    return facts
 
 
 def _fence_lines(lines: Sequence[Line]) -> list[str]:

@@ -23,11 +23,15 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from ..content import Effect
-from . import words
+from ..content import BY_CODE, Effect
+from ..content.effects.codes import CODES
+from . import marked, signed_lines, words
 from .escape import lines, plain
+from .headline import CAUTION, NOTE, WARNING, headline
 from .model import Action, MappingLine, Review, TaskReview
+from .next_steps import next_steps
 from .picture import Box, boxes, drawing
+from .received import RECEIVES, by_target, receipts
 
 OPEN = 5
 """Tasks, the most dangerous first, that are not folded when the page opens."""
@@ -35,36 +39,40 @@ OPEN = 5
 MANY = 50
 """Tasks from which on a browser lays out only what is in sight."""
 
-FEW_LEAVES = 12
-"""Lines of leaves that are not folded."""
+FEW_LINES = 20
+"""Lines of values that are not folded."""
+
+MOST_NAMES = 3
+"""Tasks that a step names; the rest are counted."""
 
 EFFECTS = ("unknown", *(effect.word for effect in reversed(Effect)))
-"""What the filter filters by, the most dangerous first; "unknown" is what nobody sees: as if destructive."""
+"""What the filter filters by, the most dangerous first; "unknown" cannot be reviewed: as if destructive."""
 
-SIGNS = {"added": "+", "removed": "−", "moved": "↕", "changed": "~", "same": ""}
+SIGNS = {RECEIVES: "!", "added": "+", "removed": "−", "moved": "↕", "changed": "~", "same": ""}
+
+VERDICT_SIGNS = {CAUTION: "✕", WARNING: "!", NOTE: "✓"}
+"""No emoji: not every machine that opens a page has a font with colours."""
+
+KINDS = {RECEIVES: "receives other data", "same": "unchanged"}
+"""What is said of the lines of a mapping, where it is not the kind itself."""
 
 UNTOUCHED = (Action.ADOPT, Action.FORGET)
 """What happens to a task in the state alone: its file stays as it is."""
 
-MEANING = {
-    "unknown": "nobody sees it before: treated as destructive",
-    "destructive": "data or history goes",
-    "misplaced": "values arrive in other columns or rows",
-    "target": "data goes elsewhere or comes from elsewhere",
-    "schema": "other columns",
-    "rows": "other rows",
-    "tuning": "speed and resources",
-    "none": "the data stays as it is",
-}
-
-HURTS = {"save": "refused when it is sent", "run": "the run fails", "data": "it runs, and the data is wrong"}
-"""When a finding hurts, by its `when`."""
+HURTS = {"save": "refused when it is sent", "data": "it runs, and the data is wrong"}
+"""When a finding hurts, by its `when`, where its consequence does not say it."""
 
 
 def as_html(review: Review) -> str:
     """The page, complete: HTML has no limit, so nothing is left out of it. Raises nothing."""
     counts = Counter(task.effect_word for task in review.tasks)
     opened = {id(task) for task in review.tasks[:OPEN]}
+    anchors = {
+        id(task): f"task-{at}-{number}"
+        for at, stack in enumerate(review.stacks, 1)
+        for number, task in enumerate(stack.tasks, 1)
+    }
+    codes = _codes(review)
     return (
         _environment()
         .get_template("page.html.j2")
@@ -72,7 +80,12 @@ def as_html(review: Review) -> str:
             review=review,
             failures=[(stack, failure) for stack in review.stacks for failure in stack.failures],
             is_open=lambda task: id(task) in opened,
-            effects=[(word, counts[word], MEANING[word]) for word in EFFECTS if counts[word]],
+            effects=[(word, counts[word], words.MEANING[word]) for word in EFFECTS if counts[word]],
+            verdict=headline(review),
+            steps=next_steps(review),
+            codes=codes,
+            anchor=lambda task: anchors[id(task)],
+            known=dict(codes),
         )
     )
 
@@ -88,26 +101,56 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["ticks"] = _ticks
+    environment.filters["ticks"] = marked.parts
     environment.filters["lines"] = lines
     environment.globals.update(
         {
             "style": _ours("style.css"),
             "script": _ours("script.js"),
             "boxes": _boxes,
+            "concerned": words.concerned,
+            "creation": signed_lines.creation,
             "drawing": drawing,
-            "few_leaves": FEW_LEAVES,
+            "effect_shown": words.effect_shown,
+            "expired": words.EXPIRED,
+            "few_lines": FEW_LINES,
+            "flow": words.flow,
             "hurts": HURTS,
-            "leaves": words.leaves,
+            "kinds": KINDS,
             "many": MANY,
+            "mapping_counts": lambda mapping: words.mapping_counts(receipts(mapping)),
             "mapping_of": _mapping,
+            "most_names": MOST_NAMES,
+            "not_held": lambda task: [one for one in task.changes if not words.holds_values(one)],
+            "note_text": words.note_text,
+            "place_of": words.place_of,
+            "prediction": _prediction,
             "sentence": words.sentence,
             "signs": SIGNS,
+            "stack_line": words.stack_line,
             "summary": words.summary,
-            "warnings": words.warnings,
+            "values": signed_lines.values,
+            "verdict_signs": VERDICT_SIGNS,
+            "warnings": lambda task: words.warnings(task).split(", ") if words.warnings(task) else [],
         }
     )
     return environment
+
+
+def _codes(review: Review) -> list[tuple[str, str]]:
+    """The codes that the page shows, with their meanings."""
+    found = {change.code for task in review.tasks for change in task.changes if task.action is not Action.CREATE}
+    found |= {finding.code for task in review.tasks for finding in task.findings}
+    meanings = {code: CODES[code].meaning for code in found & CODES.keys()}
+    meanings |= {code: BY_CODE[code].reported for code in found & BY_CODE.keys()}
+    return sorted(meanings.items())
+
+
+def _prediction(task: TaskReview) -> list[str]:
+    """What `pulumi up` does with the file, in sentences."""
+    found = task.prediction
+    fails = f"`pulumi up` fails here: {found.fails}" if found.fails else ""
+    return [one for one in (found.text, fails) if one]
 
 
 def _ours(name: str) -> dict[str, str]:
@@ -120,11 +163,6 @@ def _ours(name: str) -> dict[str, str]:
 def _harmless(value: Any) -> Any:
     """What an expression of a template comes to: visible characters only. Autoescape follows."""
     return plain(value) if isinstance(value, str) and not isinstance(value, Markup) else value
-
-
-def _ticks(text: str) -> list[tuple[bool, str]]:
-    """The parts of a sentence, and whether each is a name: these stand in backticks."""
-    return [(bool(index % 2), part) for index, part in enumerate(text.split("`")) if part]
 
 
 def _boxes(task: TaskReview) -> Sequence[Box]:
@@ -140,4 +178,4 @@ def _mapping(task: TaskReview) -> Sequence[MappingLine]:
     if task.action in UNTOUCHED:
         pairs = [line.new or line.old for line in task.mapping]
         return [MappingLine("same", pair, pair) for pair in pairs]
-    return task.mapping
+    return by_target(task.mapping)

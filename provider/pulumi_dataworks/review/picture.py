@@ -20,20 +20,23 @@ from typing import Literal, NamedTuple
 
 from ..content import Column, Pair
 from .model import MappingLine, StepPicture
+from .received import RECEIVES
+from .signed_lines import column_text
 
 WIDTH = 100
 ROW = 26
 """Pixels of one row; the style sheet says the same."""
 
-KEPT = {"same": 1, "added": 10, "removed": 10}
+KEPT = {"same": 1, "added": 10, "removed": 10, RECEIVES: 10}
 """Rows of a run of lines of one kind that stay at each of its ends; lines of other kinds are always drawn."""
 
 LEAST_HIDDEN = 3
 """Rows that a band must save, or it tells less than they do."""
 
-KINDS = ("added", "removed", "moved", "changed", "same")
+KINDS = (RECEIVES, "added", "removed", "moved", "changed", "same")
 
-WORDS = {"same": "unchanged", "added": "added", "removed": "removed"}
+WORDS = {"same": "unchanged", "added": "added", "removed": "removed", RECEIVES: "shifted"}
+"""What a band says of its columns."""
 
 Side = Literal["source", "target"]
 Key = tuple[str, str, int]
@@ -210,6 +213,8 @@ def _fate(line: MappingLine, side: Side) -> tuple[str, str]:
         return "same", ""
     if line.kind == "moved":
         return "moved", f"was {line.old.position}"
+    if line.kind == RECEIVES:
+        return (RECEIVES, f"← {column_text(line.new.source)}") if side == "target" else ("same", "")
     before, after = getattr(line.old, side), getattr(line.new, side)
     if before and after and before.name == after.name and before.type != after.type:
         return "changed", f"was {before.type or 'without a type'}"

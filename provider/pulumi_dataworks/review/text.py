@@ -14,9 +14,13 @@ from rich.console import Console
 from rich.text import Text
 
 from ..content import Effect
-from . import words
+from . import marked, signed_lines, words
 from .escape import lines, plain
+from .headline import CAUTION, NOTE, WARNING, headline
 from .model import Action, Review, StackReview, TaskReview
+from .next_steps import lost, next_steps
+from .received import receipts
+from .signed_lines import Line
 
 WIDTH = 80
 
@@ -29,6 +33,8 @@ STYLES = {
     Effect.MISPLACED: "bold magenta",
     Effect.DESTRUCTIVE: "bold red",
 }
+
+VERDICT_STYLES = {CAUTION: "bold red", WARNING: "bold yellow", NOTE: "bold green"}
 
 SIGN_STYLES = {"+": "green", "-": "red", "!": "yellow"}
 
@@ -89,12 +95,14 @@ def _continued(start: str) -> str:
 
 
 def _lines(review: Review) -> Iterator[Styled]:
+    yield from _verdict(review)
     for stack in review.stacks:
-        yield _style(stack), "* ", stack.verdict.line
+        yield _style(stack), "* ", f"{stack.name}: {words.stack_line(stack)}"
     if not review.stacks:
         yield "", "* ", "No preview was given."
     for stack in review.stacks:
         yield from _failures(stack)
+    yield from _steps(review)
     for stack in review.stacks:
         for task in stack.tasks:
             yield "", "", ""
@@ -107,9 +115,36 @@ def _lines(review: Review) -> Iterator[Styled]:
     yield "", "", ""
     yield "dim", "i ", review.once_deployed
     for note in dict.fromkeys(note for stack in review.stacks for note in stack.notes):
-        yield "dim", "i ", note.replace("`", "")
+        yield "dim", "i ", marked.shown(note)
     for one in review.unused:
         yield "yellow", "i ", f"Not used from the allow list: {one.task}"
+    for one in review.expired:
+        yield "yellow", "i ", f"{words.EXPIRED}: {one.task}, last day {one.until}"
+    for sentence in review.deprecated:
+        yield "yellow", "i ", sentence
+
+
+def _verdict(review: Review) -> Iterator[Styled]:
+    verdict = headline(review)
+    how = f" {verdict.how}" if verdict.how and not verdict.entries else ""
+    yield VERDICT_STYLES[verdict.kind], "* ", marked.shown(verdict.text) + how
+    if verdict.entries:
+        yield "", "  . ", verdict.how
+    for entry in verdict.entries:
+        for line in entry.splitlines():
+            yield "", "    | ", line
+
+
+def _steps(review: Review) -> Iterator[Styled]:
+    steps = next_steps(review)
+    if steps:
+        yield "", "", ""
+        yield "bold", "* ", "What to do next"
+    for step in steps:
+        several = len(review.stacks) > 1
+        names = [f"{task.stack}/{task.name}" if several else task.name for task in step.tasks]
+        told = f"{', '.join(names)}: " if names else ""
+        yield "", "  > ", f"{told}{marked.shown(step.text)}{f' {step.code}' if step.code else ''}"
 
 
 def _style(stack: StackReview) -> str:
@@ -127,30 +162,52 @@ def _failures(stack: StackReview) -> Iterator[Styled]:
 
 def _task(task: TaskReview) -> Iterator[Styled]:
     allowed = " (allowed)" * bool(task.allowed)
-    yield STYLES[task.effect], "= ", f"{task.stack}/{task.name}: {task.action}, {task.effect_word}{allowed}"
+    head = f"{task.stack}/{task.name}: {task.action}, {words.effect_shown(task)}{allowed}"
+    yield STYLES[task.effect], "= ", head
+    flow = words.flow(task)
+    if flow:
+        yield "", "  . ", marked.shown(flow)
+    for phrase in filter(None, (task.prediction.text, task.prediction.fails, lost(task))):
+        yield "bold", "  ! ", marked.shown(phrase)
     facts = [f"{task.task_name} in DataWorks"] * bool(task.task_name) + [f"id {task.id}"] * bool(task.id)
     facts += [f"replaced because of {', '.join(task.replace_reasons)}"] * bool(task.replace_reasons)
     facts += [f"calls {', '.join(task.calls)}"] * bool(task.calls)
     if facts:
         yield "dim", "  . ", "; ".join(facts)
     for line in task.way:
-        yield "bold" if task.publishes else "", "  . ", line.replace("`", "")
+        yield "bold" if task.publishes else "", "  . ", marked.shown(line)
     for note in [*task.notes, *["Some values are known after apply only."] * task.unknown]:
-        yield "yellow", "  ! ", note.replace("`", "")
-    for one in task.allowed:
-        yield "", "  . ", f"allowed for {', '.join(one.allows)}: {one.reason}"
-    for change in () if task.action is Action.CREATE else task.changes:
-        yield STYLES[change.effect], "  * ", words.change_line(task, change).replace("`", "")
-    yield from _signed("leaves", words.leaves(task.changes, longest=0).lines)
-    yield from _signed("column mapping", words.moved_mapping(task))
-    yield from _signed("changed in the console since the last run", words.leaves(task.drift, longest=0).lines)
+        yield "yellow", "  ! ", marked.shown(words.note_text(note, task))
+    for one in words.concerned(task):
+        yield "yellow", "  ! ", f"{one.name}: {marked.shown(one.text)}"
+    for allowance in task.allowed:
+        yield "", "  . ", f"allowed for {', '.join(allowance.allows)}: {allowance.reason}"
+    yield from _contents(task)
+
+
+def _contents(task: TaskReview) -> Iterator[Styled]:
+    is_new = task.action is Action.CREATE
+    found = receipts(task.mapping)
+    if found.other and not is_new:
+        yield STYLES[Effect.MISPLACED], "  ! ", marked.shown(words.received(found, most=len(found.other)))
+    for change in () if is_new else task.changes:
+        yield STYLES[change.effect], "  * ", marked.shown(words.change_line(task, change))
+    if is_new:
+        yield from _signed("parameters", signed_lines.creation(task, longest=0).lines)
+    else:
+        kept = [change for change in task.changes if not words.holds_values(change)]
+        yield from _signed("values before and after", signed_lines.values(kept, longest=0).lines)
+    counts = "" if is_new else f": {words.mapping_counts(found)}"
+    yield from _signed(f"column mapping{counts}", signed_lines.mapping(task))
+    drift = signed_lines.values(task.drift, longest=0).lines
+    yield from _signed("changed in the console since the last run", drift)
     for finding in task.findings:
-        yield "yellow", "  ? ", words.finding_text(finding).replace("`", "")
+        yield "yellow", "  ? ", marked.shown(words.finding_text(finding, task))
     if task.findings_before:
         yield "dim", "  . ", f"findings that were there before: {task.findings_before}"
 
 
-def _signed(title: str, lines: tuple[words.Line, ...]) -> Iterator[Styled]:
+def _signed(title: str, lines: tuple[Line, ...]) -> Iterator[Styled]:
     if lines:
         yield "bold", "  . ", title
     for line in lines:

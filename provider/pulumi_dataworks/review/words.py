@@ -1,83 +1,178 @@
-"""The words that every form of a review shares: what a task comes to, its leaves and its mapping as signed lines.
+"""The sentences that every form of a review shares. Names and values in them are marked (marked), still to be escaped.
 
-A line is a sign ("+", "-", "!" or " ") and plain text, still to be escaped for its form.
+summary(task)          what happens to the task, for its row of the table
+flow(task)             from where to where it moves data
+change_line(...)       one change with its effect and the reason for it
+stack_line(stack)      what a stack comes to
+finding_text(...)      a finding
 """
 
 from __future__ import annotations
 
-import json
+import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from ..content import ABSENT, UNKNOWN, Change, Column, Effect, Finding, Pair, Severity
-from .model import Action, MappingLine, StepPicture, TaskReview
+from ..content import ABSENT, UNKNOWN, Change, Effect, Finding, Severity
+from .marked import quoted
+from .model import Action, Dependent, Reader, StackReview, TaskReview
+from .next_steps import lost, lost_by, target_of
+from .received import Receipts, receipts
+from .signed_lines import LATER, value_text
+from .task import PRODUCTION_STAYS
 
-LONGEST_VALUE = 2000
-"""Characters of one value that are shown. A longer one is shown around the first difference, and counted as cut."""
+MOST_CHANGES = 3
+"""Changes that a row of the table names; the rest are counted."""
 
-BEFORE_DIFFERENCE = 200
-"""Characters that a cut value shows before the first difference."""
+EXPIRED = "Expired in the allow list, so without effect"
 
-MOST_WORDS = 3
-"""Changes that a line of the table tells; the rest are counted."""
+MOST_COLUMNS = 3
+"""Columns that a sentence names; the rest are counted."""
 
-KNOWN_LATER = "(known after apply)"
+ACTIONS: dict[Action, str] = {
+    Action.CREATE: "new task",
+    Action.REPLACE: "recreated as another file",
+    Action.RENAME: "another resource of the program has the file afterwards",
+    Action.FORGET: "removed from the state; the file stays",
+    Action.ADOPT: "imported, no change",
+    Action.KEEP: "nothing is sent",
+    Action.OTHER: "an operation that is not known here",
+}
+"""What happens to a task, where its changes do not say it."""
+
+MEANING = {
+    "unknown": "cannot be reviewed: treated as destructive",
+    "destructive": "rows of the target, or a task with its history, are lost or doubled",
+    "misplaced": "values arrive in other columns or rows",
+    "target": "data goes to another place, or meets existing rows in another way",
+    "schema": "other columns, or other forms of values",
+    "rows": "other rows",
+    "tuning": "speed and resources",
+    "none": "the data stays as it is",
+    "empties": "each run of this new task empties its target first",
+}
+"""The legend: the words for effects, the most dangerous first."""
 
 
-class Line(NamedTuple):
-    """One line of a diff: "+" and "-" for what comes and goes, "!" for what moves, " " for what stays."""
-
-    sign: str
-    text: str
+def effect_shown(task: TaskReview) -> str:
+    """The effect in one word, as a table shows it: of a new task that empties its target, this."""
+    return "empties" if task.empties and task.action is Action.CREATE and not task.hidden else task.effect_word
 
 
-class Leaves(NamedTuple):
-    """Signed lines, and how many values are cut in them."""
+COLUMN_KINDS = ("column-added", "column-removed")
 
-    lines: tuple[Line, ...]
-    cut: int
+_COLUMN = re.compile(r"column `(?P<name>[^`]*)` (?:added|removed) at position \d+, (?P<where>.*)")
+
+_STEP = re.compile(r"task_content\.steps\[(\d+)\](?:\.parameter)?(?=$|[.\[ ])")
 
 
 def summary(task: TaskReview) -> str:
-    """What happens to the task, in one line for a table."""
-    told = {
-        Action.CREATE: "new task" + flow(task.steps_after),
-        Action.REPLACE: "made anew; the old file and its schedule history go",
-        Action.DELETE: "the file and its schedule history go",
-        Action.FORGET: "leaves the state, the file stays",
-        Action.ADOPT: "taken over as it is",
-        Action.KEEP: "nothing is sent",
-        Action.OTHER: "not known here",
-    }
-    parts = [told[task.action]] if task.action in told else []
+    """What happens to the task, in one line for a table: what is lost, and where values go, first."""
+    found = [task.prediction.text or ACTIONS[task.action]] if task.action in ACTIONS else [task.prediction.text]
+    if task.prediction.fails:
+        found.insert(0, f"`pulumi up` fails: {task.prediction.fails.rstrip('.')}")
+    found.append(lost(task))
+    if task.action is Action.DELETE and "DeployFile" in task.calls:
+        found.append("also undeployed from production")
+    found += ["production keeps running it"] * (PRODUCTION_STAYS in task.notes)
     if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE):
-        parts += told_changes(task.changes)
-    parts += ["will publish to production"] * task.publishes
-    parts += [f"unseen: `{path}`" for path in task.hidden]
+        found += change_phrases(task)
+    found += ["will publish to production"] * task.publishes
     if task.drift:
         edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
-        parts.append("takes back an edit of the console" if task.takes_back else edited)
-    return "; ".join(parts)
+        found.append("takes back an edit of the console" if task.takes_back else edited)
+    others = len(concerned(task))
+    found += [f"{others} other{'s' * (others > 1)} concerned"] * bool(others)
+    return "; ".join(one.rstrip(".") for one in found if one)
 
 
-def flow(steps: Sequence[StepPicture]) -> str:
-    """Such as ": `shop / orders` → `warehouse / ods_orders`"; "" where a side names nothing."""
-    ends = [next((step.where for step in steps if step.role == role), "") for role in ("reader", "writer")]
-    return f": `{ends[0]}` → `{ends[1]}`" if all(ends) else ""
+def change_phrases(task: TaskReview) -> list[str]:
+    """The worst changes, each with what it loses; columns together, the other changes counted."""
+    worst_first = sorted(task.changes, key=lambda change: -change.effect)
+    found = receipts(task.mapping)
+    told: dict[str, None] = {}
+    for change in worst_first:
+        told.setdefault(_phrase(change, task, worst_first, found))
+    phrases = list(told)
+    more = len(phrases) - MOST_CHANGES
+    return phrases[:MOST_CHANGES] + [f"and {more} more change{'s' * (more > 1)}"] * (more > 0)
+
+
+def _phrase(change: Change, task: TaskReview, changes: Sequence[Change], found: Receipts) -> str:
+    if change.code in ("DE201", "DE202") and found.other:
+        return f"{received(found)} in {target_of(task)}"
+    if change.kind in COLUMN_KINDS:
+        alike = _alike(change, changes)
+        if len(alike) > 1:
+            where = _COLUMN.fullmatch(change.words)["where"]  # type: ignore[index]
+            return f"{len(alike)} columns {change.kind.removeprefix('column-')}, {where}: {_named(alike)}"
+    is_said = change.code == "DE115" and task.action is Action.REPLACE
+    consequence = "" if is_said else lost_by(change, task)
+    return f"{sentence(change)}: {consequence}" if consequence else sentence(change)
+
+
+def _alike(change: Change, changes: Sequence[Change]) -> list[str]:
+    """Names of the columns of all changes of this kind on this side; [] where the words do not name one."""
+    own = _COLUMN.fullmatch(change.words)
+    if own is None:
+        return []
+    found = (_COLUMN.fullmatch(one.words) for one in changes if one.kind == change.kind)
+    return [match["name"] for match in found if match and match["where"] == own["where"]]
+
+
+def _named(names: Sequence[str]) -> str:
+    more = [f"and {len(names) - MOST_COLUMNS} more"] * (len(names) > MOST_COLUMNS)
+    return ", ".join([*map(quoted, names[:MOST_COLUMNS]), *more])
+
+
+def received(found: Receipts, most: int = MOST_COLUMNS) -> str:
+    """Such as "3 columns receive other data: buyer ← coupon, amount ← buyer, paid_at ← amount"."""
+    count = len(found.other)
+    fed = [
+        f"{quoted(line.new.target.name)} ← {quoted(line.new.source.name) if line.new.source else 'nothing'}"
+        for line in found.other[:most]
+        if line.new and line.new.target
+    ]
+    more = [f"and {count - most} more"] * (count > most)
+    return f"{count} column{'s' * (count > 1)} receive{'s' * (count == 1)} other data: {', '.join([*fed, *more])}"
+
+
+def mapping_counts(found: Receipts) -> str:
+    """What becomes of the columns, counted: "3 receive other data, 1 added, 480 unchanged"."""
+    counts = (
+        (len(found.other), "receive other data" if len(found.other) > 1 else "receives other data"),
+        (len(found.added), "added"),
+        (len(found.removed), "removed"),
+        (len(found.dropped), "of the reader not written"),
+        (len(found.retyped), "changed"),
+        (len(found.moved), "moved"),
+        (found.same, "unchanged"),
+    )
+    return ", ".join(f"{count} {what}" for count, what in counts if count)
+
+
+def flow(task: TaskReview) -> str:
+    """Such as "shop/orders → warehouse/ods_orders", with the ends of before where they are others; "" for neither."""
+    ends = []
+    for side in ("source", "target"):
+        now = getattr(task.flow, side).text
+        before = getattr(task.flow_before, side).text if task.flow_before else ""
+        was = f" (was {quoted(before)})" if before and before != now else ""
+        ends.append((quoted(now) if now else "?") + was)
+    return " → ".join(ends) if task.flow.source.text or task.flow.target.text else ""
+
+
+def concerned(task: TaskReview) -> tuple[Dependent | Reader, ...]:
+    """Other resources of the preview that the change concerns."""
+    return (*task.dependents, *task.readers)
 
 
 def change_line(task: TaskReview, change: Change) -> str:
-    """One change with its effect and the reason for it."""
+    """One change with its effect, the reason for it and its code."""
     edited = "; overwrites an edit of the console" * task.overwrites(change)
-    return f"{change.effect.word}: {sentence(change)} ({change.reason}{edited})"
-
-
-def told_changes(changes: Sequence[Change]) -> list[str]:
-    """The worst changes in words, the others counted; ["mapping shifted …", "and 4 more"]."""
-    worst_first = sorted(changes, key=lambda change: -change.effect)
-    told = [sentence(change) for change in worst_first[:MOST_WORDS]]
-    return told + [f"and {len(changes) - MOST_WORDS} more"] * (len(changes) > MOST_WORDS)
+    code = f", {change.code}" * bool(change.code)
+    return f"{change.effect.word}: {sentence(change)} ({change.reason}{edited}{code})"
 
 
 def warnings(task: TaskReview) -> str:
@@ -87,26 +182,65 @@ def warnings(task: TaskReview) -> str:
 
 
 def sentence(change: Change) -> str:
-    """The words of a change, names and values in backticks."""
+    """The words of a change, names and values marked."""
     place, words = change.place, change.words
     if words.startswith(f"{place} changes from "):
-        return f"`{place}` {_quoted(change.old)} → {_quoted(change.new)}"
+        return f"{quoted(place)} {_value(change.old)} → {_value(change.new)}"
+    if words == f"{place} is not known yet" and change.old is not ABSENT and change.old is not UNKNOWN:
+        return f"{quoted(place)} {_value(change.old)} → {LATER}"
     if words.startswith(f"{place} {change.kind}: "):
         value = change.new if change.old is ABSENT else change.old
-        return f"`{place}` {change.kind} {_quoted(value)}"
-    return f"`{place}`{words[len(place) :]}" if words.startswith(f"{place} ") else words
+        return f"{quoted(place)} {change.kind} {_value(value)}"
+    return f"{quoted(place)}{words[len(place) :]}" if words.startswith(f"{place} ") else words
 
 
-def _quoted(value: Any) -> str:
-    """A value in backticks, its own written as JSON may write them."""
-    told = value_text(value).replace("`", r"\u0060")
-    return f"`{told}`"
+def holds_values(change: Change) -> bool:
+    """Whether the sentence of a change says all that its values say."""
+    if change.kind not in ("set", "added", "removed"):
+        return True
+    starts = (f"{change.place} changes from ", f"{change.place} {change.kind}: ", f"{change.place} is not known yet")
+    return change.words.startswith(starts) or change.old == change.new
 
 
-def finding_text(finding: Finding) -> str:
+def _value(value: object) -> str:
+    return quoted(value_text(value))
+
+
+def place_of(path: str, task: TaskReview) -> str:
+    """A path as people call it: `Writer.column` for `task_content.steps[1].parameter.column`."""
+    return note_text(path, task).removeprefix("task_content.")
+
+
+def finding_text(finding: Finding, task: TaskReview) -> str:
     """A finding in one line: code, place, what, consequence, remedy."""
-    what = f"`{finding.path}` {finding.what}"
+    what = f"{quoted(place_of(finding.path, task))} {finding.what}"
     return f"{finding.code} {finding.severity}: {what}; {finding.consequence}; {finding.remedy}"
+
+
+def note_text(note: str, task: TaskReview) -> str:
+    """A text with the names of the steps in place of their numbers, where these are known."""
+    labels = [step.label for step in task.steps_after or task.steps_before]
+
+    def named(found: re.Match[str]) -> str:
+        at = int(found[1])
+        return labels[at] if at < len(labels) else found[0]
+
+    return _STEP.sub(named, note)
+
+
+def stack_line(stack: StackReview) -> str:
+    """What a stack comes to: "2 to update · worst effect: schema (2)"."""
+    verdict = stack.verdict
+    none = "no task is listed" if stack.incomplete else "no task changes"
+    found = [", ".join(f"{count} to {action}" for action, count in verdict.actions) or none]
+    found = ["preview failed"] * stack.failed + ["incomplete"] * (stack.incomplete and not stack.failed) + found
+    if verdict.worst_count:
+        unknown = f", of them {verdict.unknown} unknown" * bool(verdict.unknown)
+        found.append(f"worst effect: {verdict.worst} ({verdict.worst_count}{unknown})")
+    found += [f"{verdict.drifted} changed in the console"] * bool(verdict.drifted)
+    if verdict.others:
+        found.append("other resources: " + ", ".join(f"{count} to {op}" for op, count in verdict.others))
+    return " · ".join(found)
 
 
 class Counts(NamedTuple):
@@ -117,99 +251,10 @@ class Counts(NamedTuple):
 
 
 def counted(tasks: Sequence[TaskReview]) -> Counts:
+    """The actions and effects of tasks, counted."""
     actions = Counter(task.action for task in tasks)
     effects = Counter(task.effect for task in tasks)
     return Counts(
         ", ".join(f"{actions[action]} {action}" for action in Action if actions[action]),
         ", ".join(f"{effects[effect]} {effect.word}" for effect in reversed(Effect) if effects[effect]),
     )
-
-
-def leaves(changes: Iterable[Change], *, longest: int = LONGEST_VALUE) -> Leaves:
-    """The changed leaves as signed lines, their places with the names of the steps. `longest` 0 cuts no value."""
-    lines: list[Line] = []
-    cut = 0
-    for change in changes:
-        place = change.place or change.path
-        if (change.old is ABSENT and change.new is ABSENT) or change.kind in ("column-moved", "step-moved"):
-            lines.append(Line("!", f"{place}: {change.words.replace('`', '')}"))
-            continue
-        old, new, was_cut = shown(change.old, change.new, longest)
-        cut += was_cut
-        lines += [Line("-", f"{place}: {old}")] * (change.old is not ABSENT)
-        lines += [Line("+", f"{place}: {new}")] * (change.new is not ABSENT)
-    return Leaves(tuple(lines), cut)
-
-
-def shown(old: Any, new: Any, longest: int = LONGEST_VALUE) -> tuple[str, str, bool]:
-    """Two values as JSON text; long ones around the first place where they differ, and whether that cut them."""
-    before, after = value_text(old), value_text(new)
-    if not longest or max(len(before), len(after)) <= longest:
-        return before, after, False
-    differ = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
-    start = max(0, differ - BEFORE_DIFFERENCE) if ABSENT not in (old, new) else 0
-    return _window(before, start, longest), _window(after, start, longest), True
-
-
-def _window(text: str, start: int, longest: int) -> str:
-    end = start + longest
-    left_out = len(text) - len(text[start:end])
-    ends = "…" * (start > 0), "…" * (end < len(text))
-    return f"{ends[0]}{text[start:end]}{ends[1]} ({left_out} characters left out)" if left_out else text
-
-
-def value_text(value: Any) -> str:
-    """A value as JSON; what is not known yet says so."""
-    if value is UNKNOWN:
-        return KNOWN_LATER
-    return "" if value is ABSENT else json.dumps(value, ensure_ascii=False, sort_keys=True, default=_unknown)
-
-
-def _unknown(value: Any) -> str:
-    return KNOWN_LATER if value is UNKNOWN else repr(value)
-
-
-SIGNS = {"same": " ", "added": "+", "removed": "-"}
-
-
-def moved_mapping(task: TaskReview) -> tuple[Line, ...]:
-    """The mapping of a task where it moved; that of a new task stands in its leaves, that of a deleted one is gone."""
-    moved = task.mapping_moved and task.action not in (Action.CREATE, Action.DELETE, Action.FORGET)
-    return mapping(task.mapping) if moved else ()
-
-
-def mapping(lines: Sequence[MappingLine]) -> tuple[Line, ...]:
-    """The mapping as signed lines; what stays as it is only beside what does not."""
-    told: list[Line] = []
-    skipped = 0
-    for index, line in enumerate(lines):
-        near = lines[max(0, index - 1) : index + 2]
-        if all(neighbour.kind == "same" for neighbour in near):
-            skipped += 1
-            continue
-        told += _skipped(skipped)
-        skipped = 0
-        if line.kind == "changed":
-            told += [Line("-", pair_text(line.old)), Line("+", pair_text(line.new))]
-        elif line.kind == "moved":
-            told.append(Line("!", f"{pair_text(line.new)}  (was at {line.old.position if line.old else '?'})"))
-        else:
-            told.append(Line(SIGNS[line.kind], pair_text(line.new or line.old)))
-    return (*told, *_skipped(skipped))
-
-
-def _skipped(count: int) -> list[Line]:
-    return [Line(" ", f"… {count} unchanged")] * (count > 0)
-
-
-def pair_text(pair: Pair | None) -> str:
-    """Such as "4: age (BIGINT) → age"; a side that has no column is "nothing"."""
-    if pair is None:
-        return ""
-    return f"{pair.position}: {_column(pair.source)} → {_column(pair.target)}"
-
-
-def _column(column: Column | None) -> str:
-    if column is None:
-        return "nothing"
-    return f"{column.name} ({column.type})" if column.type else column.name
