@@ -96,6 +96,11 @@ ADVICE: Mapping[str, Advice] = {
         "Stop tasks that depend on the old file, or let them depend on the new one.",
         "a recreated task has another id and another default output",
     ),
+    "DE116": Advice(
+        "what is written to {target} expires sooner",
+        "Check how long the data is needed: the store deletes it after the new time.",
+        EFFECTS,
+    ),
     "DE201": Advice("values arrive in other columns of {target}", STOP, POSITION),
     "DE202": Advice("values arrive in other columns of {target}", STOP, "a column of this writer names its field"),
     "DE203": Advice(
@@ -142,7 +147,7 @@ ADVICE: Mapping[str, Advice] = {
         "", "Check the tasks that depend on this one: they wait for its runs and use its partitions.", EFFECTS
     ),
     **dict.fromkeys(("DE601", "DE602", "DE603", "DE604", "DE690"), SPEED),
-    **dict.fromkeys(("DE901", "DE902", "DE903", "DE904", "DE905", "DE906", "DE907", "DE990"), NOTHING),
+    **dict.fromkeys(("DE901", "DE902", "DE903", "DE904", "DE905", "DE906", "DE907", "DE908", "DE990"), NOTHING),
 }
 """One row per code of docs/effects.md."""
 
