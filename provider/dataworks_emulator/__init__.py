@@ -1,4 +1,6 @@
-"""DataWorks (version 2020-05-18) on one machine, for demos, tests and a user's own CI. Not the service: an emulator.
+"""DataWorks on one machine, for demos, tests and a user's own CI: an emulator, not the service.
+
+Versions 2020-05-18 (files, the legacy Data Studio) and 2024-05-18 (nodes, the new one) of the API.
 
     server.py       `Emulator`: one address of 127.0.0.1, started and stopped in this process
     __main__.py     the script `dataworks-emulator`;  cli.py  its command `serve`
@@ -18,6 +20,7 @@
     store.py        the state, in SQLite;  folders.py, task_content.py  the two spellings that need care
     console.py      what a person does in the DataWorks console, for tests;  edits.py  the same as data
     operation_center.py  what runs in production, and who decides about deployments
+    nodes/          the new Data Studio, version 2024-05-18
     journal.py      what was asked and what was done
     errors.py       error bodies;  error_codes.py  the documented codes
 
@@ -38,6 +41,7 @@ from dataworks_emulator.edits import ConsoleEdit
 from dataworks_emulator.fault_kinds import KINDS, Point
 from dataworks_emulator.faults import Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Entry, Journal
+from dataworks_emulator.nodes.node_options import NodeOptions
 from dataworks_emulator.operation_center import Node, OperationCenter
 from dataworks_emulator.options import DataSource, Project, Publishing
 
@@ -57,6 +61,7 @@ __all__ = [
     "FileFacts",
     "Journal",
     "Node",
+    "NodeOptions",
     "OperationCenter",
     "Point",
     "Project",

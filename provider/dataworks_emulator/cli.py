@@ -84,7 +84,7 @@ def serve(
         typer.echo(f"dataworks-emulator: cannot serve on 127.0.0.1:{port}: {reason}", err=True)
         raise typer.Exit(1) from None
     with emulator:
-        typer.echo(f"Serving DataWorks 2020-05-18 at {emulator.endpoint} (Ctrl-C ends it)")
+        typer.echo(f"Serving DataWorks (2020-05-18 and 2024-05-18) at {emulator.endpoint} (Ctrl-C ends it)")
         typer.echo(f"Access key: {emulator.access_key_id} / {emulator.access_key_secret}")
         typer.echo(f"  pulumi config set dataworks:endpoint {emulator.endpoint}")
         typer.echo("  pulumi config set dataworks:region cn-shanghai")

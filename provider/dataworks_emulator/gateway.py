@@ -19,7 +19,9 @@ from dataworks_emulator.errors import FileFailure, GatewayError, TaskFailure
 from dataworks_emulator.fault_kinds import Point
 from dataworks_emulator.faults import QPS, Call, Fault, Faults, Rule
 from dataworks_emulator.journal import Journal
-from dataworks_emulator.operations import HANDLERS
+from dataworks_emulator.nodes.node import NodeStore
+from dataworks_emulator.nodes.node_api import VERSION as NODE_VERSION
+from dataworks_emulator.operations import Handler, known
 from dataworks_emulator.service import Service
 from dataworks_emulator.signatures import RPC_PARAMETERS, Verifier, WireRequest
 from dataworks_emulator.veils import Veils
@@ -33,6 +35,7 @@ class Exchange:
     query_bytes: int
     call: Call = field(default_factory=Call)
     nonce: str = ""
+    version: str = ""
     signed: bool = False
     request_id: str = field(default_factory=lambda: str(uuid.uuid4()).upper())
     kinds: list[str] = field(default_factory=list)
@@ -89,27 +92,29 @@ class Gateway:
             sent = sorted([*request.query, *request.form])
             parameters = {name: text for name, text in sent if name not in RPC_PARAMETERS}
             exchange.nonce = request.nonce
-            exchange.call = self._call(request.action, parameters)
+            exchange.version = request.version
+            exchange.call = self._call(request, parameters)
             await asyncio.sleep(self._service.options.latency)
             self._verifier.verify(request)
             exchange.signed = True
-            operation = OPERATIONS.get(request.action)
-            if operation is None or request.version != VERSION:
+            found = known(request.version, request.action)
+            if found is None:
                 raise GatewayError(404, "InvalidAction.NotFound", "Specified api is not found, please check your url.")
+            operation, handler = found
             if request.method != operation.method:  # the status is a guess
                 raise GatewayError(405, "UnsupportedHTTPMethod", "This http method is not supported.")
             self._check_day()
             self._check_rate(exchange)
         except GatewayError as error:
             return self._told(exchange, refused(error, exchange.request_id))
-        return await self._operate(exchange, operation, request)
+        return await self._operate(exchange, operation, handler, request)
 
-    async def _operate(self, exchange: Exchange, operation: Operation, request: WireRequest) -> Reply:
+    async def _operate(self, exchange: Exchange, operation: Operation, handler: Handler, request: WireRequest) -> Reply:
         rules = self._due(exchange, Point.BEFORE, Point.AFTER, Point.REPLY, Point.ANSWERED)
         ending = await self._actions.perform(rules, Point.BEFORE, exchange.call)
         if ending is not None:
             return self._instead(exchange, ending, operation)
-        answer = self._work(exchange, operation, request, rules)
+        answer = self._work(exchange, operation, request, rules, handler=handler)
         for rule in rules:
             if rule.fault.kind.ends:
                 ending = rule.fault
@@ -120,7 +125,15 @@ class Gateway:
         then = partial(self._actions.perform, rules, Point.ANSWERED, exchange.call)
         return Reply(answer, None if ending is None or ending.at is Point.ANSWERED else ending, then)
 
-    def _work(self, exchange: Exchange, operation: Operation, request: WireRequest, rules: Sequence[Rule]) -> Answer:
+    def _work(
+        self,
+        exchange: Exchange,
+        operation: Operation,
+        request: WireRequest,
+        rules: Sequence[Rule],
+        *,
+        handler: Handler,
+    ) -> Answer:
         options = self._service.options
         for rule in rules:
             if rule.fault.action == "option":
@@ -130,7 +143,9 @@ class Gateway:
         try:
             parameters = operation.parameters(dict(request.query), dict(request.form))
             with self._veils.transaction([file for _, file in veiled]):
-                payload = HANDLERS[operation.name](service, parameters)
+                if request.version == VERSION and operation.family in ("task", "file"):
+                    service.refuse_other_data_studio(parameters)
+                payload = handler(service, parameters)
         except (TaskFailure, FileFailure) as failure:
             answer = failed(failure, exchange.request_id)
         except GatewayError as error:
@@ -172,9 +187,15 @@ class Gateway:
             answer=answer.told,
             faults=tuple(exchange.kinds),
             signed=exchange.signed,
+            version=exchange.version,
         )
 
-    def _call(self, operation: str, parameters: dict[str, str]) -> Call:
+    def _call(self, request: WireRequest, parameters: dict[str, str]) -> Call:
+        operation = request.action
+        if request.version == NODE_VERSION:
+            node_id = parameters.get("Id", "")
+            node = NodeStore(self._service.store).node(node_id)
+            return Call(operation, node_id, node.name if node else parameters.get("Name", ""), parameters)
         file_id = parameters.get("FileId", "")
         name = parameters.get("TaskName") or parameters.get("ExactFileName") or ""
         number = whole_number(file_id)
@@ -201,6 +222,8 @@ class Gateway:
         if len(self._lately) >= qps:
             self._faults.count(QPS)
             exchange.kinds.append(QPS)
+            if exchange.version == NODE_VERSION:  # seen in the field: the code in numbers, and HTTP 400
+                raise GatewayError(400, "9990020002", "Throttling.User")
             raise GatewayError(429, "Throttling.User", ERROR_CODES["Throttling.User"].message)
         self._lately.append(now)
 
@@ -213,5 +236,5 @@ def head(request: WireRequest) -> Call:
 
 def _with_id(call: Call, payload: dict[str, Any]) -> Call:
     data = payload.get("Data")
-    made = data.get("FileId") if isinstance(data, dict) else None
+    made = data.get("FileId") if isinstance(data, dict) else payload.get("Id")
     return replace(call, file_id=str(made)) if made else call

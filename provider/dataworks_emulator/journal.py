@@ -23,7 +23,7 @@ class Entry:
     went back, `done` says whether the operation did its work, `time` is in seconds since 1970. `connection` counts
     the connections from 1. `answer` is what the caller was told (`answers.AnswerClass`), `faults` are the kinds that
     strike the call. `signed` says whether the signature was verified; of a request without that, texts are cut after
-    LONGEST_UNSIGNED characters. An entry is there before anything of the answer is sent.
+    LONGEST_UNSIGNED characters. `version` is that of the API. An entry is there before anything of the answer is sent.
     """
 
     sequence: int
@@ -38,6 +38,7 @@ class Entry:
     answer: str
     faults: tuple[str, ...]
     signed: bool = True
+    version: str = ""
 
 
 class Journal:

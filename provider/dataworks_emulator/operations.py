@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from dataworks_emulator.api import FILE_SETTINGS, NODE_SETTINGS, boolean, page, setting_value, whole_number
+from dataworks_emulator.api import (
+    FILE_SETTINGS,
+    NODE_SETTINGS,
+    OPERATIONS,
+    VERSION,
+    Operation,
+    boolean,
+    page,
+    setting_value,
+    whole_number,
+)
 from dataworks_emulator.business import (
     create_business,
     create_folder,
@@ -21,6 +31,33 @@ from dataworks_emulator.di_operations import create_di_sync_task, update_di_sync
 from dataworks_emulator.edit_operations import delete_file, update_file
 from dataworks_emulator.errors import FOLDER_NOT_FOUND, FileFailure, invalid, missing
 from dataworks_emulator.folders import canonical, render
+from dataworks_emulator.nodes.node_api import NODE_OPERATIONS
+from dataworks_emulator.nodes.node_api import VERSION as NODE_VERSION
+from dataworks_emulator.nodes.node_lookups import (
+    get_node_project,
+    list_node_data_sources,
+    list_node_resource_groups,
+)
+from dataworks_emulator.nodes.node_operations import (
+    create_node,
+    delete_node,
+    list_node_dependencies,
+    list_nodes,
+    move_node,
+    rename_node,
+    update_node,
+)
+from dataworks_emulator.nodes.node_operations import get_node as get_node_of_data_studio
+from dataworks_emulator.nodes.pipeline_operations import (
+    abolish_pipeline_run,
+    create_pipeline_run,
+    exec_pipeline_run_stage,
+    get_pipeline_run,
+    get_snapshot,
+    list_pipeline_run_items,
+    list_pipeline_runs,
+    list_snapshots,
+)
 from dataworks_emulator.publishing import (
     deploy_file,
     get_deployment,
@@ -204,3 +241,35 @@ HANDLERS: dict[str, Handler] = {
     "ListResourceGroups": list_resource_groups,
     "ListDataSources": list_data_sources,
 }
+
+NODE_HANDLERS: dict[str, Handler] = {
+    "CreateNode": create_node,
+    "UpdateNode": update_node,
+    "GetNode": get_node_of_data_studio,
+    "ListNodes": list_nodes,
+    "ListNodeDependencies": list_node_dependencies,
+    "MoveNode": move_node,
+    "RenameNode": rename_node,
+    "DeleteNode": delete_node,
+    "ListSnapshots": list_snapshots,
+    "GetSnapshot": get_snapshot,
+    "CreatePipelineRun": create_pipeline_run,
+    "GetPipelineRun": get_pipeline_run,
+    "ListPipelineRuns": list_pipeline_runs,
+    "ListPipelineRunItems": list_pipeline_run_items,
+    "ExecPipelineRunStage": exec_pipeline_run_stage,
+    "AbolishPipelineRun": abolish_pipeline_run,
+    "GetProject": get_node_project,
+    "ListResourceGroups": list_node_resource_groups,
+    "ListDataSources": list_node_data_sources,
+}
+
+
+def known(version: str, name: str) -> tuple[Operation, Handler] | None:
+    """The operation of one version of the API, and who carries it out; None where the version has none of that name."""
+    operations, handlers = {
+        VERSION: (OPERATIONS, HANDLERS),
+        NODE_VERSION: (NODE_OPERATIONS, NODE_HANDLERS),
+    }.get(version, ({}, {}))
+    operation = operations.get(name)
+    return None if operation is None else (operation, handlers[name])

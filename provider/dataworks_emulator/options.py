@@ -12,6 +12,8 @@ from typing import Literal, TypedDict
 
 from pydantic import ConfigDict, TypeAdapter
 
+from dataworks_emulator.nodes.node_options import NodeOptions
+
 FolderLanguage = Literal["Chinese", "folderDi", "English"]
 NotFoundStyle = Literal["404", "success_false", "null_file"]
 InputListRule = Literal["required", "refuse_unchanged", "lenient"]
@@ -33,17 +35,21 @@ WARNING_GROUP = "S_res_group_warns"
 
 @dataclass(frozen=True)
 class Project:
-    """A workspace. `mode` 2 is basic, 3 is standard; `env_types` has two entries in standard mode (documented)."""
+    """A workspace. `mode` 2 is basic, 3 is standard; `env_types` has two entries in standard mode (documented).
+    `data_studio` says whether its tasks are files (2020-05-18) or nodes (2024-05-18)."""
 
     project_id: str
     identifier: str
     mode: int = 3
     env_types: tuple[str, ...] = ("DEV", "PROD")
+    data_studio: Literal["legacy", "new"] = "legacy"
 
 
 PROJECTS = (
     Project("10000", "emulated_standard"),
     Project("10001", "emulated_basic", mode=2, env_types=("PROD",)),
+    Project("10002", "emulated_new_standard", data_studio="new"),
+    Project("10003", "emulated_new_basic", mode=2, env_types=("PROD",), data_studio="new"),
 )
 
 
@@ -88,6 +94,7 @@ class Publishing:
 
 
 PUBLISHING = Publishing()
+NODE_OPTIONS = NodeOptions()
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,7 @@ class Options:
     deployment_polls: int = 2
     deployment_status: int = 1
     publishing: Publishing = PUBLISHING
+    nodes: NodeOptions = NODE_OPTIONS
     latency: float = 0.0
     qps: int | None = None
 
@@ -145,6 +153,7 @@ class Arguments(TypedDict, total=False):
     deployment_polls: int
     deployment_status: int
     publishing: Publishing
+    nodes: NodeOptions
     latency: float
     qps: int | None
     input_list: InputListRule
@@ -180,6 +189,7 @@ CALL_OPTIONS = frozenset(Options.__dataclass_fields__) - {
     "business",
     "data_sources",
     "publishing",
+    "nodes",
     "max_url_bytes",
     "daily_calls",
     "latency",

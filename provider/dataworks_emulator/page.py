@@ -12,12 +12,14 @@ from html import escape
 
 from dataworks_emulator.console import Console, FileFacts
 from dataworks_emulator.journal import Entry, Journal
+from dataworks_emulator.nodes.node_console import NodeConsole, NodeFacts
 from dataworks_emulator.operation_center import Node, OperationCenter
 
 LAST_REQUESTS = 30
 LAST_VERSIONS = 5
 MOST_ROWS = 200
 RELOAD_SECONDS = 2
+_NODE_HEADS = ("Id", "Name", "Folder", "Versions", "Schedule", "In production")
 _STYLE = """
 :root { color-scheme: light dark; --page: #f5f6f8; --card: #fff; --text: #1c2127; --quiet: #57606a; --rule: #dadfe5;
   --link: #0a56b5; --good: #116329; --bad: #b3122b }
@@ -85,15 +87,33 @@ def _task(file: FileFacts, versions: Sequence[str], node: Node | None) -> tuple[
     return file.file_id, file.name, file.folder_path, file.version, state, _list(last), runs
 
 
+def _node(node: NodeFacts) -> tuple[object, ...]:
+    schedule = node.spec["trigger"]["cron"]
+    runs = _said(f"task {node.task_id}", "good") if node.task_id else _said("no", "quiet")
+    where = node.path.rpartition("/")[0] or _said("root", "quiet")
+    return node.node_id, node.name, where, node.versions, schedule, runs
+
+
 def _request(entry: Entry) -> tuple[object, ...]:
     at = datetime.fromtimestamp(entry.time, UTC).strftime("%H:%M:%S")
     answer = entry.http_status or "none"
     status = answer if entry.http_status == 200 else _said(answer, "bad")
     work = "done" if entry.done else _said("not done", "bad")
-    return entry.sequence, at, entry.operation or "?", entry.parameters.get("FileId", ""), status, work
+    return entry.sequence, at, entry.operation or "?", _object(entry), status, work
 
 
-def _tables(files: Sequence[FileFacts], nodes: Mapping[str, Node], center: OperationCenter, journal: Journal) -> str:
+def _object(entry: Entry) -> str:
+    return entry.parameters.get("FileId") or entry.parameters.get("Id", "")
+
+
+def _tables(
+    files: Sequence[FileFacts],
+    nodes: Mapping[str, Node],
+    kept: Sequence[NodeFacts],
+    *,
+    center: OperationCenter,
+    journal: Journal,
+) -> str:
     histories = center.histories()
     tasks = [_task(file, histories.get(file.file_id, ()), nodes.get(file.file_id)) for file in files]
     running = [
@@ -104,16 +124,21 @@ def _tables(files: Sequence[FileFacts], nodes: Mapping[str, Node], center: Opera
     requests = [_request(entry) for entry in journal.since()[: -LAST_REQUESTS - 1 : -1]]
     return (
         _table("Tasks", ("FileId", "Name", "Folder", "Version", "State", "Versions", "In production"), tasks)
+        + (_table("Nodes of the new Data Studio", _NODE_HEADS, [_node(node) for node in kept]) if kept else "")
         + _table("In production", ("NodeId", "Name", "Version", "Schedule", "FileId"), running)
         + _table("Deployments that have not ended", ("DeploymentId",), waiting)
-        + _table("Last requests", ("Number", "UTC", "Operation", "FileId", "HTTP", "Work"), requests)
+        + _table("Last requests", ("Number", "UTC", "Operation", "FileId or Id", "HTTP", "Work"), requests)
     )
 
 
-def page(console: Console, center: OperationCenter, journal: Journal, *, watch: bool = False) -> str:
+def page(
+    console: Console, center: OperationCenter, journal: Journal, *, node_console: NodeConsole, watch: bool = False
+) -> str:
     """The page as HTML; with `watch` it reloads by itself."""
     files, nodes = console.files(), {node.file_id: node for node in center.nodes()}
-    counted = f"Tasks: {len(files)}, in production: {len(nodes)}, requests: {journal.mark()}."
+    kept = node_console.nodes()
+    deployed = sum(1 for node in kept if node.task_id)
+    counted = f"Tasks: {len(files) + len(kept)}, in production: {len(nodes) + deployed}, requests: {journal.mark()}."
     reload = f'<meta http-equiv="refresh" content="{RELOAD_SECONDS}">' if watch else ""
     links = (
         f'It reloads every {RELOAD_SECONDS} seconds. <a href="?">Stop</a>'
@@ -125,5 +150,5 @@ def page(console: Console, center: OperationCenter, journal: Journal, *, watch: 
         f'<meta name="viewport" content="width=device-width, initial-scale=1">{reload}'
         f"<title>DataWorks on this machine</title><style>{_STYLE}</style></head>"
         f"<body><main><h1>DataWorks on this machine</h1><p>{counted} {links}</p>"
-        f"{_tables(files, nodes, center, journal)}</main></body></html>"
+        f"{_tables(files, nodes, kept, center=center, journal=journal)}</main></body></html>"
     )

@@ -27,6 +27,7 @@ from dataworks_emulator.fault_kinds import Point
 from dataworks_emulator.faults import Fault, Faults, Rule
 from dataworks_emulator.gateway import Gateway
 from dataworks_emulator.journal import Entry, Journal
+from dataworks_emulator.nodes.node_console import NodeConsole
 from dataworks_emulator.operation_center import OperationCenter
 from dataworks_emulator.options import OPTIONS, Arguments
 from dataworks_emulator.page import page
@@ -200,6 +201,7 @@ class Emulator:
         service = Service(self._store, chosen)
         self.console = Console(service)
         self.operation_center = OperationCenter(service)
+        self.node_console = NodeConsole(service)
         self.journal = Journal(on_entry)
         self.faults = Faults(chance)
         self.control_token = secrets.token_urlsafe(24)
@@ -308,7 +310,7 @@ class Emulator:
         return self.faults.add(Fault(action=action, point=point, operation=operation, times=times, **told))
 
     def _page(self, watch: bool) -> str:
-        return page(self.console, self.operation_center, self.journal, watch=watch)
+        return page(self.console, self.operation_center, self.journal, node_console=self.node_console, watch=watch)
 
     def _run(self) -> None:
         self._server.run(sockets=[self._socket])

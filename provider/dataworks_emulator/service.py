@@ -34,6 +34,14 @@ class Service:
                 return project
         raise GatewayError(400, "Invalid.Tenant.ProjectNotExists", "The project does not exist.")
 
+    def refuse_other_data_studio(self, parameters: Mapping[str, str]) -> None:
+        """Refuse an operation on files in a workspace with the new Data Studio; both words were seen in the field."""
+        if self.project(parameters).data_studio == "new":
+            code = self.options.nodes.foreign_call
+            if code == FOLDER_NOT_FOUND:
+                raise FileFailure(code, "Invalid path")
+            raise GatewayError(400, code, "The parameter is invalid.")
+
     def is_basic(self, project_id: str) -> bool:
         """Whether the project has one environment only."""
         return any(one.mode == 2 for one in self.options.projects if one.project_id == project_id)

@@ -265,6 +265,12 @@ class Store:
             rows = self._db.execute("SELECT facts FROM records WHERE kind = ? ORDER BY key", (kind,)).fetchall()
         return [json.loads(row[0]) for row in rows]
 
+    def record(self, kind: str, key: str) -> dict[str, Any] | None:
+        """One record; None if there is none."""
+        with self._lock:
+            row = self._db.execute("SELECT facts FROM records WHERE kind = ? AND key = ?", (kind, key)).fetchone()
+        return json.loads(row[0]) if row else None
+
     def keep_record(self, kind: str, key: str, facts: dict[str, Any]) -> None:
         """Write a record anew."""
         with self.transaction():

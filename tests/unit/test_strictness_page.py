@@ -8,9 +8,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import fields
 from pathlib import Path
 
 from dataworks_emulator.choices import CHOICES
+from dataworks_emulator.nodes.node_options import READINGS as NODE_READINGS
+from dataworks_emulator.nodes.node_options import NodeOptions
 from support.readings import DEFAULT, DONE, OPERATIONS, READINGS, SECOND_CALL, cell, name
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +58,18 @@ def page() -> str:
         lines.append(f"| `{choice.name}` | {', '.join(map(value, values))} | {choice.meaning} | {choice.source} |")
     lines += [
         "",
+        "## The new Data Studio",
+        "",
+        'Options of `NodeOptions`, for version 2024-05-18: `Emulator(nodes=NodeOptions(update="replace"))`. Each is an',
+        "open question; both readings of each are tested in `tests/emulator/test_node_readings.py`.",
+        "",
+        "| option | values | meaning | source |",
+        "|---|---|---|---|",
+        *(
+            f"| `{one.name}` | {', '.join(map(value, one.values))} | {one.meaning} | {one.source} |"
+            for one in NODE_READINGS
+        ),
+        "",
         "## The matrix",
         "",
         f"**Cells proven: {cells} of {cells}**, by `{PROOF}`: one task from its workflow to",
@@ -79,6 +94,13 @@ def page() -> str:
 
 def test_the_page_of_strictness_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
     golden(ROOT / "docs" / "strictness.md", page())
+
+
+def test_every_option_of_the_new_data_studio_is_on_the_page() -> None:
+    """With its default first; what is there from the beginning and how long a stage runs are no open questions."""
+    defaults = {one.name: one.default for one in fields(NodeOptions)}
+    assert {one.name for one in NODE_READINGS} == defaults.keys() - {"folders", "stage_polls"}
+    assert {one.name: one.values[0] for one in NODE_READINGS}.items() <= defaults.items()
 
 
 def test_every_value_of_every_option_is_a_reading() -> None:
