@@ -1,12 +1,10 @@
-"""The steps of examples/review, run: a real preview, a review, and a comment that is made once and then edited."""
+"""The pipelines of examples/review, run as written: real previews, reviews, and a comment that is edited."""
 
 from __future__ import annotations
 
 import json
-import os
 import re
-import subprocess
-import sys
+import shutil
 import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -16,7 +14,7 @@ from typing import Any
 import pytest
 import yaml
 
-from dataworks_emulator import Emulator
+from support.pipelines import Runner, git
 from support.stacks import TASKS_PROGRAM, Stack, inputs, job
 
 pytestmark = pytest.mark.engine
@@ -86,92 +84,138 @@ def serve() -> Iterator[Any]:
         server.server_close()
 
 
-def steps_of(path: Path) -> str:
-    return path.read_text(encoding="utf-8")
+def changed(folder: Path, **tasks: Any) -> None:
+    (folder / "tasks.json").write_text(json.dumps(tasks, ensure_ascii=False), encoding="utf-8")
 
 
-def run_step(line: str, stack: Stack, **environ: str) -> subprocess.CompletedProcess[str]:
-    """One `run` line of a pipeline, in the folder of the project, with the examples beside it."""
-    for name in ("examples", "base"):
-        target = stack.folder / name
-        if not target.exists():
-            target.symlink_to(ROOT / "examples" if name == "examples" else ROOT)
-    return subprocess.run(
-        ["sh", "-e", "-c", line],
-        cwd=stack.folder,
-        env={**stack.environ, "PATH": f"{stack.environ['PATH']}{os.pathsep}{Path(sys.executable).parent}", **environ},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+def committed(folder: Path, message: str) -> str:
+    git("add", "--all", cwd=folder)
+    git("commit", "--quiet", "--message", message, cwd=folder)
+    return git("rev-parse", "HEAD", cwd=folder)
 
 
-def lines_of_github() -> tuple[str, str]:
-    jobs = yaml.safe_load(steps_of(EXAMPLES / "github/workflow.yml"))["jobs"]
-    runs = [step["run"] for name in ("review", "comment") for step in jobs[name]["steps"] if "run" in step]
-    review, comment = (run for run in runs if "examples/review" in run)
-    return review, comment
+def repository(stack: Stack, tmp_path: Path) -> Path:
+    """A repository with a program and its stack, and with the example as its page says: copied to the root."""
+    origin = tmp_path / "origin"
+    git("init", "--quiet", "--initial-branch", "main", str(origin), cwd=tmp_path)
+    shutil.copytree(stack.folder, origin, dirs_exist_ok=True)
+    shutil.copytree(EXAMPLES, origin, dirs_exist_ok=True)
+    committed(origin, "program and review")
+    git("checkout", "--quiet", "-b", "head", cwd=origin)
+    return origin
 
 
-def lines_of_gitlab() -> tuple[str, str]:
-    jobs = yaml.safe_load(steps_of(EXAMPLES / "gitlab/.gitlab-ci.yml"))
-    return jobs["review"]["script"][0], jobs["comment"]["script"][0]
-
-
-def test_the_comment_is_made_once_and_then_edited(stack: Stack, emulator: Emulator, serve: Any) -> None:
-    """On both forges: the gate gives the exit code, the comment follows the next push, comments of others stay."""
-    github = Forge("github-actions[bot]", ("user", "login"))
-    gitlab = Forge("project_7_bot", ("author", "username"))
-    environs = {
-        "github": {
-            "GITHUB_API_URL": serve(github),
-            "GITHUB_REPOSITORY": "shop/tasks",
-            "GITHUB_TOKEN": "a-token",
-            "PR_NUMBER": "7",
-        },
-        "gitlab": {
-            "CI_API_V4_URL": serve(gitlab),
-            "CI_PROJECT_ID": "3",
-            "CI_MERGE_REQUEST_IID": "7",
-            "REVIEW_TOKEN": "a-token",
-        },
-    }
-    for forge in (github, gitlab):
-        for number in range(100):
-            forge.comment(f"comment {number}", "someone")
-        forge.comment("<!-- pulumi-dataworks-review --> written by somebody else", "someone")
-    lines = {"github": lines_of_github(), "gitlab": lines_of_gitlab()}
-    doubling = job()
-    doubling["steps"][1]["parameter"]["truncate"] = False
+@pytest.fixture
+def orders(stack: Stack, tmp_path: Path) -> Path:
     stack.program(PROGRAM)
     stack.tasks(orders=inputs(schedule=DAILY))
     stack.up()
-    for content, code in ((job(concurrent=4), 0), (doubling, 10)):
-        stack.tasks(
-            orders=inputs(task_content=content, schedule=DAILY), items=inputs(task_name="items", schedule=DAILY)
+    return repository(stack, tmp_path)
+
+
+def runner(stack: Stack, engine: Path, origin: Path, home: Path, **environ: str) -> Runner:
+    given = {name: value for name, value in stack.environ.items() if name not in ("PATH", "HOME")}
+    return Runner(home, origin, engine, {**given, **environ})
+
+
+class Pulls:
+    """Both forges with one pull request, and what their runners know of it."""
+
+    def __init__(self, stack: Stack, engine: Path, origin: Path, home: Path, serve: Any) -> None:
+        self.stack, self.origin = stack, origin
+        self.github = Forge("github-actions[bot]", ("user", "login"))
+        self.gitlab = Forge("project_7_bot", ("author", "username"))
+        on_github = {
+            "GITHUB_ACTIONS": "true",
+            "GITHUB_API_URL": serve(self.github),
+            "GITHUB_SERVER_URL": "https://github.example",
+            "GITHUB_REPOSITORY": "shop/tasks",
+            "GITHUB_RUN_ID": "77",
+        }
+        on_gitlab = {
+            "GITLAB_CI": "true",
+            "CI_API_V4_URL": serve(self.gitlab),
+            "CI_PROJECT_ID": "3",
+            "CI_MERGE_REQUEST_IID": "7",
+            "CI_MERGE_REQUEST_TARGET_BRANCH_NAME": "main",
+            "CI_JOB_URL": "https://gitlab.example/shop/tasks/-/jobs/78",
+            "CI_PIPELINE_URL": "https://gitlab.example/shop/tasks/-/pipelines/79",
+            "REVIEW_TOKEN": "a-token",
+        }
+        self.on_github = runner(stack, engine, origin, home / "github", **on_github)
+        self.on_gitlab = runner(stack, engine, origin, home / "gitlab", **on_gitlab)
+
+    def pushed(self, message: str) -> tuple[dict[str, int], dict[str, int]]:
+        """A commit on the branch of the pull request, and both pipelines for it: exit codes by job."""
+        head = committed(self.origin, message)
+        known = {
+            "github.event.pull_request.head.sha": head,
+            "github.event.pull_request.base.sha": git("rev-parse", "main", cwd=self.origin),
+            "github.event.pull_request.number": "7",
+            "github.token": "a-token",
+            "secrets.PULUMI_ACCESS_TOKEN": "",
+            "secrets.PULUMI_CONFIG_PASSPHRASE": self.stack.environ["PULUMI_CONFIG_PASSPHRASE"],
+            "vars.PULUMI_BACKEND_URL": self.stack.environ["PULUMI_BACKEND_URL"],
+        }
+        self.on_gitlab.environ = {**self.on_gitlab.environ, "CI_COMMIT_SHA": head}
+        return (
+            self.on_github.github(self.origin / ".github/workflows/dataworks-review.yml", known),
+            self.on_gitlab.gitlab(self.origin / ".gitlab-ci.yml"),
         )
-        for name, (review, comment) in lines.items():
-            done = run_step(review, stack)
-            assert done.returncode == code, done.stderr
-            posted = run_step(comment, stack, **environs[name])
-            assert posted.returncode == 0, posted.stderr
-    for forge in (github, gitlab):
-        assert len(forge.comments) == 102
+
+    @property
+    def log(self) -> str:
+        return "\n".join([*self.on_github.log, *self.on_gitlab.log])
+
+
+def test_the_pipelines_run_as_written_in_a_repository_of_a_user(
+    stack: Stack, engine: Path, orders: Path, tmp_path: Path, serve: Any
+) -> None:
+    """Every shell line of both: the gate gives the exit code, the comment is made once and follows each push, that of
+    others stays, and a run that ends before its review says so in the same comment."""
+    pulls = Pulls(stack, engine, orders, tmp_path, serve)
+    for forge in (pulls.github, pulls.gitlab):
+        for number in range(100):
+            forge.comment(f"comment {number}", "someone")
+        forge.comment("<!-- pulumi-dataworks-review: dev --> written by somebody else", "someone")
+        forge.comment("<!-- pulumi-dataworks-review: prod -->\nof another job", forge.me)
+    items = inputs(task_name="items", schedule=DAILY)
+    changed(orders, orders=inputs(task_content=job(concurrent=4), schedule=DAILY), items=items)
+    assert pulls.pushed("more threads") == ({"review": 0, "comment": 0}, {"review": 0, "comment": 0}), pulls.log
+    doubling = job()
+    doubling["steps"][1]["parameter"]["truncate"] = False
+    changed(orders, orders=inputs(task_content=doubling, schedule=DAILY), items=items)
+    assert pulls.pushed("no truncation") == ({"review": 10, "comment": 0}, {"review": 10, "comment": 0}), pulls.log
+    for forge in (pulls.github, pulls.gitlab):
+        assert len(forge.comments) == 103
         assert [one["body"] for one in forge.comments].count("comment 7") == 1
         told = forge.comments[-1]["body"]
-        assert "**dev: 1 create, 1 update; 1 destructive**" in told
+        assert told.startswith("<!-- pulumi-dataworks-review: dev -->\n")
+        assert "dev: 1 create, 1 update; 1 destructive" in told
         assert "Runs every day at 00:12." in told
-        assert told.count("Will publish to production: SubmitFile, then DeployFile") == 2
         assert forge.comments[100]["body"].endswith("somebody else")
+        assert forge.comments[101]["body"].endswith("of another job")
         assert [method in ("PATCH", "PUT") for method, _ in forge.calls if method != "GET"] == [False, True]
-    assert github.tokens == {"Bearer a-token"}
-    assert gitlab.tokens == {"a-token"}
+    assert pulls.github.tokens == {"Bearer a-token"}
+    assert pulls.gitlab.tokens == {"a-token"}
+    (orders / "requirements.txt").write_text("pulumi-dataworks[cli]\n")
+    github, gitlab = pulls.pushed("an install that nothing pins")
+    assert (github["review"], github["comment"], gitlab["comment"]) == (1, 0, 0), pulls.log
+    assert gitlab["review"] == 1
+    for forge, run in (
+        (pulls.github, "https://github.example/shop/tasks/actions/runs/77"),
+        (pulls.gitlab, "https://gitlab.example/shop/tasks/-/pipelines/79"),
+    ):
+        assert len(forge.comments) == 103
+        told = forge.comments[-1]["body"]
+        assert told.startswith("<!-- pulumi-dataworks-review: dev -->\n")
+        assert "**The run failed before it could review this commit.**" in told
+        assert f"]({run})" in told
 
 
 def test_the_workflow_keeps_writing_apart_from_foreign_code() -> None:
     """The job that runs the pull request cannot write; the job that writes checks out the target branch alone."""
-    text = steps_of(EXAMPLES / "github/workflow.yml")
+    text = (EXAMPLES / ".github/workflows/dataworks-review.yml").read_text(encoding="utf-8")
     workflow = yaml.safe_load(text)
     assert workflow["permissions"] == {}
     assert "pull_request_target" not in text
@@ -180,6 +224,7 @@ def test_the_workflow_keeps_writing_apart_from_foreign_code() -> None:
     assert "head.repo.full_name == github.repository" in review["if"]
     assert comment["permissions"] == {"contents": "read", "pull-requests": "write"}
     assert "secrets." not in json.dumps(comment)
+    assert "venv" not in json.dumps(comment)
     for one in comment["steps"]:
         assert one.get("with", {}).get("ref", "${{ github.event.pull_request.base.sha }}").endswith("base.sha }}")
     for uses in re.findall(r"uses: (\S+)", text):

@@ -16,8 +16,8 @@ MAKEFILE = (ROOT / "Makefile").read_text(encoding="utf-8")
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", MAKEFILE, re.MULTILINE))
 PIPELINES = [
     ROOT / ".github/workflows/ci.yml",
-    ROOT / "examples/review/github/workflow.yml",
-    ROOT / "examples/review/gitlab/.gitlab-ci.yml",
+    ROOT / "examples/review/.github/workflows/dataworks-review.yml",
+    ROOT / "examples/review/.gitlab-ci.yml",
 ]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *(ROOT / "examples").rglob("*.*")])
 UNPINNED = re.compile(r"(?:pip|uv|pipx|uvx) [^\n`]*?(?<![\w/.-])pulumi-dataworks(?:\[[a-z,]*\])?(?!\S*(?: @ |[-_]\d))")
@@ -60,12 +60,24 @@ def test_the_requirements_of_the_pipelines_pin_an_address_and_a_commit() -> None
         assert "pip install -r requirements.txt" in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", PIPELINES[:2], ids=lambda path: path.parent.name)
+@pytest.mark.parametrize("path", PIPELINES[:2], ids=lambda path: path.name)
 def test_every_action_is_pinned_to_a_commit(path: Path) -> None:
     """A tag can be moved."""
     used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))
     assert used
     assert [one for one in used if not re.fullmatch(r"[\w-]+/[\w-]+@[0-9a-f]{40}", one)] == []
+
+
+@pytest.mark.parametrize("path", PIPELINES[1:], ids=lambda path: path.name)
+def test_the_pipelines_of_users_pin_what_they_install(path: Path) -> None:
+    """Pulumi and Python in full versions; an image of a runner is no `latest`."""
+    text = path.read_text(encoding="utf-8")
+    assert re.findall(r"get\.pulumi\.com.*", text) == ["get.pulumi.com | sh -s -- --version 3.259.0"]
+    assert re.findall(r"python-version: (.*)|image: python:(\S+)", text) in (
+        [('"3.12.8"', "")],
+        [("", "3.12.8-bookworm")],
+    )
+    assert "latest" not in text
 
 
 def test_ci_runs_the_commands_that_people_run_and_can_write_nothing() -> None:
