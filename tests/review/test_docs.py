@@ -14,6 +14,7 @@ from pulumi_dataworks.review.allowances import CLASSES, OWN, read_allowances
 from pulumi_dataworks.review.budget import MARGIN, PLATFORMS
 from pulumi_dataworks.review.gate import EXIT_CODES
 from pulumi_dataworks.review.markdown import marker
+from pulumi_dataworks.review.provenance import CI_SYSTEMS
 from support.stories import GOLDEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,12 @@ def tables() -> list[tuple[str, str]]:
     allows = [f"| `{effect}` | effects of this class and of milder ones |" for effect in CLASSES]
     allows += [f"| `{name}` | {meaning} |" for name, meaning in OWN.items()]
     gates = [f"| `{gate}` | {code} | {when} |" for gate, (code, when) in EXIT_CODES.items()]
+    systems = [
+        f"| {one.name} | `{one.marks}` | {', '.join(f'`{name}`' for name in one.commits)} | `{one.run}` | {one.source} |"
+        for one in CI_SYSTEMS
+    ]
     return [
+        table("ci", "| system | known by | commit | run | source |", systems),
         table("platforms", "| platform | `--for` | bytes of a comment | folds | source |", platforms),
         table("allows", "| name | lets pass |", allows),
         table("gates", "| `--fail-on` | exit code | when |", gates),

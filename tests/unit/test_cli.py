@@ -8,7 +8,7 @@ import os
 import re
 import subprocess
 import sys
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import pytest
@@ -112,7 +112,9 @@ def test_the_exit_code_follows_the_severity(wrong: Path, arguments: tuple[str, .
         ('{"steps": [ // why\n]}', "DW103", (1, 13)),
         ('{\n "steps": [1,]\n}', "DW104", (2, 14)),
         ('{\n "steps"\n}', "DW105", (3, 1)),
-        ('{"a": 1, "a": 2}', "DW106", (1, 1)),
+        ('{"a": 1, "a": 2}', "DW106", (1, 10)),
+        ('{"steps": [{"x": {"k": ["k", {"k": 1}]},\n "y": 1, "x": "k"}]}', "DW106", (2, 10)),
+        ('\ufeff{"a": {"b": "a,b"},\n\n  "a" : 2}', "DW106", (3, 3)),
         ("[]", "DW102", (1, 1)),
         (json.dumps("{}"), "DW108", (1, 1)),
         ('{"job": {}}', "DW111", (1, 2)),
@@ -203,7 +205,80 @@ def test_sarif_has_the_shape_of_version_2_1_0(wrong: Path) -> None:
         assert place["artifactLocation"]["uri"].endswith("/wrong%2C%20100%25.json")
         assert place["region"]["startLine"] >= 1
     logical = json.loads(as_sarif(told_by("dev", "orders")))["runs"][0]["results"][0]["locations"][0]
-    assert logical == {"logicalLocations": [{"fullyQualifiedName": "dev/orders/task_content.setting.speed.concurrent"}]}
+    assert logical == {
+        "logicalLocations": [{"fullyQualifiedName": "dev/orders/task_content.setting.speed.concurrent"}],
+        "physicalLocation": {
+            "artifactLocation": {"uri": "Pulumi.yaml"},
+            "region": {"startLine": 1, "startColumn": 1},
+        },
+    }
+
+
+FRAMES = [
+    # as the engine records them, the innermost first
+    {"sourcePosition": "project:///.venv/lib/python3.12/site-packages/pulumi_dataworks/resources/di_sync_task.py#267"},
+    {"sourcePosition": "project:///../elsewhere/helpers.py#3"},
+    {"sourcePosition": "project:///lib/nightly.py#14"},
+    {"sourcePosition": "project:///a b/__main__.py#9,4"},
+    {},
+    {"sourcePosition": "project:///pulumi-language-python-exec#188"},
+    {"sourcePosition": "project:///base_events.py#640"},
+]
+
+
+def sarif_of(frames: Any, **more: Any) -> list[dict[str, Any]]:
+    """The results of a task with two findings of one rule, whose step has these frames."""
+    content = job()
+    del content["steps"][1]["parameter"]["truncate"]
+    value = preview(orders={"task_content": content})
+    value["steps"][0]["newState"]["stackTrace"] = frames
+    told = judge_preview(read_digest(json.dumps(value), "dev"))
+    return list(json.loads(as_sarif([*told, *told], **more))["runs"][0]["results"])
+
+
+def test_a_task_of_a_program_is_shown_at_the_line_that_declares_it() -> None:
+    """Code scanning refuses a whole file for one result without a physical location."""
+    first = sarif_of(FRAMES, folder=PurePath("etl/prod"))[0]["locations"][0]["physicalLocation"]
+    assert first == {
+        "artifactLocation": {"uri": "etl/prod/a%20b/__main__.py"},
+        "region": {"startLine": 9, "startColumn": 1},
+    }
+
+
+@pytest.mark.parametrize("frames", [None, [], [{}], [None], "x", [{"sourcePosition": 5}], FRAMES[:2], FRAMES[5:]])
+def test_a_task_without_a_frame_of_the_program_is_shown_in_the_project_file(frames: Any) -> None:
+    """Whatever stands there."""
+    place = sarif_of(frames)[0]["locations"][0]["physicalLocation"]
+    assert place == {"artifactLocation": {"uri": "Pulumi.yaml"}, "region": {"startLine": 1, "startColumn": 1}}
+
+
+def test_a_result_keeps_its_fingerprint_when_its_line_moves() -> None:
+    """And two results of one place have two."""
+    one, two = (result["partialFingerprints"]["primaryLocationLineHash"] for result in sarif_of(FRAMES))
+    assert (one[-2:], two[-2:]) == (":1", ":2")
+    assert one[:-2] == two[:-2]
+    moved = sarif_of([{"sourcePosition": "project:///__main__.py#99"}])[0]
+    assert moved["partialFingerprints"]["primaryLocationLineHash"] == one
+
+
+def test_paths_of_results_are_relative_to_the_repository(tmp_path: Path) -> None:
+    """Wherever the command ran in it."""
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "etl/jobs").mkdir(parents=True)
+    (tmp_path / "etl/prod").mkdir()
+    (tmp_path / "etl/jobs/x.json").write_text("[]")
+    done = run("check", "../jobs", "--format", "sarif", cwd=tmp_path / "etl/prod")
+    (result,) = json.loads(done.stdout)["runs"][0]["results"]
+    assert result["locations"][0]["physicalLocation"]["artifactLocation"] == {"uri": "etl/jobs/x.json"}
+
+
+def test_github_shows_a_task_at_the_line_that_declares_it() -> None:
+    """With the name of the task in the message."""
+    value = preview(orders={"task_content": WITHOUT_TRUNCATE})
+    value["steps"][0]["newState"]["stackTrace"] = FRAMES
+    text = as_github(judge_preview(read_digest(json.dumps(value), "dev")))
+    assert text.startswith("::warning file=a b/__main__.py,line=9,col=1,title=DW404 ")
+    assert "::dev, task orders: task_content.steps[1].parameter.truncate" in text
 
 
 def test_a_terminal_shows_a_table() -> None:

@@ -19,7 +19,9 @@ PIPELINES = [
     ROOT / "examples/review/.github/workflows/dataworks-review.yml",
     ROOT / "examples/review/.gitlab-ci.yml",
 ]
-DOCUMENTS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *(ROOT / "examples").rglob("*.*")])
+DOCUMENTS = sorted(
+    [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *filter(Path.is_file, (ROOT / "examples").rglob("*.*"))]
+)
 UNPINNED = re.compile(r"(?:pip|uv|pipx|uvx) [^\n`]*?(?<![\w/.-])pulumi-dataworks(?:\[[a-z,]*\])?(?!\S*(?: @ |[-_]\d))")
 
 

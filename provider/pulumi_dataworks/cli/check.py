@@ -12,10 +12,10 @@ from ..content import BY_CODE, Severity
 from ..errors import DataWorksError
 from ..review.preview import read_digest
 from ..review.run import preview_of
-from .files import STDIN, json_files, report, write
+from .files import STDIN, below_repository, json_files, report, write
 from .files import read as read_bytes
 from .fixing import fix_file, text_of
-from .formats import FORMATS, Format, as_text, on_terminal
+from .formats import FORMATS, Format, as_sarif, as_text, on_terminal
 from .judged import Told, judge_preview, judge_text, severe
 from .online import online_of
 from .options import Cwd, OutputFile, finding_codes, stack_names
@@ -99,7 +99,9 @@ def check(
         except DataWorksError as error:
             unread = True
             report(error)
-    if form is not Format.TEXT:
+    if form is Format.SARIF:
+        write(as_sarif(told, folder=below_repository()), output)
+    elif form is not Format.TEXT:
         write(FORMATS[form](told), output)
     elif output is not None:
         write(as_text(told), output)

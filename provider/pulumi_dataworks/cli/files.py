@@ -2,6 +2,7 @@
 
 read(name)                 the bytes of a file, or of standard input
 json_files(names)          the names, a folder replaced by the JSON files in it
+below_repository()         this folder relative to its repository
 write(text, output)        to standard output or to a file, in UTF-8
 report(error)              an error: what happened, where, what to do
 """
@@ -11,7 +12,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Iterable, Iterator
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from ..errors import DataWorksError, InputError
 from ..review.escape import lines
@@ -58,6 +59,13 @@ def _below(folder: str) -> Iterator[str]:
             and not os.path.exists(os.path.join(here, one, "pyvenv.cfg"))
         ]
         yield from (os.path.join(here, one) for one in files if one.endswith(".json") and not one.startswith("."))
+
+
+def below_repository() -> PurePath:
+    """This folder relative to the repository that it is in (the nearest `.git` above); "." where it is in none."""
+    here = Path.cwd()
+    root = next((one for one in (here, *here.parents) if (one / ".git").exists()), here)
+    return here.relative_to(root)
 
 
 def write(text: str, output: Path | None) -> None:

@@ -6,7 +6,9 @@ from outside: they pass the escapes of the review, and then those of the form.
 
 from __future__ import annotations
 
+import hashlib
 import io
+import posixpath
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -22,6 +24,7 @@ from rich.text import Text
 
 from ..content import BY_CODE, Severity
 from ..review.escape import json_text, line, plain
+from ..review.source_position import PROJECT
 from .judged import ORDER, Replacement, Told
 from .pages import documentation, page_of
 
@@ -97,6 +100,7 @@ def as_json(told: Sequence[Told]) -> str:
             {
                 "where": entry.where,
                 "task": entry.task or None,
+                "program": entry.program or None,
                 "line": entry.line or None,
                 "column": entry.column or None,
                 "code": entry.finding.code,
@@ -136,10 +140,12 @@ def as_github(told: Sequence[Told]) -> str:
 
 def _command(entry: Told) -> str:
     finding = entry.finding
-    properties = {"file": entry.where, "line": entry.line, "col": entry.column} if entry.line else {}
+    properties: dict[str, str | int] = {}
+    if entry.line:
+        properties = {"file": entry.program or entry.where, "line": entry.line, "col": entry.column or 1}
     properties["title"] = f"{finding.code} {finding.name}"
     told = ",".join(f"{key}={_property(str(value))}" for key, value in properties.items())
-    place = "" if entry.line else f"{_place(entry)}: "
+    place = f"{_place(entry)}: " if entry.task or not entry.line else ""
     text = f"{place}{finding.path}: {finding.what}; {finding.consequence}; {finding.remedy}"
     text += f" ({page_of(finding.code)})"
     return f"::{GITHUB[finding.severity]} {told}::{_data(text)}\n"
@@ -153,15 +159,22 @@ def _property(text: str) -> str:
     return _data(text).replace(":", "%3A").replace(",", "%2C")
 
 
+HERE = PurePath()
 SARIF_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.HINT: "note"}
 SARIF_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 
 
-def as_sarif(told: Sequence[Told], *, address: str | None = None) -> str:
+def as_sarif(told: Sequence[Told], *, address: str | None = None, folder: PurePath = HERE) -> str:
     """SARIF 2.1.0, which code scanning takes: one run, a rule for each code that was found.
 
     `address` is that below which docs/ is published; where the metadata of the package names none, a rule has its help
-    as text, with the page relative to the repository, and no `helpUri`, which must be absolute.
+    as text, with the page relative to the repository, and no `helpUri`, which must be absolute. `folder` is the one in
+    which the command ran, relative to the repository: code scanning takes every path as relative to that.
+
+    A result without a physical location makes code scanning refuse the whole file, so a task of a program is shown at
+    the line that declares it, or at the first line of Pulumi.yaml. The fingerprint of a result does not hold its line,
+    so that an alert stays one while the file around it changes.
+    https://docs.github.com/code-security/reference/code-scanning/sarif-files/sarif-support-for-code-scanning
     """
     address = documentation() if address is None else address.rstrip("/")
     codes = sorted({entry.finding.code for entry in told})
@@ -185,21 +198,34 @@ def as_sarif(told: Sequence[Told], *, address: str | None = None) -> str:
             for rule in rules
         ],
     }
-    results = [_result(entry, codes.index(entry.finding.code)) for entry in told]
+    seen: Counter[str] = Counter()
+    results = []
+    for entry in told:
+        mark = _fingerprint(entry)
+        seen[mark] += 1
+        result = _result(entry, codes.index(entry.finding.code), folder=folder)
+        results.append({**result, "partialFingerprints": {"primaryLocationLineHash": f"{mark}:{seen[mark]}"}})
     run = {"tool": {"driver": driver}, "columnKind": "unicodeCodePoints", "results": results}
     return json_text({"$schema": SARIF_SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
 
-def _result(entry: Told, rule: int) -> dict[str, Any]:
+def _fingerprint(entry: Told) -> str:
+    """What makes a finding the same one in another version: its code and path, and the file or the task it is in."""
+    parts = (entry.finding.code, entry.where, entry.task, entry.finding.path)
+    return hashlib.sha256("\0".join(parts).encode(errors="backslashreplace")).hexdigest()[:16]
+
+
+def _result(entry: Told, rule: int, *, folder: PurePath) -> dict[str, Any]:
     finding = entry.finding
     names = [entry.where, entry.task, finding.path] if entry.task else [finding.path]
-    location: dict[str, Any] = {"logicalLocations": [{"fullyQualifiedName": plain("/".join(names))}]}
-    artifact = {"uri": _uri(entry.where)}
-    if entry.line:
-        location["physicalLocation"] = {
+    artifact = {"uri": _uri(folder, entry.program or (PROJECT if entry.task else entry.where))}
+    location: dict[str, Any] = {
+        "logicalLocations": [{"fullyQualifiedName": plain("/".join(names))}],
+        "physicalLocation": {
             "artifactLocation": artifact,
-            "region": {"startLine": entry.line, "startColumn": entry.column},
-        }
+            "region": {"startLine": entry.line or 1, "startColumn": entry.column or 1},
+        },
+    }
     fixes: dict[str, Any] = {}
     if entry.fix and finding.fix is not None:
         change = {"artifactLocation": artifact, "replacements": [_replacement(edit) for edit in entry.fix]}
@@ -224,9 +250,10 @@ def _replacement(edit: Replacement) -> dict[str, Any]:
     return {"deletedRegion": region, **({"insertedContent": {"text": edit.text}} if edit.text else {})}
 
 
-def _uri(path: str) -> str:
-    """A path as the reference of a URI. What is no UTF-8 in it is percent-encoded as the bytes that it is on disk."""
-    shown = PurePath(path).as_posix()
+def _uri(folder: PurePath, path: str) -> str:
+    """A path below `folder` as the reference of a URI, without steps up. What is no UTF-8 in it is percent-encoded as
+    the bytes that it is on disk."""
+    shown = posixpath.normpath((folder / path).as_posix())
     try:
         return quote(shown.encode(errors="surrogateescape"))
     except UnicodeEncodeError:

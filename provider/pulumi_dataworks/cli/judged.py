@@ -22,9 +22,10 @@ from ..content import (
 from ..errors import InputError
 from ..review.failures import failures_of
 from ..review.preview import Digest, Step, properties_of
+from ..review.source_position import PROJECT, declared_at
 from ..review.task_findings import findings_of, ignored, is_strict, schedules_of, strictly, without_marks
 from .edits import fixed, text_edits
-from .positions import lines_of, position_of, positions, spans
+from .positions import first_duplicate, lines_of, position_of, positions, spans
 
 ROOT = "task_content"
 
@@ -47,6 +48,8 @@ def _nothing(_properties: Mapping[str, Any], *, ignore: Collection[str] = ()) ->
 class Told:
     """A finding and where it is: in a file, with line and column, or in a task of a stack (`task` is its name).
 
+    `program` is the file of the program that declares such a task, relative to the project; `line` is the line there, 0
+    where the preview does not show it.
     `fix` is the plain edit of the file that removes it, where one is proven; it inserts no value of the content.
     """
 
@@ -55,6 +58,7 @@ class Told:
     task: str = ""
     line: int = 0
     column: int = 0
+    program: str = ""
     fix: tuple[Replacement, ...] = ()
 
 
@@ -71,20 +75,28 @@ class Replacement:
 
 def judge_text(name: str, text: str, *, ignore: Collection[str] = (), strict: bool = False) -> list[Told]:
     """The findings of the JSON text of one task content, `name` being its file. Raises nothing."""
+    text = text.removeprefix("\ufeff")
     try:
         content = read_json_text(text, where=ROOT)
     except InputError as error:
-        at = _AT_LINE.search(error.message)
-        line, column = (int(at[1]), int(at[2])) if at else (1, 1)
-        return [Told(name, finding, line=line, column=column) for finding in _read(str(error))]
-    text = text.removeprefix("\ufeff")
+        return [_unread(name, text, finding, error.message) for finding in _read(str(error))]
     known = positions(text, ROOT)
     found = lint(content, ignore=ignore)
     fixes = _fixes(text, ignore) if any(finding.fix for finding in found) else {}
     return [
-        Told(name, shown, "", *position_of(finding.path, known), fixes.get((finding.code, finding.path), ()))
+        Told(name, shown, "", *position_of(finding.path, known), fix=fixes.get((finding.code, finding.path), ()))
         for finding, shown in zip(found, strictly(found, strict), strict=True)
     ]
+
+
+def _unread(name: str, text: str, finding: Finding, message: str) -> Told:
+    """A finding of a text that is no task content, at the place that its message or the text itself gives."""
+    named = _AT_LINE.search(message)
+    if named:
+        return Told(name, finding, line=int(named[1]), column=int(named[2]))
+    duplicate = first_duplicate(text) if finding.code == "DW106" else -1
+    line, column = lines_of(text)(max(duplicate, 0))
+    return Told(name, finding, line=line, column=column)
 
 
 def _fixes(text: str, ignore: Collection[str]) -> Mapping[tuple[str, str], tuple[Replacement, ...]]:
@@ -119,13 +131,18 @@ def judge_preview(
         for finding in findings:
             found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))
     there = [step for step in digest.steps if step.new is not None and not step.op.startswith("delete")]
+    places = {step.name: declared_at(step.new) for step in there if step.is_task}
     schedules = schedules_of(there)
     for step in there:
         if step.is_task:
             assigned = schedules.get(step.of)
             for finding in _of_task(step, assigned, ignore=ignore, strict=strict, online=online):
                 found.setdefault((step.name, finding.code, finding.path), Told(digest.name, finding, step.name))
-    return list(found.values())
+    return [_declared(told, *places.get(told.task, (PROJECT, 0))) for told in found.values()]
+
+
+def _declared(told: Told, program: str, line: int) -> Told:
+    return replace(told, program=program, line=line)
 
 
 def severe(told: Iterable[Told], fail_on: Severity) -> bool:

@@ -6,7 +6,7 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 TOKEN = re.compile(r'"(?:\\.|[^"\\])*+"|[{}\[\],:]|[^\s{}\[\],:"]++', re.DOTALL)
 
@@ -66,6 +66,40 @@ def spans(text: str) -> dict[Place, Span]:
             if mark in "{[":
                 stack.append(_Open(place, index=0 if mark == "[" else None))
     return found
+
+
+@dataclass
+class _Keys:
+    """The keys of an object that the walk is in, and the offset of the first one that it has twice."""
+
+    seen: set[str] = field(default_factory=set)
+    duplicate: int = -1
+    is_next: bool = True
+
+
+def first_duplicate(text: str) -> int:
+    """The offset of the second of two equal keys, in the first object to close that has such; -1 where there is none.
+
+    `text` is valid JSON up to the end of that object.
+    """
+    stack: list[_Keys | None] = []
+    for token in TOKEN.finditer(text):
+        mark, inside = token[0], stack[-1] if stack else None
+        if mark in "{[":
+            stack.append(_Keys() if mark == "{" else None)
+        elif mark in "}]":
+            closed = stack.pop() if stack else None
+            if closed is not None and closed.duplicate >= 0:
+                return closed.duplicate
+        elif inside is not None and mark == ",":
+            inside.is_next = True
+        elif inside is not None and inside.is_next and mark != ":":
+            key = str(json.loads(mark))
+            if key in inside.seen and inside.duplicate < 0:
+                inside.duplicate = token.start()
+            inside.seen.add(key)
+            inside.is_next = False
+    return -1
 
 
 def lines_of(text: str) -> Callable[[int], tuple[int, int]]:

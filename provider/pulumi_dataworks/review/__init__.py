@@ -24,6 +24,7 @@ allowances   what may pass: [[review.allow]]                            read_all
 gate         whether a pipeline goes on                                 judge, with_decision
 provenance   commit, run, time and versions of a review                 provenance_of
 references   owner, page in the console, document of a code             owner_of
+source_position    the line of the program that declares a task         declared_at
 run          `pulumi preview --json` run for a stack                    preview_of
 """
 

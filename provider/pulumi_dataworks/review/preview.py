@@ -78,6 +78,7 @@ class State(_Wire):
     pending_deletion: bool = Field(False, alias="delete")
     pending_replacement: bool = Field(False, alias="pendingReplacement")
     dependencies: tuple[str, ...] = ()
+    stack_trace: Any = Field(None, alias="stackTrace")
     property_dependencies: dict[str, Any] = Field(default_factory=dict, alias="propertyDependencies")
 
     @field_validator("inputs", "outputs", "property_dependencies", mode="before")
