@@ -35,7 +35,7 @@ def tables() -> list[tuple[str, str]]:
     allows += [f"| `{name}` | {meaning} |" for name, meaning in OWN.items()]
     gates = [f"| `{gate}` | {code} | {when} |" for gate, (code, when) in EXIT_CODES.items()]
     systems = [
-        f"| {one.name} | `{one.marks}` | {', '.join(f'`{name}`' for name in one.commits)} | `{one.run}` | {one.source} |"
+        f"| {one.name} | `{one.marks}` | {', '.join(map('`{}`'.format, one.commits))} | `{one.run}` | {one.source} |"
         for one in CI_SYSTEMS
     ]
     return [
