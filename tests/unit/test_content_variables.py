@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pulumi_dataworks.content import UNKNOWN, Use, lint, lint_para_value, variables
+from pulumi_dataworks.content import UNKNOWN, Use, lint, lint_para_value, superseded, variables
 
 HERE = "task_content.steps[0].parameter"
 
@@ -96,3 +96,79 @@ def test_nothing_is_said_of_variables_that_may_stand_in_what_is_not_known(conten
     """But of a content that has none, what the schedule assigns is idle."""
     found = [one.code for one in lint_para_value(content, "day=1")]
     assert found == (["DW506"] if content in (None, []) else [])
+
+
+FORMS = {
+    "a=$bizdate b=$[yyyy-mm-dd hh24:mi:ss]": "has a space inside of an expression",
+    "a=$[yyyymmdd hh24]": "has a space inside of an expression",
+    "a=${yyyymmdd -1}": "has a space inside of an expression",
+    "a=$[ yyyymmdd]": "has a space inside of an expression",
+    "a=$[yyyymmdd-1 b=$[hh24]": "has a space inside of an expression",
+    "a=$[yyyymmdd=1]": 'has "=" inside of an expression',
+    "a=$[yyyymmdd,hh24]": "has a comma inside of an expression",
+    "a=$[add_months(yyyymmdd,-1),hh24]": "has a comma inside of an expression",
+    "a=$bizdate, b=$[yyyymmdd]": "has a comma or semicolon after an assignment",
+    "a=$bizdate,b=$[yyyymmdd]": "has a comma or semicolon after an assignment",
+    "a=$bizdate;": "has a comma or semicolon after an assignment",
+    "a=1，b=2": "has a comma or semicolon after an assignment",
+    "a=b=c": 'has an assignment with a second "="',
+    "a = $bizdate": "is not of the form name=value",
+    "$bizdate": "is not of the form name=value",
+    "2a=$bizdate": "is not of the form name=value",
+    "a=${yyyymmdd": "has an expression without its closing bracket",
+}
+
+
+@pytest.mark.parametrize("para_value", FORMS)
+def test_a_para_value_that_is_read_in_other_parts_than_it_is_written_in_is_a_warning(para_value: str) -> None:
+    """DataWorks separates assignments by spaces, and an expression has neither a space nor `=` (its help page)."""
+    found = [one for one in lint_para_value({"steps": []}, para_value) if one.code == "DW507"]
+    assert [(one.severity, one.path) for one in found] == [("warning", "schedule.para_value")]
+    assert FORMS[para_value] in found[0].what
+
+
+@pytest.mark.parametrize(
+    "para_value",
+    [
+        "",
+        "bizdate=$bizdate",
+        "a=$[add_months(yyyymmdd,-1)]",
+        "a=$[hh24miss-1/24]  b=${yyyy-mm-dd-1}\nc=1",
+        "a=1,2,3 b='x' _c=",
+        "a=$[yyyymmddhh24miss] b=$[hh24:mi:ss]",
+    ],
+)
+def test_forms_of_the_help_page_are_no_warning(para_value: str) -> None:
+    """Constants may hold commas, and add_months has two arguments."""
+    assert [one.code for one in lint_para_value({"steps": []}, para_value) if one.code == "DW507"] == []
+
+
+@pytest.mark.parametrize(
+    ("day", "is_one_day"),
+    [
+        ("$bizdate", True),
+        ("${yyyymmdd}", True),
+        ("${yyyy-mm-dd}", True),
+        ("$[yyyymmdd-1]", True),
+        ("$[yyyy-mm-dd-1]", True),
+        ("$[yyyy/mm/dd-1]", True),
+        ("$[yyyymmdd]", False),
+        ("$[yyyymmdd-2]", False),
+        ("$[yyyymmdd-1/24]", False),
+        ("$[yyyymmddhh24-1]", False),
+        ("${yyyymmdd-1}", False),
+        ("${yyyymm}", False),
+        ("${yyyy-1}", False),
+        ("$gmtdate", False),
+        ("$cyctime", False),
+        ("20260101", False),
+        ("${}", False),
+        ("$[-1]", False),
+    ],
+)
+def test_two_variables_are_one_day_where_the_schedule_proves_it(day: str, is_one_day: bool) -> None:
+    """The business date is the day before the scheduled one; what proves nothing leaves the hint."""
+    steps = [{"parameter": {"where": "dt = '${dashed}'"}}, {"parameter": {"partition": "ds=${bizdate}"}}]
+    for para_value in (f"bizdate=$bizdate dashed={day}", f"dashed={day} bizdate=$[yyyymmdd-1] hour=$[hh24]"):
+        assert ("DW503" in superseded({"steps": steps}, para_value)) is is_one_day
+    assert superseded({"steps": steps}, "bizdate=$bizdate") == {"DW504"}

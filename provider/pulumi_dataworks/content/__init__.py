@@ -32,7 +32,7 @@ from .folder_paths import folder_problems, normal_folder_path, same_folder
 from .json_text import read_json_text, read_live_json, write_json
 from .rules import Finding, Rule, Severity
 from .rules.findings import BY_CODE, RULES, UNDECIDED, failing, fails, lint, problems
-from .rules.schedule_rules import INSTEAD_OF, SCHEDULED, lint_para_value, unassigned, unused
+from .rules.schedule_rules import SCHEDULED, lint_para_value, para_value_problem, superseded, unassigned, unused
 from .rules.workspace_rules import FITS, ONLINE, DataSource, Workspace, lint_online
 from .secrets.masking import is_secret_key, masked
 from .secrets.quotable import secret_texts, secrets_of, unquotable_texts
@@ -46,7 +46,6 @@ __all__ = [
     "ABSENT",
     "BY_CODE",
     "FITS",
-    "INSTEAD_OF",
     "KINDS",
     "ONLINE",
     "RULES",
@@ -91,6 +90,7 @@ __all__ = [
     "masked",
     "merge_secret_parameters",
     "normal_folder_path",
+    "para_value_problem",
     "plain_change",
     "problems",
     "read_json_text",
@@ -105,6 +105,7 @@ __all__ = [
     "secrets_of",
     "step",
     "steps_of",
+    "superseded",
     "take_out_secret_parameters",
     "unassigned",
     "unquotable_texts",

@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
+from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, para_value_problem, same
 from .cron import cron_problem, cron_warnings, cycle_type
 
 ScheduleSettings = Mapping[str, Any]
@@ -237,7 +237,10 @@ def normal(news: ScheduleSettings) -> dict[str, Any]:
 def warnings(news: ScheduleSettings) -> list[str]:
     """What may be wrong with valid settings: sentences for the person who reads a preview. Raises nothing."""
     cron = news.get("cron_express")
-    return [f"cron_express {warning}." for warning in cron_warnings(cron)] if isinstance(cron, str) else []
+    found = [f"cron_express {warning}." for warning in cron_warnings(cron)] if isinstance(cron, str) else []
+    para_value = news.get("para_value")
+    wrong = para_value_problem(para_value) if isinstance(para_value, str) else None
+    return found + ([f"para_value {wrong}: DataWorks splits it at spaces (DW507)."] if wrong else [])
 
 
 # diff, read, update

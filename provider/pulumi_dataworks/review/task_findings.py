@@ -14,7 +14,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..content import (
-    INSTEAD_OF,
     UNKNOWN,
     Finding,
     Severity,
@@ -22,6 +21,7 @@ from ..content import (
     lint,
     lint_para_value,
     merge_secret_parameters,
+    superseded,
 )
 from .failures import CODE
 from .outcome import Prediction
@@ -64,7 +64,8 @@ def findings_of(
     if para_value is None:
         found = lint(content, ignore=codes)
     else:
-        found = lint(content, ignore={*codes, INSTEAD_OF}) + lint_para_value(content, para_value, ignore=codes)
+        known = lint(content, ignore={*codes, *superseded(content, para_value)})
+        found = known + lint_para_value(content, para_value, ignore=codes)
     return strictly(found, is_strict(state, strict))
 
 
