@@ -58,7 +58,15 @@ def test_weekday_1_is_monday_and_7_is_sunday(number: int, day: str) -> None:
         ("MON-FRI", "Monday through Friday"),
         ("6-1", "Saturday through Monday"),
         ("FRI-MON", "Friday through Monday"),
-        ("1-7/2", "every 2 days of the week, Monday through Sunday"),
+        ("7-1", "Sunday through Monday"),
+        ("MON-3", "Monday through Wednesday"),
+        ("1,3-5", "only on Monday and Wednesday through Friday"),
+        ("1-7/2", "only on Monday, Wednesday, Friday, and Sunday"),
+        ("*/2", "only on Monday, Wednesday, Friday, and Sunday"),
+        ("2/2", "only on Tuesday, Thursday, and Saturday"),
+        ("7/2", "only on Sunday"),
+        ("6-2/2", "only on Monday and Saturday"),
+        ("SUN-TUE/2", "only on Tuesday and Sunday"),
     ],
 )
 def test_lists_and_ranges_of_weekdays_name_the_right_days(weekday: str, words: str) -> None:
@@ -67,6 +75,25 @@ def test_lists_and_ranges_of_weekdays_name_the_right_days(weekday: str, words: s
     assert cron_problem(text) is None
     assert cron_warnings(text) == []
     assert describe_cron(text) == f"at 09:00, {words}"
+
+
+@pytest.mark.parametrize(
+    ("weekday", "words"),
+    [
+        ("5L", "on the last Friday of the month"),
+        ("1L", "on the last Monday of the month"),
+        ("7L", "on the last Sunday of the month"),
+        ("SUNL", "on the last Sunday of the month"),
+        ("2#1", "on the first Tuesday of the month"),
+        ("7#2", "on the second Sunday of the month"),
+        ("SAT#5", "on the fifth Saturday of the month"),
+    ],
+)
+def test_weekdays_of_a_month_name_the_right_day_and_are_a_warning(weekday: str, words: str) -> None:
+    """No document of DataWorks shows these forms of Quartz."""
+    text = f"00 00 09 ? * {weekday}"
+    assert describe_cron(text) == f"at 09:00, {words}"
+    assert [warning for warning in cron_warnings(text) if "no document" in warning] == cron_warnings(text) != []
 
 
 def test_every_sample_of_the_update_file_reference_is_accepted_without_a_warning() -> None:
@@ -98,6 +125,13 @@ def test_every_sample_of_the_update_file_reference_is_accepted_without_a_warning
         ("00 20-10 * * * ?", "minute"),
         ("00 5, 00 * * ?", "minute"),
         ("00 ٣ 00 * * ?", "minute"),
+        ("00 00 09 ? * ſun", "weekday"),
+        ("00 00 09 ? * frı", "weekday"),
+        ("00 00 09 ? *\u30001", "5 fields"),
+        ("00 00 09 ? * 0-6", "weekday"),
+        ("00 00 09 ? * 2#6", "weekday"),
+        ("00 00 09 ? * MON,", "weekday"),
+        ("00 00 09 ? * MONDAY", "weekday"),
     ],
 )
 def test_a_wrong_expression_names_its_field_and_is_shown_as_it_is(text: str, expected: str) -> None:
@@ -121,7 +155,11 @@ def test_a_wrong_expression_names_its_field_and_is_shown_as_it_is(text: str, exp
         ("30 10 03 * * ?", "second other than 00"),
         ("00 10 03 31 2 ?", "never comes"),
         ("00 10 03 31 2,4,6 ?", "never comes"),
+        ("00 10 03 29 2 ? 2027", "never comes"),
+        ("00 10 03 29 2 ? 2025-2027", "never comes"),
         ("00 10 03 * JAN ?", "no document"),
+        ("00 10 03 ? * *,1", "no document"),
+        ("00 10 03 ? * ?,1", "no document"),
         ("00 10 22-06 * * ?", "no document"),
         ("00 10 03 15W * ?", "no document"),
         ("00 10 03 ? * 2#1", "no document"),
@@ -135,10 +173,24 @@ def test_what_documents_contradict_or_do_not_show_is_a_warning(text: str, expect
     assert expected in warning
 
 
-@pytest.mark.parametrize("text", ["00 05 00 * * ?", "00 */5 * * * ?", "00 10 03 29 2 ?", "00 10 03 30,31 2,3 ?"])
+@pytest.mark.parametrize(
+    "text", ["00 05 00 * * ?", "00 */5 * * * ?", "00 10 03 29 2 ?", "00 10 03 29 2 ? 2027,2028", "00 10 03 30,31 2,3 ?"]
+)
 def test_what_is_at_a_limit_is_no_warning(text: str) -> None:
     """00:05 and five minutes are allowed, and 29 February comes."""
     assert cron_warnings(text) == []
+
+
+@pytest.mark.parametrize(("day", "month"), [("L-31", "*"), ("L-29", "2"), ("31W", "4,6"), ("L-30,31", "9")])
+def test_a_date_that_never_comes_is_found_in_forms_of_quartz_too(day: str, month: str) -> None:
+    """The latest day of the longest month decides."""
+    assert "names a date that never comes" in cron_warnings(f"00 10 03 {day} {month} ?")
+
+
+@pytest.mark.parametrize(("day", "month"), [("L-30", "*"), ("L-28", "2"), ("31W", "4,5"), ("L", "2"), ("LW", "2")])
+def test_a_date_that_comes_in_one_month_is_not_called_never(day: str, month: str) -> None:
+    """29 February and the 31st of a single month are enough."""
+    assert "names a date that never comes" not in cron_warnings(f"00 10 03 {day} {month} ?")
 
 
 def part(low: int, high: int) -> st.SearchStrategy[str]:

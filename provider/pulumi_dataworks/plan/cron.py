@@ -7,8 +7,8 @@
 
 Weekday 1 is Monday and 7 is Sunday. The reference of UpdateFile (OpenAPI 2020-05-18) says so with its sample "every
 Tuesday and Friday: 00 05 00 * * 2,5", and so does the converter of aliyun/dataworks-spec (CronUtil). Names of days are
-those of the vendor's scheduling guide (`MON,FRI`); a range that wraps (`6-1`) stands in the tests of that converter;
-a seventh field stands in a sample of the UpdateFile reference.
+those of the vendor's scheduling guide (`MON,FRI`); a range that wraps (`6-1`) is in the tests of that converter; a
+seventh field is in a sample of the UpdateFile reference.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ WEEKDAYS = {name.upper(): number for number, name in enumerate(calendar.day_abbr
 @dataclass(frozen=True)
 class Field:
     """One field: its name, smallest and largest number, names of numbers, whether a range may wrap around, and forms
-    beside numbers (`documented` by DataWorks, and `other` ones that Quartz has)."""
+    other than numbers (`documented` by DataWorks, and `other` ones that Quartz has)."""
 
     name: str
     low: int
@@ -59,7 +59,7 @@ DEFAULTS = "the help page of cron expressions"
 
 def cron_problem(text: str) -> str | None:
     """What is certainly wrong with an expression, as the rest of a sentence about it."""
-    texts = text.upper().split()
+    texts = _fields(text)
     if len(texts) not in (6, 7):
         return f"has {len(texts)} fields, and DataWorks takes six: second minute hour day month weekday"
     for one, value in zip(FIELDS, texts, strict=False):
@@ -67,6 +67,11 @@ def cron_problem(text: str) -> str | None:
             if _numbers(one, part) is None and not re.fullmatch(f"{one.documented}|{one.other}", part, re.ASCII):
                 return f"has a {one.name} that must be a number of {one.low} to {one.high}, a range, a step or a mark"
     return None
+
+
+def _fields(text: str) -> list[str]:
+    """The fields in capitals; signs outside of ASCII stay, for capitals of some of them are letters of ASCII."""
+    return [one.upper() if one.isascii() else one for one in re.findall(r"[^ \t\r\n]+", text)]
 
 
 def _number(one: Field, text: str) -> int | None:
@@ -116,7 +121,7 @@ def cron_warnings(text: str) -> list[str]:
     """What may be wrong with an expression without a problem, each as the rest of a sentence about it."""
     if cron_problem(text):
         return []
-    texts = text.upper().split()
+    texts = _fields(text)
     return [warning for warning in (_early(texts), _often(texts), _never(texts), *_unshown(texts)) if warning]
 
 
@@ -142,15 +147,21 @@ def _often(texts: list[str]) -> str:
 
 
 def _never(texts: list[str]) -> str:
-    days, months = _set(FIELDS[3], texts[3]), _set(FIELDS[4], texts[4])
-    if (
-        days
-        and months
-        and texts[5] in ("*", "?")
-        and min(days) > max(calendar.monthrange(2000, one)[1] for one in months)
-    ):
+    months, years = _set(FIELDS[4], texts[4]), _set(FIELDS[6], texts[6] if len(texts) == 7 else "*")
+    if texts[5] not in ("*", "?") or not months or not years:
+        return ""
+    longest = max(calendar.monthrange(year, month)[1] for year in years for month in months)
+    if min(_shortest_month(part) for part in texts[3].split(",")) > longest:
         return "names a date that never comes"
     return ""
+
+
+def _shortest_month(part: str) -> int:
+    """Days that a month must have for a part of the field day: 31 for 31 and 31W, 4 for L-3."""
+    if part.startswith("L-"):
+        return int(part.removeprefix("L-")) + 1
+    numbers = _numbers(FIELDS[3], part.removesuffix("W"))
+    return min(numbers) if numbers else 1
 
 
 def _unshown(texts: list[str]) -> list[str]:
@@ -159,7 +170,7 @@ def _unshown(texts: list[str]) -> list[str]:
         f"has {part} as {one.name}, a form that no document of DataWorks shows"
         for one, value in zip(FIELDS, texts, strict=False)
         for part in value.split(",")
-        if not _is_shown(one, part)
+        if not _is_shown(one, part) or (part in ("*", "?") and part != value)
     ]
     if texts[3] not in ("*", "?") and texts[5] not in ("*", "?"):
         found.append("names both a day of the month and a weekday, and no document of DataWorks says which one holds")
@@ -205,9 +216,12 @@ def _daily(words: str) -> str:
 
 
 def _short(text: str) -> str:
-    """The expression without what says nothing: seconds 00, any year, leading zeros, a range that is the whole field
-    and a step of one."""
-    texts = [re.sub(r"(?<!\d)0+(?=\d)", "", one) for one in text.upper().split()]
+    """The expression without what has no meaning: seconds 00, any year, leading zeros, a range that is the whole field
+    and a step of one. Weekdays with a step are written one by one: the library counts weeks where a range wraps."""
+    texts = [re.sub(r"(?<!\d)0+(?=\d)", "", one) for one in _fields(text)]
+    weekdays = _set(FIELDS[5], texts[5])
+    if "/" in texts[5] and weekdays is not None:
+        texts[5] = ",".join(map(str, sorted(weekdays)))
     for number, whole in ((1, "0-59"), (2, "0-23")):
         texts[number] = re.sub(rf"^{whole}(?=/|$)", "*", texts[number])
         texts[number] = "*" if texts[number] == "*/1" else texts[number]

@@ -64,8 +64,8 @@ def findings_of(
     if para_value is None:
         found = lint(content, ignore=codes)
     else:
-        known = lint(content, ignore={*codes, *superseded(content, para_value)})
-        found = known + lint_para_value(content, para_value, ignore=codes)
+        found = lint(content, ignore={*codes, *superseded(content, para_value)})
+        found += lint_para_value(content, para_value, ignore=codes)
     return strictly(found, is_strict(state, strict))
 
 
