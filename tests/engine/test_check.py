@@ -114,3 +114,15 @@ def test_the_workspace_is_asked_where_that_is_wanted(stack: Stack, emulator: Emu
     done = dataworks(stack, "check", "--stack", "dev", "--online")
     assert done.returncode == 2
     assert "SignatureDoesNotMatch" in done.stderr
+
+
+def test_sarif_shows_a_task_at_its_line_in_the_program(stack: Stack) -> None:
+    """As the real engine records frames; for the selected stack, and into a file."""
+    stack.tasks(bad=inputs(task_name="bad_daily", task_content=wrong()))
+    done = dataworks(stack, "check", "--format", "sarif", "--output", "found.sarif")
+    assert (done.returncode, done.stdout) == (0, "")
+    (result,) = json.loads((stack.folder / "found.sarif").read_text())["runs"][0]["results"]
+    place = result["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"] == {"uri": "__main__.py"}
+    program = (stack.folder / "__main__.py").read_text().splitlines()
+    assert "DISyncTask(name" in program[place["region"]["startLine"] - 1]

@@ -416,8 +416,8 @@ def test_a_terminal_shows_a_table() -> None:
     assert "\x1b" not in text
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in text.splitlines() if line.startswith("│")]
     assert rows == [
-        ["DISyncTask or\\u001b[31mders", "the measure", "missing, declared"],
-        ["DISyncTask orders", "the measure", "1 undeclared, 1 declared"],
+        ["DISyncTask or\\u001b[31mders", "baseline", "missing, declared"],
+        ["DISyncTask orders", "baseline", "1 undeclared, 1 declared"],
     ]
     assert "declared: only\\u001b[1m tried" in text
 

@@ -47,7 +47,7 @@ def run() -> None:
         place = f"{Path(frame.f_code.co_filename).name}:{line}"
         report(
             f"the command ended with an unexpected {type(error).__name__} at {place}.\n"
-            "This is a defect of pulumi-dataworks: please report this line, and the command without its secrets."
+            "This is a defect of pulumi-dataworks: report this message and the command, without secrets."
         )
         sys.exit(2)
 

@@ -34,9 +34,11 @@ Stacks = Annotated[
 Previews = Annotated[
     list[str] | None, typer.Option(help="What `pulumi preview --json --show-sames` wrote; - is standard input.")
 ]
-InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
-Strict = Annotated[bool, typer.Option("--strict", help="Warnings are errors.")]
-Online = Annotated[bool, typer.Option("--online", help="Also ask the workspace; not for files.")]
+InFormat = Annotated[Format, typer.Option("--format", help="The format of the result.")]
+Strict = Annotated[bool, typer.Option("--strict", help="Treat warnings as errors.")]
+Online = Annotated[
+    bool, typer.Option("--online", help="Also check resource groups and data sources in the workspace; not for files.")
+]
 Ignore = Annotated[
     list[str] | None,
     typer.Option(metavar="CODE", help="A finding to leave out; repeatable.", autocompletion=finding_codes),
@@ -48,7 +50,7 @@ Fixes = Annotated[
     ),
 ]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="With --fix: write without asking.")]
-FailOn = Annotated[Severity, typer.Option(help="End with 1 for a finding of this severity or a worse one.")]
+FailOn = Annotated[Severity, typer.Option(help="End with 1 for a finding of this severity or above.")]
 
 
 def check(

@@ -117,7 +117,7 @@ def judge_preview(
     """The findings of every task that a preview would create or update, or leaves as it is, with its schedule.
 
     `online` gives what else there is to say of the properties of a task. Raises what that raises.
-    Where the preview failed because of findings, those are told as the engine told them. Raises InputError when it
+    Where the preview failed because of findings, those are given as the engine reported them. Raises InputError when it
     failed for another reason, for then nobody knows what the tasks would be.
     """
     found: dict[tuple[str, str, str], Told] = {}
@@ -126,7 +126,7 @@ def judge_preview(
         if not findings and not _follows(failure.text):
             raise InputError(
                 f"the preview of {digest.name} failed: {failure.text.splitlines()[0] if failure.text else 'no reason'}",
-                advice="Mend that first: without a whole preview nobody can check its tasks.",
+                advice="Fix this first: the tasks of a program are known only when its preview succeeds.",
             )
         for finding in findings:
             found.setdefault((failure.task, finding.code, finding.path), Told(digest.name, finding, failure.task))

@@ -35,8 +35,10 @@ States = Annotated[
     list[str] | None,
     typer.Option(metavar="NAME=FILE", help="What `pulumi stack export` wrote for a stack; repeatable."),
 ]
-Allow = Annotated[Path | None, typer.Option(help=f"TOML file of what may differ; {TABLE} here where left out.")]
-InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
+Allow = Annotated[
+    Path | None, typer.Option(help=f"TOML file of what may differ; {TABLE} in this folder where left out.")
+]
+InFormat = Annotated[Format, typer.Option("--format", help="The format of the result.")]
 
 
 def matrix(
@@ -79,5 +81,5 @@ def _from_files(options: Sequence[str]) -> Iterator[StackState]:
     for option in options:
         name, _, path = option.partition("=")
         if not name or not path:
-            raise InputError(f"--state {option} names no file.", advice="Write --state NAME=FILE.")
+            raise InputError(f"--state {option} does not name a file.", advice="Write --state NAME=FILE.")
         yield read_export(read(path), name)

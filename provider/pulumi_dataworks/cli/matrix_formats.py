@@ -49,7 +49,7 @@ def _cell(stack: str, differences: Sequence[Difference], told: Matrix) -> Text:
     if any(one.place == MISSING for one in differences):
         return Text("missing" if undeclared else "missing, declared", style)
     if not differences:
-        return Text("the measure" if stack == told.stacks[0] else "same")
+        return Text("baseline" if stack == told.stacks[0] else "same")
     declared = len(differences) - undeclared
     parts = [f"{count} {word}" for count, word in ((undeclared, "undeclared"), (declared, "declared")) if count]
     return Text(", ".join(parts), style)

@@ -60,11 +60,12 @@ Stacks = Annotated[
     ),
 ]
 Refresh = Annotated[bool, typer.Option("--refresh", help="Read the live tasks first. Not for files.")]
-InFormat = Annotated[Format, typer.Option("--format", help="The form that is written.")]
-ForPlatform = Annotated[For, typer.Option("--for", help="Whose limit the Markdown keeps.")]
+InFormat = Annotated[Format, typer.Option("--format", help="The format of the result.")]
+ForPlatform = Annotated[For, typer.Option("--for", help="Where the Markdown is posted, which limits its length.")]
 Gates = Annotated[list[Gate] | None, typer.Option(help="Fail on this; repeatable.")]
 Allow = Annotated[
-    Path | None, typer.Option(help=f"TOML file of what may pass, with a reason for each; {FILE} here where left out.")
+    Path | None,
+    typer.Option(help=f"TOML file of what may pass, with a reason for each; {FILE} in this folder where left out."),
 ]
 AllowTruncated = Annotated[
     bool, typer.Option("--allow-truncated", help="End with 0 although a comment has no room for everything.")

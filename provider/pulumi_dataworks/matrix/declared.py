@@ -58,7 +58,7 @@ def read_declared(text: str, name: str) -> tuple[Declared, ...]:
     try:
         rows = _Table.model_validate(tomllib.loads(text)).matrix.allow
     except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is no TOML: {error}.", advice=remedy) from None
+        raise InputError(f"{name} is not TOML: {error}.", advice=remedy) from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])

@@ -34,7 +34,7 @@ from ..review.run import Runner, run_here
 SIGNATURE, SECRET_SIGNATURE = "4dabf18193072939515e22adb298388d", "1b47061264138c4ac30d75fd1eb44270"
 """Key and value that mark an encrypted secret: resource/sig in pulumi/pulumi, sdk/go/common/resource/sig/sig.go."""
 
-REMEDY = "Give it what `pulumi stack export` writes to standard output."
+REMEDY = "Write the standard output of `pulumi stack export` to a file, and name that file."
 
 
 TASK, SCHEDULE, DEPLOYMENT = "DISyncTask", "NodeSchedule", "FileDeployment"
@@ -122,7 +122,7 @@ def read_export(text: str | bytes, name: str) -> StackState:
         where = ".".join(str(part) for part in error.errors(include_input=False, include_url=False)[0]["loc"])
         raise InputError(f"the state of {name} is not understood: {where} is wrong.", advice=REMEDY) from None
     except (ValueError, RecursionError):
-        raise InputError(f"the state of {name} is no JSON, or more than one document.", advice=REMEDY) from None
+        raise InputError(f"the state of {name} is not one JSON document.", advice=REMEDY) from None
     kept = [one for one in exported.deployment.resources if not (one.external or one.pending_deletion)]
     held = [(Step(op="", urn=one.urn, newState=one), one) for one in kept]
     found = [one for kind in KINDS for one in _of(kind, held)]
@@ -168,8 +168,11 @@ def export_of(stack: str, *, run: Runner = run_here) -> StackState:
         done = run(command)
     except OSError as error:
         raise InputError(
-            f"pulumi could not be started: {error.strerror}.", advice="Install Pulumi, or give --state NAME=FILE."
+            f"pulumi could not be started: {error.strerror}.",
+            advice="Install Pulumi, or name an export: --state NAME=FILE.",
         ) from None
     if done.returncode != 0:
-        raise InputError(f"`{' '.join(command)}` ended with {done.returncode}.", advice="Its own words are above.")
+        raise InputError(
+            f"`{' '.join(command)}` ended with {done.returncode}.", advice="The message of Pulumi is above."
+        )
     return read_export(done.stdout, stack)
