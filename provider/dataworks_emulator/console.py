@@ -185,6 +185,10 @@ class Console:
             kept = self._folder(project_id, folder_path)
             return str(self._store.folders(project_id)[kept])
 
+    def folders(self, project_id: str | None = None) -> list[str]:
+        """The paths of all folders of one project, sorted; of the first project unless another is named."""
+        return [*self._store.folders(project_id or self._service.options.projects[0].project_id)]
+
     def make_data_source(self, source: DataSource) -> None:
         """Make a data source, or change the one of this name."""
         self._store.keep_record("data_source", source.name, asdict(source))

@@ -5,6 +5,9 @@
     a deletion that failed                             the resource stays; of a replacement, as one to be deleted
     a refresh that could not read one                  the others stay as they were, too, and `up` does not begin
     a step that failed                                 those in flight end, and no other begins
+    a resource under an alias                          it has its new name once its step is done
+    --replace                                          no diff: created, and the old entry deleted at the end
+    delete_before_replace                              deleted and out of the state, then created
 
 All of that was measured with the real engine; the engine tests and the histories there hold the two together.
 """
@@ -13,60 +16,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from types import MappingProxyType
 from typing import Any
 
-from pulumi.dynamic import ResourceProvider
-
+from histories.call import SAME, Call, Outcome, Resource, Witness
+from histories.others import Key, Others
 from histories.process import Process
-from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
-from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
+from support.declared import Declared, Options
 from support.servicer import Aborted
-
-SAME, LEAVES = 1, 0  # DiffResponse.changes
-
-
-@dataclass(frozen=True)
-class Resource:
-    name: str
-    id: str
-    inputs: Mapping[str, Any]
-    outputs: Mapping[str, Any]
-
-
-@dataclass(frozen=True)
-class Call:
-    """One hook that an engine calls."""
-
-    hook: str
-    name: str
-    id: str = ""
-    olds: Mapping[str, Any] = field(default_factory=dict)
-    news: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass
-class Outcome:
-    """What a person sees of a command: errors, and how many steps there were."""
-
-    errors: list[str] = field(default_factory=list)
-    steps: int = 0
-
-    @property
-    def ok(self) -> bool:
-        return not self.errors
-
-
-Aspects = Mapping[str, Mapping[str, Mapping[str, Any]]]
-"""What a program holds beside a task: inputs without ids, by resource name and kind, in the order of dependency."""
-
-PROVIDERS: Mapping[str, Callable[[], ResourceProvider]] = {
-    "schedule": NodeScheduleProvider,
-    "deployment": FileDeploymentProvider,
-}
-
-Witness = Callable[[Call, Callable[[], Any]], Any]
 
 
 class Engine:
@@ -75,194 +31,186 @@ class Engine:
     def __init__(self, witness: Witness) -> None:
         self.state: dict[str, Resource] = {}
         self.doomed: list[Resource] = []
-        self.aspects: dict[tuple[str, str], Resource] = {}
-        self._witness = witness
+        self.aspects: dict[Key, Resource] = {}
+        self.containers: dict[Key, Resource] = {}
+        self.doomed_containers: list[tuple[str, Resource]] = []
+        self.witness = witness
 
-    def run(
-        self,
-        command: str,
-        program: Mapping[str, Mapping[str, Any]],
-        process: Process,
-        *,
-        parallel: bool = False,
-        aspects: Aspects = MappingProxyType({}),
-    ) -> Outcome:
+    def every(self) -> list[Resource]:
+        """All entries of the state."""
+        others = (*self.aspects.values(), *self.containers.values(), *(old for _, old in self.doomed_containers))
+        return [*self.state.values(), *self.doomed, *others]
+
+    def run(self, command: str, declared: Declared, process: Process, *, parallel: bool = False) -> Outcome:
         outcome = Outcome()
         with ThreadPoolExecutor(4 if parallel else 1) as threads:
-            run = _Command(self, program, process, threads, outcome, parallel=parallel)
+            run = Command(self, declared, process, threads, outcome)
             if command in ("refresh", "up --refresh"):
                 run.refresh()
             if command in ("up", "up --refresh", "preview") and outcome.ok:
-                run.up(aspects, preview=command == "preview")
+                run.up(preview=command == "preview")
             if command == "destroy":
-                self.aspects.clear()
-                run.delete([*self.doomed, *self.state.values()])
+                run.destroy()
         if process.is_dead or process.is_orphan:
             outcome.errors.append("error reading from server: EOF")
         return outcome
 
 
-class _Command:
+class Command:
+    """One command."""
+
     def __init__(
-        self,
-        engine: Engine,
-        program: Mapping[str, Mapping[str, Any]],
-        process: Process,
-        threads: ThreadPoolExecutor,
-        outcome: Outcome,
-        *,
-        parallel: bool,
+        self, engine: Engine, declared: Declared, process: Process, threads: ThreadPoolExecutor, outcome: Outcome
     ) -> None:
-        self.engine, self.program, self.process = engine, program, process
-        self.threads, self.outcome, self.parallel = threads, outcome, parallel
+        self.engine, self.declared, self.process = engine, declared, process
+        self.threads, self.outcome = threads, outcome
         self.server = process.server
+        self.others = Others(self)
 
     def refresh(self) -> None:
         def read(old: Resource) -> Callable[[], None]:
             def step() -> None:
-                answer = self._call(Call("read", old.name, old.id, old.outputs), self.server.read, old.id, old.outputs)
+                answer = self.call(Call("read", old.name, old.id, old.outputs), self.server.read, old.id, old.outputs)
                 if answer is not None:
                     seen[old.name] = answer
 
             return step
 
         seen: dict[str, tuple[str, dict[str, Any], dict[str, Any]]] = {}
+        containers = self.others.refresh(self.engine.containers, lambda key: key[0])
         self._all(read(old) for old in list(self.engine.state.values()))
-        aspects = self._read_aspects()
-        if not self.outcome.ok or self._gone:
+        aspects = self.others.refresh(self.engine.aspects, lambda key: key[1])
+        if self.stopped or containers is None or aspects is None:
             return
-        self.engine.aspects = aspects
+        self.engine.aspects, self.engine.containers = aspects, containers
         for name, (id_, outputs, inputs) in seen.items():
             if id_:
                 self.engine.state[name] = Resource(name, id_, inputs, outputs)
             else:
                 del self.engine.state[name]
 
-    def _read_aspects(self) -> dict[tuple[str, str], Resource]:
-        seen = {}
-        for (name, kind), old in self.engine.aspects.items():
-            if not self.outcome.ok or self._gone:
-                break
-            server = self.server.of(PROVIDERS[kind]())
-            answer = self._call(Call(f"read {kind}", name, old.id, old.outputs), server.read, old.id, old.outputs)
-            if answer is not None and answer[0]:
-                seen[name, kind] = Resource(name, answer[0], answer[2], answer[1])
-        return seen
-
-    def up(self, aspects: Aspects, *, preview: bool) -> None:
+    def up(self, *, preview: bool) -> None:
+        self.others.containers(self.declared, preview=preview)
         steps: list[Callable[[], None]] = []
-        for name, wanted in self.program.items():
-            old = self.engine.state.get(name)
+        kept: set[str] = set()
+        if self.stopped:
+            return
+        for name, wanted in self.declared.tasks.items():
+            old = self._known(name, self.declared.options_of(name))
             checked, failures = self.server.check(old.inputs if old else {}, wanted)
             if failures:
                 self.outcome.errors += failures
                 return
-            if old is None:
-                steps.append(self._create(name, checked))
-                continue
-            diff = self.server.diff(old.id, old.outputs, checked)
-            if diff.changes == SAME or old.inputs == checked:
-                self.engine.state[name] = Resource(name, old.id, checked if not preview else old.inputs, old.outputs)
-            elif diff.replaces:
-                steps.append(self._create(name, checked, replaced=old))
-            else:
-                steps.append(self._update(old, checked))
-        gone = [old for name, old in self.engine.state.items() if name not in self.program]
+            kept |= {old.name} if old else set()
+            step = self._step(name, old, checked, preview=preview)
+            steps += [step] if step else []
+        gone = [old for name, old in self.engine.state.items() if name not in kept and name not in self.declared.tasks]
         if preview:
             self.outcome.steps += len(steps) + len(gone)
-            self._aspects(aspects, preview=True)
+            self.others.aspects(self.declared, preview=True)
             return
         self._all(steps)
-        self._aspects(aspects, preview=False)
-        if self.outcome.ok and not self._gone:
+        self.others.aspects(self.declared, preview=False)
+        if not self.stopped:
             self.delete([*self.engine.doomed, *gone])
+            self.others.delete_containers(self.declared)
 
-    def _aspects(self, aspects: Aspects, *, preview: bool) -> None:
-        """Schedules and deployments, each after its task. Those whose task left the program leave the state with it:
-        the deletion of the task ends both."""
-        known = self.engine.aspects
-        for key in [key for key in known if key[0] not in self.program or key[0] not in self.engine.state]:
-            del known[key]
-        for name, kinds in aspects.items():
-            for kind, more in kinds.items():
-                task = self.engine.state.get(name)
-                if not self.outcome.ok or self._gone or task is None:
-                    return
-                self._aspect((name, kind), task, more, preview=preview)
+    def _known(self, name: str, options: Options) -> Resource | None:
+        """The entry of the state: under this name, or under one of its aliases that the program does not use."""
+        names = (name, *(alias for alias in options.aliases if alias not in self.declared.tasks))
+        return next((self.engine.state[one] for one in names if one in self.engine.state), None)
 
-    def _aspect(self, key: tuple[str, str], task: Resource, more: Mapping[str, Any], *, preview: bool) -> None:
-        server, known, (name, kind) = self.server.of(PROVIDERS[key[1]]()), self.engine.aspects, key
-        project_id, _, file_id = task.id.partition(":")
-        old = known.get(key)
-        if old is not None and old.id != task.id:
-            old = None  # a replacement; nothing is sent for the old one
-        wanted = {"project_id": project_id, "file_id": file_id, **more}
-        checked, failures = server.check(old.inputs if old else {}, wanted)
-        if failures:
-            self.outcome.errors += failures
-            return
-        if old is not None and (server.diff(old.id, old.outputs, checked).changes == SAME or old.inputs == checked):
-            return
-        self.outcome.steps += 1
-        if preview:
-            return
+    def _step(
+        self, name: str, old: Resource | None, checked: Mapping[str, Any], *, preview: bool
+    ) -> Callable[[], None] | None:
+        """What is to be done for one task of the program; None where it is the same."""
         if old is None:
-            call = Call(f"create {kind}", name, task.id, news=checked)
-            answer = self._call(call, server.create, checked)
-        else:
-            call = Call(f"update {kind}", name, old.id, old.outputs, checked)
-            updated = self._call(call, server.update, old.id, old.outputs, checked)
-            answer = None if updated is None else (old.id, updated)
-        if answer is not None:
-            known[key] = Resource(name, answer[0], checked, answer[1])
+            return self._create(name, checked)
+        if name in self.declared.replace:
+            return self._create(name, checked, replaced=old)
+        options = self.declared.options_of(name)
+        diff = self.server.diff(old.id, old.outputs, checked)
+        if diff.changes == SAME or old.inputs == checked:
+            if not preview:
+                self._put(old, Resource(name, old.id, checked, old.outputs))
+            return None
+        if diff.replaces or any(old.inputs.get(one) != checked.get(one) for one in options.replace_on):
+            if options.delete_first or diff.deleteBeforeReplace:
+                return self._delete_and_create(name, old, checked)
+            return self._create(name, checked, replaced=old)
+        return self._update(name, old, checked)
+
+    def destroy(self) -> None:
+        self.engine.aspects.clear()
+        self.delete([*self.engine.doomed, *self.engine.state.values()])
+        self.others.delete_containers(Declared({}))
 
     def delete(self, resources: Iterable[Resource]) -> None:
-        def one(old: Resource) -> Callable[[], None]:
-            def step() -> None:
-                self.outcome.steps += 1
-                if self._call(Call("delete", old.name, old.id, old.outputs), self.server.delete, old.id, old.outputs):
-                    if old in self.engine.doomed:
-                        self.engine.doomed.remove(old)
-                    else:
-                        del self.engine.state[old.name]
+        self._all(self._delete(old) for old in list(resources))
 
-            return step
+    def _delete(self, old: Resource) -> Callable[[], None]:
+        def step() -> None:
+            self.outcome.steps += 1
+            if self.call(Call("delete", old.name, old.id, old.outputs), self.server.delete, old.id, old.outputs):
+                if old in self.engine.doomed:
+                    self.engine.doomed.remove(old)
+                else:
+                    del self.engine.state[old.name]
 
-        self._all(one(old) for old in list(resources))
+        return step
+
+    def _delete_and_create(self, name: str, old: Resource, inputs: Mapping[str, Any]) -> Callable[[], None]:
+        def step() -> None:
+            self._delete(old)()
+            if old.name not in self.engine.state:
+                self._create(name, inputs)()
+
+        return step
 
     def _create(self, name: str, inputs: Mapping[str, Any], *, replaced: Resource | None = None) -> Callable[[], None]:
         def step() -> None:
             self.outcome.steps += 1
-            answer = self._call(Call("create", name, news=inputs), self.server.create, inputs)
+            answer = self.call(Call("create", name, news=inputs), self.server.create, inputs)
             if answer is not None:
                 if replaced is not None:
                     self.engine.doomed.append(replaced)
-                self.engine.state[name] = Resource(name, answer[0], inputs, answer[1])
+                self._put(replaced, Resource(name, answer[0], inputs, answer[1]))
 
         return step
 
-    def _update(self, old: Resource, inputs: Mapping[str, Any]) -> Callable[[], None]:
+    def _update(self, name: str, old: Resource, inputs: Mapping[str, Any]) -> Callable[[], None]:
         def step() -> None:
             self.outcome.steps += 1
-            call = Call("update", old.name, old.id, old.outputs, inputs)
-            answer = self._call(call, self.server.update, old.id, old.outputs, inputs)
+            call = Call("update", name, old.id, old.outputs, inputs)
+            answer = self.call(call, self.server.update, old.id, old.outputs, inputs)
             if answer is not None:
-                self.engine.state[old.name] = Resource(old.name, old.id, inputs, answer)
+                self._put(old, Resource(name, old.id, inputs, answer))
 
         return step
 
+    def _put(self, old: Resource | None, new: Resource) -> None:
+        """The entry under its new name, in the place of the old one."""
+        if old is not None and old.name != new.name:
+            del self.engine.state[old.name]
+        self.engine.state[new.name] = new
+
     @property
-    def _gone(self) -> bool:
+    def stopped(self) -> bool:
+        """Whether no further step begins."""
+        return not self.outcome.ok or self._is_gone
+
+    @property
+    def _is_gone(self) -> bool:
         return self.process.is_dead or self.process.is_orphan
 
-    def _call(self, call: Call, hook: Callable[..., Any], *arguments: Any) -> Any:
+    def call(self, call: Call, hook: Callable[..., Any], *arguments: Any) -> Any:
         """The answer of a hook; None when it failed, or when nobody is there (any more) to hear or to give it."""
         try:
-            answer = self.engine._witness(call, lambda: hook(*arguments))
+            answer = self.engine.witness(call, lambda: hook(*arguments))
         except Aborted as error:
             self.outcome.errors.append(str(error))
             return None
-        if self._gone:
+        if self._is_gone:
             return None
         return True if answer is None else answer
 
@@ -270,7 +218,7 @@ class _Command:
         """Four at once, or one by one; after a failure none begins."""
 
         def unless_failed(step: Callable[[], None]) -> None:
-            if self.outcome.ok and not self._gone:
+            if not self.stopped:
                 step()
 
         for future in [self.threads.submit(unless_failed, step) for step in steps]:

@@ -13,8 +13,10 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
-from histories.engine import Call, Engine
+from histories.call import Call
+from histories.engine import Engine
 from histories.process import Process, VirtualTime
+from support.declared import Declared
 from support.stacks import inputs, job
 
 TASKS = 200
@@ -62,7 +64,7 @@ def live(pipe: Connection, endpoint: str, key: str, secret: str, rounds: int) ->
         }
         commands = 0
         for attempt in range(MOST_COMMANDS):
-            if engine.run("up --refresh", program, process, parallel=True).ok:
+            if engine.run("up --refresh", Declared(program), process, parallel=True).ok:
                 commands = attempt + 1
                 break
         pipe.send((commands, resident()))

@@ -8,8 +8,8 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from itertools import pairwise
 from typing import Any
 from unittest import mock
@@ -19,40 +19,21 @@ import pulumi
 from dataworks_emulator import Emulator, Fault, FileFacts
 from dataworks_emulator.console import CONSOLE_USER
 from dataworks_emulator.journal import READS as OPERATIONS_THAT_READ
-from histories.engine import Aspects, Call, Engine, Outcome
-from histories.process import READS, WRITES, Asked, Process, VirtualTime
+from histories.call import Call, Outcome
+from histories.engine import Engine
+from histories.invariants import LONGEST_HOOK, Violation, looked_after, require
+from histories.process import READS, WRITES, Process, VirtualTime
+from histories.program import WrittenProgram
 from histories.tally import Tally
 from support import oracle
+from support.declared import Declared
 from support.events import KINDS
-from support.events.publication import Publication
+from support.events.more_keys import ADDED
 from support.history import CANARIES, Blow, Drop, Edit, History, Program, Run
-from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, is_advice, make_folders, resource_of
+from support.meaning import ELSEWHERE, console_edit, fault_of, inputs_of, make_folders
 from support.stacks import FOLDER, job
 
-INVARIANTS = {
-    "I1": ("a place of the program (workspace, folder, name) has one live file at most", "after each command"),
-    "I2": ("one `up --refresh` makes all as the program says, and the next `up` has nothing to do", "at the end"),
-    "I3": ("a preview sends nothing, a refresh writes nothing", "after each command"),
-    "I4": ("no secret is told, logged, or kept in clear", "after each command"),
-    "I5": ("no file is touched that this stack neither made nor took", "at the end"),
-    "I6": ("a hook ends in its time", "after each hook"),
-    "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),
-    "I8": ("a write without an answer is looked after, and what counts as done is done", "after each hook"),
-    "I9": ("upstream dependencies that somebody set in the console are not lost", "after each command"),
-    "I10": ("production runs the content and the schedule that the program publishes", "at the end"),
-}
-
-LONGEST_HOOK = 900.0
-"""Seconds, of virtual time, that any hook may take: a handful of calls of 120 s each, and a deployment of 300 s."""
-
-
-class Violation(AssertionError):
-    """An invariant does not hold."""
-
-
-def require(holds: object, invariant: str, told: Callable[[], str]) -> None:
-    if not holds:
-        raise Violation(f"{invariant}: {told()}")
+__all__ = ["Play", "Violation", "play"]
 
 
 class Play:
@@ -63,14 +44,15 @@ class Play:
         self.chance = random.Random(history.seed)
         self.tally = Tally(histories=1)
         self.engine = Engine(self._witness)
-        self.program: dict[str, Program] = {}
-        self.adopting: set[str] = set()
         self.owned: set[str] = set()
         self.told: list[str] = []
         self.deaths: Counter[str] = Counter()
         self._process: Process | None = None
         self._mark = 0
         self.events = {kind.STEP: kind(self) for kind in KINDS}
+        self.program = WrittenProgram(self.events.values())
+        self.other = Engine(lambda _, hook: self._unjudged(hook))
+        self.context = ExitStack()
         self._stalls = 0
         self._lock = threading.Lock()
         make_folders(emulator)
@@ -85,9 +67,9 @@ class Play:
         for step in self.history.steps:
             match step:
                 case Program():
-                    self.program = {**self.program, step.task: step}
+                    self.program.tasks[step.task] = step
                 case Drop():
-                    self.program.pop(step.task, None)
+                    self.program.tasks.pop(step.task, None)
                 case Edit():
                     self._edit(step)
                 case Run():
@@ -103,9 +85,11 @@ class Play:
 
     def _edit(self, step: Edit) -> None:
         console = self.emulator.console
-        task = self.program.get(step.task)
+        task = self.program.tasks.get(step.task)
         if step.edit == "make_file":
-            wanted = inputs_of(task or Program(task=step.task))
+            wanted = self.wanted().get(self.resource_name(step.task)) or inputs_of(Program(task=step.task))
+            if wanted["file_folder_path"] not in console.folders(wanted["project_id"]):
+                return
             there = [file for file in console.files() if file.folder_path != ELSEWHERE]
             if not any(file.name.startswith(f"{step.task}_") for file in there):
                 made = console.make_file(
@@ -116,9 +100,9 @@ class Play:
                 )
                 self.strangers.add(made)
             return
-        known = self.engine.state.get(resource_of(task)) if task else None
-        if known is not None:
-            console_edit(step.edit, step.number).apply(console, file=known.id.partition(":")[2])
+        file_id = self.file_of(self.resource_name(step.task)) if task else ""
+        if file_id:
+            console_edit(step.edit, step.number).apply(console, file=file_id)
 
     def _run(self, command: str, blows: tuple[Blow, ...] = ()) -> Outcome:
         self.tally.commands += 1
@@ -129,11 +113,11 @@ class Play:
         max_qps = 0 if self.history.world.qps is None else self.history.world.qps + 2
         process = Process(self.emulator, self.time, chance=self.chance, max_query_bytes=limit, max_qps=max_qps)
         self._process = process
+        for event in self.events.values():
+            event.before_command()
         for blow in blows:
             self._lay(blow, process)
-        outcome = self.engine.run(
-            command, self._wanted(), process, parallel=self.history.world.parallel, aspects=self._aspects()
-        )
+        outcome = self.engine.run(command, self.declared(), process, parallel=self.history.world.parallel)
         process.end()
         self._calm()
         self.told += outcome.errors
@@ -147,16 +131,21 @@ class Play:
         self._one_file_each()
         self._no_canary()
         for event in self.events.values():
-            event.after_command()
+            event.after_command(command, outcome.errors)
+        if command == "destroy" and outcome.ok:
+            self._nothing_runs()
         return outcome
 
     # What events use
 
     def wanted(self) -> dict[str, dict[str, Any]]:
-        return self._wanted()
+        return self.program.wanted()
 
     def resource_name(self, task: str) -> str:
-        return resource_of(self.program[task]) if task in self.program else ""
+        return self.program.resource_name(task)
+
+    def declared(self) -> Declared:
+        return self.program.declared()
 
     def file_of(self, name: str) -> str:
         known = self.engine.state.get(name)
@@ -165,25 +154,38 @@ class Play:
     def struck(self) -> set[str]:
         return {kind for entry in self.emulator.journal.since(self._mark) for kind in entry.faults}
 
+    def count(self, kind: str, times: int) -> None:
+        self.tally.odd[kind] += times
+
+    def stranger(self, file_id: str) -> None:
+        self.strangers.add(file_id)
+
+    def adopt(self, task: str) -> None:
+        self.program.adopting.add(task)
+
+    def other_stack(self, command: str, program: Declared) -> Sequence[str]:
+        process = Process(self.emulator, self.time, chance=self.chance)
+        self._other_process = process
+        outcome = self.other.run(command, program, process)
+        process.end()
+        return outcome.errors
+
+    def other_files(self) -> dict[str, str]:
+        return {name: known.id.partition(":")[2] for name, known in self.other.state.items()}
+
+    def pass_time(self, seconds: float) -> None:
+        self.time.sleep(seconds)
+
+    def during_history(self, context: AbstractContextManager[object]) -> None:
+        self.context.enter_context(context)
+
     def require(self, holds: object, invariant: str, message: Callable[[], str]) -> None:
         require(holds, invariant, message)
-
-    def _aspects(self) -> Aspects:
-        published = self.events[Publication.STEP]
-        assert isinstance(published, Publication)
-        return published.aspects()
-
-    def _wanted(self) -> dict[str, dict[str, Any]]:
-        wanted = {resource_of(task): inputs_of(task) for task in self.program.values()}
-        return {
-            name: {**inputs, "adopt_existing": True} if name in self.adopting else inputs
-            for name, inputs in wanted.items()
-        }
 
     def _lay(self, blow: Blow, process: Process) -> None:
         if not blow.victim:
             outputs = [resource.outputs for resource in (*self.engine.state.values(), *self.engine.doomed)]
-            sent = all("secret_parameters" in properties for properties in (*self._wanted().values(), *outputs))
+            sent = all("secret_parameters" in properties for properties in (*self.wanted().values(), *outputs))
             self.emulator.faults.add(fault_of(blow.fault, token=self.emulator.security_token or "", password=sent))
             return
 
@@ -223,7 +225,9 @@ class Play:
                     self._one_token(mark)
                     require(taken < LONGEST_HOOK, "I6", lambda: f"{call.hook} took {taken:.0f} s")
         if not (process.is_dead or process.is_orphan):
-            require(looked_after(asked), "I8", lambda: f"{call.hook} of {call.name}: {asked}")
+            require(
+                looked_after(asked, reads=READS, writes=WRITES), "I8", lambda: f"{call.hook} of {call.name}: {asked}"
+            )
             if call.hook == "create":
                 self.owned.add(answer[0].partition(":")[2])
             struck = {kind for entry in self.emulator.journal.since(mark) for kind in entry.faults}
@@ -231,10 +235,15 @@ class Play:
                 self._is_done(call, answer[0] if call.hook == "create" else call.id)
         return answer
 
+    def _unjudged(self, hook: Callable[[], Any]) -> Any:
+        """A hook of the other stack."""
+        with self._other_process.noting():
+            return hook()
+
     def _is_done(self, call: Call, id_: str) -> None:
         """What the hook was called for is there, unless somebody edited or saw old things meanwhile."""
         file = self.emulator.console.file(id_.partition(":")[2])
-        wanted = self._wanted()[call.name]
+        wanted = self.wanted()[call.name]
         names = oracle.asked_for(call.olds, wanted)
         wrong = {*self._lacking(file, wanted)} if not file.deleted else names
         require(not names & wrong, "I8", lambda: f"{call.hook} of {call.name} left {wrong} undone")
@@ -256,14 +265,14 @@ class Play:
         return file.file_id not in self.strangers - self.owned
 
     def _one_file_each(self) -> None:
-        for name, inputs in self._wanted().items():
+        for name, inputs in self.wanted().items():
             files = [file.file_id for file in self._at(inputs) if self._is_own(file)]
             require(len(files) <= 1, "I1", lambda: f"{name} has the files {files}")  # noqa: B023
 
     def _no_canary(self) -> None:
         kept = [
             {key: value for key, value in properties.items() if key != "secret_parameters"}
-            for resource in (*self.engine.state.values(), *self.engine.doomed, *self.engine.aspects.values())
+            for resource in self.engine.every()
             for properties in (resource.inputs, resource.outputs)
         ]
         texts = [*self.told, json.dumps(kept)]
@@ -272,40 +281,53 @@ class Play:
             require(not found, "I4", lambda: found[0])  # noqa: B023
 
     def _end(self) -> None:
-        """The faults are over. A file whose creator nobody can know is taken by the advice of the error alone."""
+        """The faults are over. What the errors advise, and nothing else, is done by a person."""
         self.emulator.clock.offset = 0.0
         outcome = self._run("up --refresh")
-        for _ in range(len(self.program)):
-            said = "\n".join(outcome.errors)
-            taken = {name for name, inputs in self._wanted().items() if is_advice(said, inputs["task_name"])}
-            if not taken:
+        for _ in range(3 * len(self.program.tasks) + 2):
+            if not self.program.follow(outcome.errors):
                 break
-            self.adopting |= taken
-            self.tally.adopted = 1
             outcome = self._run("up --refresh")
+        self.tally.adopted = int(self.program.was_advised)
         require(outcome.ok, "I2", lambda: f"up --refresh failed: {outcome.errors}")
+        if self._publishes_any_draft:
+            outcome = self._run("up --refresh")
+            require(outcome.ok, "I2", lambda: f"the second up --refresh failed: {outcome.errors}")
         self._is_as_told()
         for event in self.events.values():
             event.at_end()
         again = self._run("up")
         require(again.ok and not again.steps, "I2", lambda: f"the second up: {again}")
         require(not self._run("preview").steps, "I2", lambda: "preview shows changes")
+        if self.history.seed % 2:
+            destroyed = self._run("destroy")
+            if self.program.follow(destroyed.errors):
+                destroyed = self._run("destroy")
+            require(destroyed.ok, "I11", lambda: f"destroy failed: {destroyed.errors}")
         self._no_stranger_touched()
         nonces = [entry.nonce for entry in self.emulator.journal.since() if entry.nonce]
         require(len(nonces) == len({*nonces}), "I7", lambda: "a nonce came twice")
 
+    def _nothing_runs(self) -> None:
+        """Nothing of this stack runs, and no file of it is left, but those that nobody knows: of a run that died."""
+        center, console = self.emulator.operation_center, self.emulator.console
+        running = sorted({node.file_id for node in center.nodes()} & self.owned)
+        require(not running, "I11", lambda: f"after destroy production runs {running}")
+        live = sorted({file.file_id for file in console.files()} & self.owned)
+        require(not live, "I11", lambda: f"after destroy there are {live}")
+
     def _make_room(self) -> None:
-        """A task shall be renamed or moved to where a file stands that the state does not know: somebody else's, or
-        one that a dead run left behind. Nothing looks there before an UpdateFile, so a person clears the place."""
+        """A task shall be renamed or moved to where a file is that the state does not know: somebody else's, or one
+        that a dead run left behind. That is refused, and a person removes the file."""
         known = {resource.id for resource in (*self.engine.state.values(), *self.engine.doomed)}
-        for name, inputs in self._wanted().items():
+        for name, inputs in self.wanted().items():
             for file in self._at(inputs):
                 if name in self.engine.state and f"{file.project_id}:{file.file_id}" not in known:
                     self.emulator.console.delete(file.file_id)
                     self.strangers.discard(file.file_id)
 
     def _is_as_told(self) -> None:
-        wanted = self._wanted()
+        wanted = self.wanted()
         require({*self.engine.state} == {*wanted}, "I2", lambda: f"{sorted(self.engine.state)} for {sorted(wanted)}")
         require(not self.engine.doomed, "I2", lambda: "a replaced resource was not deleted")
         for name, inputs in wanted.items():
@@ -318,30 +340,24 @@ class Play:
     def _lacking(self, file: FileFacts, inputs: Mapping[str, Any]) -> Iterator[str]:
         """Names of the inputs that the file does not have."""
         # Who replaces the whole content in the console removes `extend`, and a file without it says nothing of both.
-        return oracle.lacking(file, inputs, without_extend=self._edits_content)
+        return oracle.lacking(file, inputs, without_extend=self._edits_content, kept_keys=(ADDED,))
 
     @property
     def _edits_content(self) -> bool:
         return '"edit_content"' in self.history.model_dump_json()
+
+    @property
+    def _publishes_any_draft(self) -> bool:
+        """Whether a deployment names no digest: it publishes what somebody saved, and only the next refresh sees that
+        production does not run the draft that the same run repaired."""
+        kinds = [kinds["deployment"] for kinds in self.declared().aspects.values()]
+        return self._edits_content and any("content_digest" not in one for one in kinds)
 
     def _no_stranger_touched(self) -> None:
         for file_id in sorted(self.strangers - self.owned):
             file = self.emulator.console.file(file_id)
             require(not file.deleted, "I5", lambda: f"file {file_id} of somebody else was deleted")  # noqa: B023
             require(file.last_edit_user == CONSOLE_USER, "I5", lambda: f"file {file_id} was written")  # noqa: B023
-
-
-def looked_after(asked: list[Asked]) -> bool:
-    """Whether each write without an answer was followed by a look, before anything else was written."""
-    doubt = False
-    for one in asked:
-        if one.method in READS and one.outcome == "done":
-            doubt = False
-        elif one.method in WRITES:
-            if doubt:
-                return False
-            doubt = one.outcome == "OutcomeUnknownError"
-    return not doubt
 
 
 class _Log(logging.Handler):
@@ -389,4 +405,5 @@ def play(history: History) -> Tally:
     ):
         played = Play(history, emulator, passing)
         played.told = said
-        return played.play()
+        with played.context:
+            return played.play()

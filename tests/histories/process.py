@@ -24,8 +24,14 @@ from pulumi_dataworks.errors import DataWorksError
 from support.history import GIVEN_UP
 from support.servicer import Server
 
-READS = ("find_file", "get_file", "list_files", "get_deployment")
-WRITES = ("create_di_sync_task", "update_di_sync_task", "update_file", "delete_file")
+READS = (
+    *("find_file", "find_any_file", "get_file", "list_files", "get_deployment", "list_deployments"),
+    *("list_file_versions", "list_business", "list_folders", "get_folder"),
+)
+WRITES = (
+    *("create_di_sync_task", "update_di_sync_task", "update_file", "delete_file", "submit_file", "deploy_file"),
+    *("create_business", "update_business", "delete_business", "create_folder", "update_folder", "delete_folder"),
+)
 
 
 class VirtualTime:

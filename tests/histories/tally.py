@@ -15,8 +15,8 @@ KINDS_OF_BLOWS = (*DRAWN, "qps", *DEATHS)
 
 @dataclass
 class Tally:
-    """`calls` are requests that reached the emulator, `struck` is by kind of fault, `adopted` counts the histories in
-    which a person had to follow the advice to set adopt_existing."""
+    """`calls` are requests that reached the emulator, `struck` is by kind of fault, `odd` are odd successes by
+    operation, `adopted` counts the histories in which a person had to follow the advice to set adopt_existing."""
 
     histories: int = 0
     commands: int = 0
@@ -26,6 +26,7 @@ class Tally:
     adopted: int = 0
     struck: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
+    odd: Counter[str] = field(default_factory=Counter)
 
     def __iadd__(self, other: Tally) -> Tally:
         self.histories += other.histories
@@ -36,6 +37,7 @@ class Tally:
         self.adopted += other.adopted
         self.struck += other.struck
         self.events += other.events
+        self.odd += other.odd
         return self
 
     @property
@@ -53,6 +55,7 @@ class Tally:
             f"{self.calls:,} calls, {blows:,} faults that struck, {self.unknown:,} writes of unknown outcome",
             f"{self.adopted:,} histories in which a person had to follow the advice to set adopt_existing",
             "events: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.events.items())),
+            "odd successes: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.odd.items())),
             "struck: " + ", ".join(f"{kind} {count}" for kind, count in sorted(self.struck.items())),
         ]
 

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from histories.play import INVARIANTS, Violation, play
+from histories.invariants import INVARIANTS, Violation
+from histories.play import play
 from histories.tally import Tally
 from support.certificates import certificates_once
 from support.history import History, history, smaller

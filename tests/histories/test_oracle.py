@@ -13,7 +13,8 @@ from typing import Any
 
 import pytest
 
-from histories.play import Violation, play
+from histories.invariants import Violation
+from histories.play import play
 from pulumi_dataworks.client import environment
 from support import broken_products, oracle
 from support.history import history
@@ -21,11 +22,12 @@ from support.stacks import job
 
 TESTS = Path(__file__).resolve().parents[1]
 JUDGES = (
-    *(TESTS / "support" / name for name in ("oracle.py", "history.py", "meaning.py", "stacks.py")),
+    *(TESTS / "support" / name for name in ("oracle.py", "history.py", "meaning.py", "stacks.py", "declared.py")),
     *sorted((TESTS / "support" / "events").glob("*.py")),
-    *(TESTS / "histories" / name for name in ("play.py", "tally.py")),
+    *(TESTS / "histories" / name for name in ("play.py", "tally.py", "invariants.py", "call.py", "program.py")),
 )
-"""What computes the expected values and compares. The parts that drive the product (engine.py, process.py) are none."""
+"""What computes the expected values and compares. The parts that drive the product (engine.py, others.py,
+process.py) are none."""
 DRIVERS = {"histories.engine", "histories.process"}
 
 Product = Callable[[], AbstractContextManager[None]]
@@ -36,7 +38,7 @@ PRODUCTS: dict[str, tuple[Product, tuple[str, ...]]] = {
     # Each third history is in the reading that refuses unchanged parameters; an UpdateFile without dependencies is
     # refused there before it can lose them, and the command fails.
     "loses inputs": (broken_products.loses_inputs, ("I9", "I2")),
-    "publishes an older version": (broken_products.publishes_an_older_version, ("I10",)),
+    "publishes an older version": (broken_products.publishes_an_older_version, ("I10", "I11")),
 }
 MOST_HISTORIES = 40
 """Histories in which a broken product must be noticed: a fraction of the hundred of every run."""

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any, Protocol
 
@@ -71,10 +71,13 @@ def _merge(into: dict[str, Any], values: Mapping[str, Any]) -> None:
             into[key] = value
 
 
-def holds(content: Mapping[str, Any], wanted: Mapping[str, Any]) -> bool:
-    """Whether a stored content is the job of the program with its secrets, resource group and CUs left out."""
+def holds(content: Mapping[str, Any], wanted: Mapping[str, Any], *, kept_keys: Sequence[str] = ()) -> bool:
+    """Whether a stored content is the job of the program with its secrets, resource group and CUs left out. A service
+    may keep further keys of `setting`."""
     whole = merged(wanted["task_content"], wanted.get("secret_parameters") or {})
     kept = dict(content)
+    if kept_keys and isinstance(kept.get("setting"), dict):
+        kept["setting"] = {key: value for key, value in kept["setting"].items() if key not in kept_keys}
     declared = whole.get("extend")
     extend = kept.pop("extend", None)
     if declared is not None:
@@ -89,16 +92,18 @@ def is_at(file: File, wanted: Mapping[str, Any]) -> bool:
     return file.name == wanted["task_name"] and folder(file.folder_path) == folder(wanted["file_folder_path"])
 
 
-def lacking(file: File, wanted: Mapping[str, Any], *, without_extend: bool = False) -> Iterator[str]:
+def lacking(
+    file: File, wanted: Mapping[str, Any], *, without_extend: bool = False, kept_keys: Sequence[str] = ()
+) -> Iterator[str]:
     """Names of the inputs that the file does not have. `without_extend`: somebody may have removed `extend` by hand,
-    and a file that says nothing of resource group and CUs is accepted."""
+    and a file that says nothing of resource group and CUs is accepted. `kept_keys` as in `holds`."""
     try:
         content = json.loads(file.content)
     except ValueError:
         content = None
     if not isinstance(content, dict):
         content = {}
-    if not holds(content, wanted):
+    if not holds(content, wanted, kept_keys=kept_keys):
         yield from ("task_content", "secret_parameters")
     if file.name != wanted["task_name"]:
         yield "task_name"

@@ -9,6 +9,9 @@ from random import Random
 from typing import Any, Literal
 
 from support import oracle
+from support.declared import Aspects
+from support.events.event import Event
+from support.events.more_keys import ADDED
 from support.events.stage import Stage
 from support.events.value import Value
 
@@ -27,46 +30,47 @@ def draw(chance: Random, task: str) -> Publish:
     return Publish(task=task, number=chance.randrange(len(CRONS)))
 
 
-class Publication:
+class Publication(Event):
     """The tasks that are published, by the name in the program, and their schedules."""
 
-    STEP = Publish
+    STEP: Any = Publish
+    DIGEST = False
+    """Whether the driver fills in the digest of the content that the draft must hold."""
 
     def __init__(self, stage: Stage) -> None:
-        self._stage = stage
+        super().__init__(stage)
         self._crons: dict[str, str] = {}
 
-    def happen(self, step: Publish) -> None:
+    def happen(self, step: Any) -> None:
         self._crons[step.task] = CRONS[step.number]
 
-    def aspects(self) -> dict[str, dict[str, Mapping[str, Any]]]:
-        """What the program holds beside each published task: inputs by resource name and kind, without the ids."""
-        wanted = self._stage.wanted()
+    def aspects(self) -> Aspects:
+        wanted = self.stage.wanted()
         found: dict[str, dict[str, Mapping[str, Any]]] = {}
         for task, cron in self._crons.items():
-            name = self._stage.resource_name(task)
+            name = self.stage.resource_name(task)
             if name in wanted:
                 found[name] = {
                     "schedule": {"cron_express": cron},
-                    "deployment": {"triggers": {"task": _digest(wanted[name]), "schedule": cron}},
+                    "deployment": {
+                        "triggers": {"task": _digest(wanted[name]), "schedule": cron},
+                        **({"content_digest": ""} if self.DIGEST else {}),
+                    },
                 }
         return found
 
-    def after_command(self) -> None:
-        """Nothing: a command that fails may leave an older version in production."""
-
     def at_end(self) -> None:
-        wanted = self._stage.wanted()
-        for name, aspects in self.aspects().items():
-            file_id = self._stage.file_of(name)
-            node = self._stage.emulator.operation_center.node(file_id)
+        wanted = self.stage.wanted()
+        for name, aspects in self.stage.declared().aspects.items():
+            file_id = self.stage.file_of(name)
+            node = self.stage.emulator.operation_center.node(file_id)
             cron = aspects["schedule"]["cron_express"]
-            self._stage.require(
-                node is not None and oracle.holds(node.content, wanted[name]),
+            self.stage.require(
+                node is not None and oracle.holds(node.content, wanted[name], kept_keys=(ADDED,)),
                 "I10",
                 lambda: f"production does not run the content of {name}: {node}",  # noqa: B023
             )
-            self._stage.require(
+            self.stage.require(
                 node is not None and node.settings.get("CronExpress") == cron,
                 "I10",
                 lambda: f"production does not run {name} at {cron}: {node}",  # noqa: B023
@@ -74,5 +78,6 @@ class Publication:
 
 
 def _digest(inputs: Mapping[str, Any]) -> str:
-    text = json.dumps([inputs["task_content"], inputs.get("secret_parameters")], sort_keys=True)
+    names = ("task_name", "file_folder_path", "resource_group", "cu", "task_content", "secret_parameters")
+    text = json.dumps([inputs.get(name) for name in names], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

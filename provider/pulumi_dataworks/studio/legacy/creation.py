@@ -76,7 +76,10 @@ IN_STATE = (
 ADOPT_ADVICE = (
     f"Set adopt_existing=True to manage that file with this resource, or give the task another name. {IN_STATE}"
 )
-HELD_ADVICE = "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards."
+HELD_ADVICE = (
+    "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards; if the "
+    "error stays, give this task a third name, run `pulumi up`, then give it its final name."
+)
 DRIFT_ADVICE = "Run `pulumi up --refresh` to see what was changed, then decide which of both shall stay."
 MARK_ADVICE = (
     "Give the task another name. To move it to this stack, take it out of the other one with `pulumi state delete`, "

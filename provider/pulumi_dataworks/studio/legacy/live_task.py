@@ -138,7 +138,8 @@ class LiveTask:
         raise ConflictError(
             f"{what}. Nothing was written.",
             operation="UpdateFile",
-            advice="Give the task another name. If a resource of this program gives it up, run `pulumi up` again.",
+            advice="Give the task another name. If a resource of this program gives it up, run `pulumi up` again; if "
+            "the error stays, give this task a third name, run `pulumi up`, then give it its final name.",
         )
 
     def converge(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
