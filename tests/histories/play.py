@@ -111,7 +111,14 @@ class Play:
         limit = self.history.world.max_query_bytes
         # Where calls are limited the client has its own limit, which is a little too high.
         max_qps = 0 if self.history.world.qps is None else self.history.world.qps + 2
-        process = Process(self.emulator, self.time, chance=self.chance, max_query_bytes=limit, max_qps=max_qps)
+        process = Process(
+            self.emulator,
+            self.time,
+            chance=self.chance,
+            max_query_bytes=limit,
+            max_qps=max_qps,
+            adopt_created_within=3600 if self.history.seed % 4 < 2 else 0,
+        )
         self._process = process
         for event in self.events.values():
             event.before_command()

@@ -119,6 +119,7 @@ class Process:
         chance: random.Random,
         max_query_bytes: int = 8192,
         max_qps: int = 0,
+        adopt_created_within: int = 0,
     ) -> None:
         self.is_dead = self.is_orphan = False
         self.sent: list[str] = []
@@ -129,6 +130,7 @@ class Process:
                 "dataworks:endpoint": emulator.endpoint,
                 "dataworks:region": "cn-shanghai",
                 "dataworks:maxQps": "0",
+                "dataworks:adoptCreatedWithin": str(adopt_created_within),
                 "dataworks:maxQueryBytes": str(max_query_bytes),
                 "dataworks:accessKeyId": emulator.access_key_id,
                 "dataworks:accessKeySecret": emulator.access_key_secret,

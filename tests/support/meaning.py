@@ -51,7 +51,7 @@ def wants(shown: str, task_name: str) -> str:
     taken = rf"DISyncTask '{task_name}'[^:]*: FileId [0-9]+ has this name in this folder already(.*)"
     found = re.search(taken, shown, re.S)
     advice = found[1].split("DISyncTask '")[0] if found else ""
-    if "Set adopt_existing=True to manage" in advice:
+    if "et adopt_existing=True" in advice:
         return "adopt"
     return "again" if "run `pulumi up` again" in advice else ""
 
