@@ -144,7 +144,7 @@ def test_tasks_that_exchange_their_names_are_refused_by_the_preview(offline: Ser
     failures = [offline.check(old, inputs(origin=old["origin"], task_name=ring[old["task_name"]]))[1] for old in olds]
     said = [text for found in failures for text in found if "no rename can come first" in text]
     assert len(said) == 1
-    assert "give one of them a third name, run `pulumi up`, then give it its final name" in said[0]
+    assert "rename one at a time, each with a `pulumi up`: one of them to a third name, then the others" in said[0]
 
 
 def test_a_name_that_another_task_gives_up_is_no_ring(offline: Server) -> None:

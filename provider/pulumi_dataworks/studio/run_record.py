@@ -110,7 +110,10 @@ class RunRecord:
             others = self._exchange(name)
             if others:
                 what = f"and folder are exchanged with those of {' and '.join(others)}: no rename can come first"
-                return what, "give one of them a third name, run `pulumi up`, then give it its final name"
+                return what, (
+                    "rename one at a time, each with a `pulumi up`: one of them to a third name, then the others, then "
+                    "that one to its final name"
+                )
             return None
 
     def _exchange(self, name: str) -> list[str]:
