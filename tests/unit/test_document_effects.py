@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from pulumi_dataworks.content import UNKNOWN, changes
+from pulumi_dataworks.content.effects.codes import CODES
+from pulumi_dataworks.content.effects.document_effects import RULES, Rule
 from support.jobs import two_steps
 
 Json = dict[str, Any]
@@ -168,6 +170,64 @@ def test_an_effect_that_is_not_sure_is_a_possible_one(old: Json, new: Json, code
     (change,) = changes(old, new)
     assert (change.code, change.may) == (code, True)
     assert change.reason
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.path} {rule.keys}")
+def test_a_rule_of_the_document_has_a_reason_a_source_and_a_place_in_small_letters(rule: Rule) -> None:
+    """The page of effects shows them."""
+    assert rule.code in CODES
+    assert rule.reason
+    assert rule.source
+    assert all(key == key.lower() for place in rule.places for key in place)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ("varchar", "text", "DE407"),
+        ("text", "varchar", "DE408"),
+        ("char", "string", "DE407"),
+        ("FLOAT", "double", "DE407"),
+        ("date", "timestamp", "DE407"),
+        ("short", "long", "DE407"),
+        ("text", "string", "DE408"),
+        (1, "string", "DE408"),
+    ],
+)
+def test_a_wider_type_takes_every_value_of_the_narrower_one(old: Any, new: Any, code: str) -> None:
+    """Only within one family of types."""
+    mongodb: Json = {"of": "mongodb", "datasource": "m", "collectionName": "c"}
+    before, after = (mongodb | {"column": [{"name": "id", "type": kind}]} for kind in (old, new))
+    (change,) = changes(job(before), job(after))
+    assert change.code == code
+    assert change.reason
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        (False, "some", "DE112"),
+        ("some", "other", "DE112"),
+        (UNKNOWN, True, "DE112"),
+        ("FALSE", False, "DE901"),
+        ("", False, "DE901"),
+    ],
+)
+def test_a_value_of_a_switch_that_no_page_names_may_empty(old: Any, new: Any, code: str) -> None:
+    """It is said that this is not known."""
+    (change,) = changes(job(EMPTYING | {"truncate": old}), job(EMPTYING | {"truncate": new}))
+    assert (change.code, change.may) == (code, code == "DE112")
+    assert change.reason
+
+
+@pytest.mark.parametrize("key", ["mode", "type", "writeMode"])
+def test_an_action_in_an_object_of_a_connector_of_tomorrow_counts(key: str) -> None:
+    """Where the catalogue does not have the connector, the usual words count."""
+    tomorrow: Json = {"of": "of-tomorrow"}
+    (change,) = changes(job(tomorrow), job(tomorrow | {"writeMode": {key: "overwrite"}}))
+    assert change.code == "DE102"
+    (other,) = changes(job(tomorrow), job(tomorrow | {"writeMode": {"valueFieldDelimiter": "overwrite"}}))
+    assert (other.code, other.may) == ("DE305", True)
 
 
 def test_statements_that_empty_may_empty_another_place_and_a_flag_will() -> None:

@@ -283,6 +283,80 @@ def test_a_processor_that_does_nothing_leaves_the_mapping_as_it_is() -> None:
     assert "DE201" in codes(old, new)
 
 
+NAMES = """
+    DE101 writer-empties-another-place
+    DE102 writer-starts-to-empty
+    DE103 writer-stops-emptying
+    DE104 rows-replaced-whole
+    DE105 rows-added-again
+    DE106 rows-deleted
+    DE107 statements-changed
+    DE108 statement-deletes
+    DE109 at-least-once
+    DE111 unknown-writer-parameter
+    DE112 value-not-known-yet
+    DE113 document-read-otherwise
+    DE114 unknown-key
+    DE115 task-recreated
+    DE116 values-expire-sooner
+    DE201 mapping-shifted
+    DE202 field-index-changed
+    DE203 key-changed
+    DE301 another-target
+    DE302 another-kind-of-target
+    DE303 other-hops
+    DE304 another-target-account
+    DE305 conflict-handling
+    DE306 step-category
+    DE307 hops-left-behind
+    DE401 query-changed
+    DE402 columns-changed
+    DE403 column-added
+    DE404 column-removed
+    DE405 column-renamed
+    DE406 columns-reordered
+    DE407 type-wider
+    DE408 type-changed
+    DE409 values-written-otherwise
+    DE410 transformation-changed
+    DE411 nulls-skipped-or-written
+    DE412 unknown-reader-parameter
+    DE501 another-source
+    DE502 other-rows
+    DE503 fewer-rows
+    DE504 more-rows
+    DE505 source-read-otherwise
+    DE506 another-source-account
+    DE507 more-dirty-rows
+    DE508 fewer-dirty-rows
+    DE509 times-read-otherwise
+    DE510 unknown-setting
+    DE590 schedule-changed
+    DE601 speed-changed
+    DE602 memory-changed
+    DE603 step-tuned
+    DE604 resources-changed
+    DE690 runs-otherwise
+    DE901 same-meaning
+    DE902 console-key
+    DE903 step-renamed
+    DE904 hops-follow
+    DE905 empty-list
+    DE906 same-order-on-both-sides
+    DE907 default-written-out
+    DE908 no-effect
+    DE990 beside-the-content
+"""
+"""Allow lists and reports of users hold these: a code keeps its name."""
+
+
+def test_a_code_keeps_its_name() -> None:
+    """A new code is a new line here."""
+    expected = [line.strip() for line in NAMES.strip().splitlines()]
+    assert [f"{code} {row.name}" for code, row in sorted(CODES.items())] == expected
+    assert all(row.code == code and row.meaning for code, row in CODES.items())
+
+
 def test_codes_are_distinct_and_their_first_digit_is_their_class() -> None:
     """DE1 is destructive, DE9 is nothing."""
     digits = {1: Effect.DESTRUCTIVE, 2: Effect.MISPLACED, 3: Effect.TARGET, 4: Effect.SCHEMA, 5: Effect.ROWS}

@@ -232,7 +232,7 @@ def test_no_other_key_of_the_catalogue_names_the_place_overwrites_deletes_or_hol
     found = {
         f"{one.step_type}.{name}"
         for one in connectors()
-        for name in one.with_purpose("place", "key", "empties", "deletes", "mode", "statements", "delivery")
+        for name in one.with_purpose("place", "key", "empties", "deletes", "mode", "statements")
         if one.role == "writer" and one.step_type != "PolarDB-X 2.0"
     }
     assert found - named == set()

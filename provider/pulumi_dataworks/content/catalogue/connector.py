@@ -47,7 +47,6 @@ PURPOSES: Mapping[str, str] = {
     "format": "how values are read or written",
     "account": "the account with which the store is used",
     "tuning": "how fast the step runs, with how much memory",
-    "delivery": "whether rows may be written twice after a failure",
     "console": "what the console keeps for itself; nothing about the data",
 }
 

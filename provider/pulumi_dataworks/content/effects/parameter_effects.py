@@ -154,14 +154,6 @@ def _deletes(_: Parameter, old: Any, new: Any) -> Classification:
     return Classification("DE106", "rows of the target are deleted")
 
 
-def _delivery(_: Parameter, old: Any, new: Any) -> Classification:
-    if UNKNOWN not in (old, new) and is_on(old) == is_on(new):
-        return Classification("DE901", "as before, written in another way")
-    if is_on(new) or UNKNOWN in (old, new):
-        return Classification("DE109", "rows can be written twice after a failure", may=True)
-    return Classification("DE603", "rows are not written twice any more after a failure")
-
-
 def _statements(old: Any, new: Any) -> Classification:
     if is_blank(old) and is_blank(new):
         return Classification("DE905", "an empty list of statements runs nothing")
@@ -184,7 +176,6 @@ def _expires(_: Parameter, old: Any, new: Any) -> Classification:
 LOOKS: Mapping[str, Callable[[Parameter, Any, Any], Classification]] = {
     "empties": _empties,
     "deletes": _deletes,
-    "delivery": _delivery,
     "expires": _expires,
     "mode": mode_effect,
     "statements": lambda _, old, new: _statements(old, new),
