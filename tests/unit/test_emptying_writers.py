@@ -98,6 +98,7 @@ def test_a_reader_empties_nothing() -> None:
         "/*!50000 truncate table a */",
         "execute immediate 'truncate table a'",
         "call run('delete from a')",
+        "EXEC('delete from a')",
         "select 'open ; delete from a",
         "select 'a\\' ; delete from a; select '",
         "/* open delete",

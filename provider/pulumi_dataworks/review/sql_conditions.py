@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from ..content import ABSENT
 from ..content.effects.classification import Classification
@@ -28,6 +29,9 @@ DIALECTS: Mapping[str, str] = {
 }
 
 VARIABLE = re.compile(r"\$\{\s*(\w[\w.]*)\s*\}|\$\[([^\[\]]*)\]")
+Part: TypeAlias = "str | tuple[str, frozenset[Part]]"
+"""A comparison as text in one form; or "and" or "or", and the parts that it connects, in whichever order."""
+
 LONGEST = 10_000
 """Characters of a condition that is parsed."""
 
@@ -35,8 +39,9 @@ LONGEST = 10_000
 def condition_effect(old: Any, new: Any, step_type: str) -> Classification | None:
     """DE503 where every row that `new` reads was read with `old`, DE504 where it is the other way round; else None.
 
-    A condition that is added narrows, one that is removed widens. Of two conditions the parts that AND, or OR, connects
-    are compared as they are written: what is only equivalent by its meaning is not seen.
+    DE901 where both are one condition. A condition that is added narrows, one that is removed widens. Of two conditions
+    the parts that AND and OR connect are compared as they are written: what is only equivalent by its meaning is not
+    seen.
     """
     if _blank(old) or _blank(new):
         if isinstance(new, str) and not _blank(new):
@@ -49,9 +54,15 @@ def condition_effect(old: Any, new: Any, step_type: str) -> Classification | Non
     before, after = (_parsed(text, DIALECTS.get(step_type)) for text in (old, new))
     if before is None or after is None:
         return None
-    if _narrows(before, after):
+    try:
+        narrower, wider = _Steps().implies(after, before), _Steps().implies(before, after)
+    except _TooLong:
+        return None
+    if narrower and wider:
+        return Classification("DE901", "the same condition, written in another way")
+    if narrower:
         return Classification("DE503", "the condition is narrower: fewer rows satisfy it", direction="fewer")
-    if _narrows(after, before):
+    if wider:
         return Classification("DE504", "the condition is wider: more rows satisfy it", direction="more")
     return None
 
@@ -60,30 +71,58 @@ def _blank(value: Any) -> bool:
     return value is ABSENT or value is None or (isinstance(value, str) and not value.strip())
 
 
-def _parsed(text: str, dialect: str | None) -> Expr | None:
+def _parsed(text: str, dialect: str | None) -> Part | None:
     """The condition, with a name in place of each variable; None where the parser cannot read it."""
     import sqlglot
     from sqlglot.errors import SqlglotError
 
     named = VARIABLE.sub(lambda found: "variable_" + re.sub(r"\W", "_", found[1] or found[2]), text)
     try:
-        return sqlglot.condition(named, dialect=dialect)
+        return _form(sqlglot.condition(named, dialect=dialect))
     except (SqlglotError, RecursionError, ValueError):
         return None
 
 
-def _narrows(before: Expr, after: Expr) -> bool:
-    """Whether `after` has all parts of `before` and more, connected by AND; or some parts only, connected by OR."""
+def _form(condition: Expr) -> Part:
+    """The condition without parentheses, and without order among the parts of one connector."""
     from sqlglot import expressions
 
-    if _parts(before, expressions.And) < _parts(after, expressions.And):
-        return True
-    return _parts(after, expressions.Or) < _parts(before, expressions.Or)
-
-
-def _parts(condition: Expr, kind: type[Expr]) -> frozenset[str]:
-    """The parts that a connector connects, as text in one form."""
+    kinds = {expressions.And: "and", expressions.Or: "or"}
     inner = condition.unnest()
-    if not isinstance(inner, kind):
-        return frozenset({inner.sql()})
-    return frozenset().union(*(_parts(part, kind) for part in (inner.args["this"], inner.args["expression"])))
+    kind = next((kind for kind in kinds if isinstance(inner, kind)), None)
+    if kind is None:
+        return inner.sql(comments=False)
+    waiting, parts = [inner], set()
+    while waiting:
+        part = waiting.pop().unnest()
+        if isinstance(part, kind):
+            waiting += [part.args["this"], part.args["expression"]]
+        else:
+            parts.add(_form(part))
+    return (kinds[kind], frozenset(parts)) if len(parts) > 1 else next(iter(parts))
+
+
+class _TooLong(Exception):
+    """Comparing two conditions takes more steps than a review may."""
+
+
+@dataclass
+class _Steps:
+    """How many comparisons are left."""
+
+    left: int = 20_000
+
+    def implies(self, one: Part, other: Part) -> bool:
+        """Whether every row that satisfies `one` satisfies `other`, by AND and OR alone. Raises _TooLong."""
+        self.left -= 1
+        if self.left < 0:
+            raise _TooLong
+        if one == other:
+            return True
+        if isinstance(other, tuple) and other[0] == "and":
+            return all(self.implies(one, part) for part in other[1])
+        if isinstance(one, tuple) and one[0] == "or":
+            return all(self.implies(part, other) for part in one[1])
+        if isinstance(one, tuple) and (other in one[1] or any(self.implies(part, other) for part in one[1])):
+            return True
+        return isinstance(other, tuple) and (one in other[1] or any(self.implies(one, part) for part in other[1]))

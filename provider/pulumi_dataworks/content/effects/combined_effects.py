@@ -47,7 +47,7 @@ def combined(found: Sequence[Classified], before: StepView, after: StepView) -> 
 
 def _to_another_place(found: Sequence[Classified], after: StepView, known: Connector) -> Found:
     """An emptying writer has another target. SQL names its tables itself, which may be other ones."""
-    emptied_by = empties(after) if after.role == "writer" else ()
+    emptied_by = empties(after)
     if not emptied_by:
         return
     rows = [known.by_small_name.get(key.lower()) for key in emptied_by]
@@ -79,7 +79,7 @@ def _without_effect(found: Sequence[Classified], before: StepView, after: StepVi
     """Parameters that have no effect beside the others, before and after, where a page says so."""
     for at, change in enumerate(found):
         row = row_at(parameter_place(change.path), known)
-        if row is None or not row.verified:
+        if row is None or not row.verified or not (row.effective_when or row.no_effect_beside):
             continue
         if not has_effect(known, row, before.parameter) and not has_effect(known, row, after.parameter):
             others = " and ".join([*row.effective_when, *row.no_effect_beside])
