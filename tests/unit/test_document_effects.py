@@ -156,6 +156,7 @@ def codes(old: Json, new: Json) -> list[str]:
 def test_a_change_outside_of_one_parameter_has_the_codes_of_its_document(old: Json, new: Json, expected: str) -> None:
     """Settings, frame, columns of both sides, and an emptying writer that moves."""
     assert codes(old, new) == sorted(expected.split())
+    assert all(change.reason for change in changes(old, new))
 
 
 @pytest.mark.parametrize(
@@ -163,6 +164,7 @@ def test_a_change_outside_of_one_parameter_has_the_codes_of_its_document(old: Js
     [
         (job(), job(failoverEnable=True), "DE109"),
         (job(), job() | {"version": "1.0"}, "DE113"),
+        (job(), limit(record="0", percentage=5), "DE507"),
         (job(), job(ODPS | {"ofTomorrow": 1}), "DE111"),
         (job(), job(ODPS | {"truncate": UNKNOWN}), "DE112"),
         (job(MYSQL), job(MYSQL | {"username": "a"}), "DE304"),

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pulumi_dataworks.content import UNKNOWN, changes, steps_of
+from pulumi_dataworks.content import ABSENT, UNKNOWN, changes, steps_of
 from pulumi_dataworks.content.catalogue.connector import Connector, Parameter
 from pulumi_dataworks.content.effects.emptying import empties
 from pulumi_dataworks.content.effects.lifetimes import NEVER, lifetime
@@ -174,6 +174,7 @@ def test_values_that_expire_sooner_are_lost(step_type: str, old: Any, new: Any, 
     before, after = (two_steps(MYSQL, {"of": step_type, "expireTime": value}) for value in (old, new))
     (change,) = changes(before, after)
     assert (change.code, change.may) == (code, may)
+    assert change.reason
 
 
 EMPTYING_ENUM = Parameter(
@@ -204,4 +205,16 @@ NEW = Connector(step_type="new", role="writer", kind="other", page="p", paramete
 )
 def test_a_value_of_a_list_that_empties_is_as_a_switch(old: Any, new: Any, code: str) -> None:
     """Whatever the connector, the key and the value are called."""
-    assert parameter_effect(("create",), old, new, NEW, "writer").code == code
+    found = parameter_effect(("create",), old, new, NEW, "writer")
+    assert found.code == code
+    assert found.reason
+
+
+def test_statements_of_any_name_are_statements() -> None:
+    """By the purpose of the row, whatever the key is called."""
+    row = Parameter(name="before", kind="statements", purpose="statements", meaning="M.", source="s")
+    one = Connector(step_type="new", role="writer", kind="other", page="p", parameters={"before": row})
+    found = [
+        parameter_effect(("before",), ABSENT, value, one, "writer") for value in (["call a()"], ["drop table a"], [])
+    ]
+    assert [(effect.code, effect.may) for effect in found] == [("DE107", True), ("DE108", False), ("DE905", False)]

@@ -75,6 +75,10 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
 ]
 
 
+NOT_SURE: tuple[str, ...] = ()
+"""What a reader reads otherwise is sure, but for accounts and what no page names."""
+
+
 def job(step: dict[str, Any]) -> dict[str, Any]:
     """With a counterpart that stays."""
     return two_steps(step, ODPS)
@@ -88,3 +92,5 @@ def test_a_change_of_a_reader_has_the_codes_that_its_page_gives(
     base = {"of": step_type, **BASES[step_type], **more}
     found = changes(job(base | old), job(base | new))
     assert sorted(change.code for change in found) == sorted(codes.split())
+    assert all(change.reason for change in found)
+    assert {change.code for change in found if change.may} <= set(NOT_SURE)

@@ -447,6 +447,10 @@ ROWS: list[tuple[str, dict[str, Any], dict[str, Any], dict[str, Any], str]] = [
 ]
 
 
+NOT_SURE = ("DE101", "DE107", "DE111", "DE305")
+"""Codes of writers that can be of a change that only may have this effect."""
+
+
 def job(step: dict[str, Any]) -> dict[str, Any]:
     """With a counterpart that stays."""
     return two_steps(MYSQL, step)
@@ -460,3 +464,5 @@ def test_a_change_of_a_writer_has_the_codes_that_its_page_gives(
     base = {"of": step_type, **BASES[step_type], **more}
     found = changes(job(base | old), job(base | new))
     assert sorted(change.code for change in found) == sorted(codes.split())
+    assert all(change.reason for change in found)
+    assert {change.code for change in found if change.may} <= set(NOT_SURE)
