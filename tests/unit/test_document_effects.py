@@ -22,6 +22,9 @@ EMPTYING = ODPS | {"truncate": True}
 CSV = {"of": "oss", "datasource": "l", "object": "a", "fileFormat": "csv", "writeMode": "append"}
 LOGHUB = {"of": "loghub", "datasource": "a", "logstore": "l", "column": ["a", "b", "c"]}
 POLARDBX = MYSQL | {"of": "polardbx20"}
+TOMORROW = {"of": "of-tomorrow", "writeMode": {"isReplace": "false"}}
+HIVE = {"of": "hive", "datasource": "h", "table": "t", "hivePartitionColumn": [{"type": "string", "value": "a"}]}
+FILES = {"of": "oss", "datasource": "o", "object": ["a"], "column": [{"index": 0, "type": "date", "format": "yyyy"}]}
 IDLE = {"nodes": [], "edges": [], "groups": [], "version": "2.0"}
 
 
@@ -143,6 +146,15 @@ TOGETHER = [
     (job(), job(ODPS | {"truncate": UNKNOWN}), "DE112"),
     (job(), job(ODPS | {"ofTomorrow": 1}), "DE111"),
     (job(), job(ODPS, MYSQL | {"ofTomorrow": 1}), "DE412"),
+    (job(ODPS | {"ofTomorrow": "x"}), job(ODPS | {"ofTomorrow": ""}), "DE111"),
+    (job(ODPS | {"ofTomorrow": []}), job(ODPS | {"ofTomorrow": ""}), "DE905"),
+    (job(MYSQL | {"batchSize": "1024.0"}), job(MYSQL | {"batchSize": 1024}), "DE901"),
+    (job(MYSQL | {"batchSize": "many"}), job(MYSQL | {"batchSize": 1024}), "DE603"),
+    (job(TOMORROW), job(TOMORROW | {"writeMode": {"isReplace": "true"}}), "DE104"),
+    (job(TOMORROW | {"writeMode": {"isReplace": True}}), job(TOMORROW | {"writeMode": {"isReplace": False}}), "DE105"),
+    (job(ODPS, HIVE), job(ODPS, HIVE | {"hivePartitionColumn": [{"type": "string", "value": "b"}]}), "DE402"),
+    (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 0, "type": "date", "format": "yyyyMMdd"}]}), "DE402"),
+    (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 1, "type": "date", "format": "yyyy"}]}), "DE405"),
     (job(MYSQL), job(MYSQL | {"writerMode": "replace"}), "DE111"),
     (job(), job(ODPS | {"presql": "truncate table a"}), "DE108"),
 ]

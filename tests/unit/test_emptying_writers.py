@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from pulumi_dataworks.content import ABSENT, UNKNOWN, changes, steps_of
+from pulumi_dataworks.content.catalogue import connector as connector_module
 from pulumi_dataworks.content.catalogue.connector import Connector, Parameter
 from pulumi_dataworks.content.effects.emptying import empties
 from pulumi_dataworks.content.effects.lifetimes import NEVER, lifetime
@@ -208,6 +209,41 @@ def test_a_value_of_a_list_that_empties_is_as_a_switch(old: Any, new: Any, code:
     found = parameter_effect(("create",), old, new, NEW, "writer")
     assert found.code == code
     assert found.reason
+
+
+PURPOSES = [
+    # purpose, code of a reader, code of a writer: what a change of a text means where nothing else is known
+    ("place", "DE501", "DE301"),
+    ("rows", "DE502", "DE301"),
+    ("query", "DE401", "DE107"),
+    ("columns", "DE402", "DE402"),
+    ("key", "DE402", "DE203"),
+    ("format", "DE505", "DE409"),
+    ("skips", "DE505", "DE411"),
+    ("account", "DE506", "DE304"),
+    ("tuning", "DE603", "DE603"),
+    ("console", "DE902", "DE902"),
+    ("statements", "DE107", "DE107"),
+    ("mode", "DE305", "DE305"),
+    ("empties", "DE112", "DE112"),
+    ("deletes", "DE106", "DE106"),
+    ("expires", "DE116", "DE116"),
+]
+
+
+@pytest.mark.parametrize(("purpose", "reader", "writer"), PURPOSES)
+def test_a_purpose_decides_the_effect_in_each_role(purpose: str, reader: str, writer: str) -> None:
+    """Whatever the parameter is called, and in a role in which no connector has it yet."""
+    row = Parameter(name="a", kind="any", purpose=purpose, meaning="M.", source="s")
+    for role, code in (("reader", reader), ("writer", writer)):
+        one = Connector(step_type="new", role=role, kind="other", page="p", parameters={"a": row})
+        found = parameter_effect(("a",), "x", "y", one, role)
+        assert (found.code, bool(found.reason)) == (code, True)
+
+
+def test_every_purpose_is_named() -> None:
+    """A new one needs its effects."""
+    assert {purpose for purpose, _, _ in PURPOSES} == set(connector_module.PURPOSES)
 
 
 def test_statements_of_any_name_are_statements() -> None:
