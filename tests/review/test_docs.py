@@ -15,6 +15,7 @@ from pulumi_dataworks.review.budget import MARGIN, PLATFORMS
 from pulumi_dataworks.review.gate import EXIT_CODES
 from pulumi_dataworks.review.markdown import marker
 from pulumi_dataworks.review.provenance import CI_SYSTEMS
+from support.bots import POINTS
 from support.stories import GOLDEN
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,6 +34,7 @@ def tables() -> list[tuple[str, str]]:
     ]
     allows = [f"| `{effect}` | effects of this class and of milder ones |" for effect in CLASSES]
     allows += [f"| `{name}` | {meaning} |" for name, meaning in OWN.items()]
+    bots = [f"| {one.name} | {one.sqlmesh} | {one.tfcmt} | {one.infracost} | {one.ours} |" for one in POINTS]
     gates = [f"| `{gate}` | {code} | {when} |" for gate, (code, when) in EXIT_CODES.items()]
     systems = [
         f"| {one.name} | `{one.marks}` | {', '.join(map('`{}`'.format, one.commits))} | `{one.run}` | {one.source} |"
@@ -42,6 +44,7 @@ def tables() -> list[tuple[str, str]]:
         table("ci", "| system | known by | commit | run | source |", systems),
         table("platforms", "| platform | `--for` | bytes of a comment | folds | source |", platforms),
         table("allows", "| name | lets pass |", allows),
+        table("peers", "| point | SQLMesh's bot | tfcmt | Infracost | here |", bots),
         table("gates", "| `--fail-on` | exit code | when |", gates),
     ]
 

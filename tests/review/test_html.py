@@ -25,7 +25,8 @@ from pulumi_dataworks.review.html import EFFECTS, as_html
 from pulumi_dataworks.review.mapping import mapping_lines
 from pulumi_dataworks.review.model import ONCE_DEPLOYED, Action, Review, StackReview, TaskReview
 from review.hostile import TEXTS, hostile_review
-from support.reviews import job, many, story
+from review.judge import LINKS
+from support.reviews import COLUMNS, job, many, story
 from support.reviews import task as reviewed
 from support.stories import NAMES, preview_text
 
@@ -46,7 +47,7 @@ ALLOWED = {
     "html": "lang",
     "br": "",
     "meta": "charset http-equiv content name",
-    "a": "href",
+    "a": "href rel",
     "form": "autocomplete",
     "label": "",
     "input": "type value checked",
@@ -112,7 +113,7 @@ def check_closed(page: str) -> Element:
             pytest.fail("a comment")
         allowed = {*ALLOWED[element.tag].split(), *EVERYWHERE}
         assert set(element.attrib) <= allowed, (element.tag, element.attrib)
-        assert element.attrib.get("href", "#").startswith("#")
+        assert element.attrib.get("href", "#").startswith(("#", *LINKS))
         scripts += [element.text] if element.tag == "script" else []
         styles += [element.text] if element.tag == "style" else []
         ids += [element.attrib["id"]] if "id" in element.attrib else []
@@ -165,7 +166,7 @@ def test_the_page_is_closed() -> None:
     """Only our elements, attributes, style and script; every link stays inside; every id is there once."""
     document = check_closed(as_html(story()))
     ids = {element.attrib["id"] for element in document.iter() if "id" in element.attrib}
-    links = [element.attrib["href"][1:] for element in document.iter("a")]
+    links = [one.attrib["href"][1:] for one in document.iter("a") if one.attrib["href"].startswith("#")]
     assert len(links) > len(story().tasks)
     assert set(links) <= ids
 
@@ -336,3 +337,37 @@ def test_an_allowance_is_seen_with_its_reason() -> None:
     assert "Allowed for replace" in page
     assert "moved to the new workspace, agreed" in page
     assert "nobody in prod, for delete: left from last week" in page
+
+
+def test_a_column_that_receives_other_data_is_amber_and_says_what_it_receives() -> None:
+    """In the picture with its line, in the legend, and in the table of the mapping."""
+    shifted = reviewed("orders", job(), job([*COLUMNS[:3], "discount", *COLUMNS[3:-1]], COLUMNS))
+    document = parsed(as_html(Review((StackReview(name="prod", tasks=(shifted,)),))))
+    targets = next(one for one in document.iter("ol") if one.attrib.get("class") == "target")
+    fed = ["".join(one.itertext()).split() for one in targets if one.attrib["class"] == "receives"]
+    assert fed[:2] == [["!4currency", "←", "discount"], ["!5status", "←", "currency"]]
+    lines = [one.attrib["class"] for one in document.iter("path")]
+    assert lines.count("receives") == len(fed) + 1
+    assert "receives other data" in visible(document)
+    style = html._ours("style.css")["text"]
+    assert ".lines .receives { stroke: var(--receives)" in style
+    assert "--receives: #835300" in style
+
+
+def test_the_picture_names_the_tables_and_codes_are_explained_on_the_page() -> None:
+    """Above the columns of both sides; each code links to its meaning, which needs no network."""
+    document = check_closed(as_html(story()))
+    heads = ["".join(one.itertext()) for one in document.iter("div") if one.attrib.get("class") == "heads"]
+    assert "shop/orders→warehouse/ods_orders" in heads
+    links = {one.attrib["href"] for one in document.iter("a") if one.attrib["href"].startswith("#code-")}
+    assert {"#code-DE201", "#code-DE103", "#code-DW305"} <= links
+    meanings = {one.attrib["id"] for one in document.iter("dt") if "id" in one.attrib}
+    assert links <= {f"#{one}" for one in meanings}
+    assert "Columns are mapped by position, and one side moves alone." in visible(document)
+
+
+def test_every_effect_of_the_page_is_explained() -> None:
+    """Also that of a new task that empties its target."""
+    page = visible(check_closed(as_html(story())))
+    for word in ("destructive", "misplaced", "schema", "rows", "tuning", "none", "empties", "unknown"):
+        assert words.MEANING[word] in page

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..content import ABSENT, UNKNOWN, Change, Column, Pair
 from .escape import json_text
+from .headline import labels
 from .model import Allowance, MappingLine, Review, StackReview, TaskReview
 
 FORMAT = 1
@@ -25,6 +26,7 @@ def as_json(review: Review) -> dict[str, Any]:
     """The review as plain values."""
     return {
         "format": FORMAT,
+        "labels": list(labels(review)),
         "stacks": [_stack(stack) for stack in review.stacks],
         "unusedAllowances": [_allowance(one) for one in review.unused],
         "provenance": asdict(review.provenance) if review.provenance else None,

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from ..content import Change, Finding
 from . import signed_lines, words
 from .budget import Platform, fitting, room_of, size
 from .escape import clip, code, html, longest_run, plain, prose
+from .links import code_address, link, task_links
 from .marked import prose_of, quoted, span
-from .model import Action, StackReview, TaskReview
+from .model import Action, Review, StackReview, TaskReview
 from .received import receipts
 from .signed_lines import Line
 
@@ -29,14 +31,14 @@ class Fold(NamedTuple):
     left_out: int
 
 
-def fold(task: TaskReview, platform: Platform, *, with_stack: bool = False, said: Collection[str] = ()) -> Fold:
-    """Everything about one task, cut to its share of the comment. `said` are lines of its way that stand elsewhere."""
-    name = f"{task.stack}/{task.name}" if with_stack else task.name
+def fold(task: TaskReview, platform: Platform, review: Review, *, said: Collection[str] = ()) -> Fold:
+    """Everything about one task, cut to its share of the comment. `said` are lines of its way that are elsewhere."""
+    name = f"{task.stack}/{task.name}" if len(review.stacks) > 1 else task.name
     head, end = _frame(name, f"{task.action}, {task.effect_word}", platform)
     room = int(room_of(platform) * SHARE) - size(head) - size(end)
     body = ""
     left_out = 0
-    for section in _sections(task, said):
+    for section in _sections(task, review, said):
         text, missing = section.fitted(room - size(body))
         body += text
         left_out += missing + section.cut
@@ -83,7 +85,7 @@ class _Section(NamedTuple):
         return head + start + "\n".join([*self.lines[:kept], *more]) + "\n" + end, missing
 
 
-def _sections(task: TaskReview, said: Collection[str]) -> list[_Section]:
+def _sections(task: TaskReview, review: Review, said: Collection[str]) -> list[_Section]:
     is_new = task.action is Action.CREATE
     drift = signed_lines.values(task.drift)
     changed = (
@@ -95,7 +97,7 @@ def _sections(task: TaskReview, said: Collection[str]) -> list[_Section]:
     title = f"Column mapping: {words.mapping_counts(receipts(task.mapping))}" if not is_new else "Column mapping"
     sections = [
         _Section("", _facts(task, said)),
-        _Section("What changes", [f"- {prose_of(words.change_line(task, change), 800)}" for change in told]),
+        _Section("What changes", [_change(task, change, review) for change in told]),
         _Section(
             "Parameters" if is_new else "Values before and after",
             _fence_lines(changed.lines),
@@ -104,15 +106,27 @@ def _sections(task: TaskReview, said: Collection[str]) -> list[_Section]:
         ),
         _Section(title, _fence_lines(signed_lines.mapping(task)), fenced=True),
         _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
-        _Section("Findings", [f"- {prose_of(words.finding_text(finding, task), 800)}" for finding in task.findings]),
+        _Section("Findings", [_finding(task, finding, review) for finding in task.findings]),
         _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),
     ]
     return [section for section in sections if section.lines]
 
 
+def _change(task: TaskReview, change: Change, review: Review) -> str:
+    code = f"{link(change.code, code_address(change.code, review))} " * bool(change.code)
+    return f"- {code}{prose_of(words.change_line(task, change), 800)}"
+
+
+def _finding(task: TaskReview, finding: Finding, review: Review) -> str:
+    code = link(finding.code, code_address(finding.code, review))
+    return f"- {code} {prose_of(words.finding_text(finding, task), 800)}"
+
+
 def _facts(task: TaskReview, said: Collection[str]) -> list[str]:
     known = [f"in DataWorks {span(clip(task.task_name, 300))}"] if task.task_name else []
     known += [f"id {span(clip(task.id, 100))}"] if task.id else []
+    known += [f"owner {span(clip(task.owner, 100))}"] if task.owner else []
+    known += [link(prose_of(one.text, 200), one.address) for one in task_links(task)]
     known += [f"calls {', '.join(task.calls)}"] if task.calls else []
     facts = [f"- {' · '.join(known)}"] if known else []
     facts += [f"- replaced because of {', '.join(map(span, task.replace_reasons))}"] if task.replace_reasons else []

@@ -1,6 +1,7 @@
 """The first line of a review: whether the pipeline stops, by which gate, for which task, and how to let it pass. Pure.
 
 headline(review)     -> Headline
+labels(review)       words for labels of the pull request
 """
 
 from __future__ import annotations
@@ -61,6 +62,15 @@ def headline(review: Review) -> Headline:
         return Headline(NOTE, text)
     dangerous = [task for task in review.tasks if task.effect is worst]
     return Headline(WARNING, f"{text} Worst effect: {worst.word}, in {_names(dangerous, review)}.")
+
+
+def labels(review: Review) -> tuple[str, ...]:
+    """Words that a pipeline may set as labels of the pull request: the worst effect, and whether something blocks."""
+    worst = max((task.effect for task in review.tasks), default=Effect.NONE)
+    blocked = bool(review.decision and review.decision.blocked) or any(stack.incomplete for stack in review.stacks)
+    found = [f"dataworks: {worst.word}"] if review.tasks else []
+    found += ["dataworks: publishes"] * any(task.publishes for task in review.tasks)
+    return (*found, *["dataworks: blocked"] * blocked)
 
 
 def _blocked(blocks: Sequence[Block], review: Review) -> str:

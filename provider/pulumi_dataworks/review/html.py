@@ -28,6 +28,7 @@ from ..content.effects.codes import CODES
 from . import marked, signed_lines, words
 from .escape import lines, plain
 from .headline import CAUTION, NOTE, WARNING, headline
+from .links import origin, task_links
 from .model import Action, MappingLine, Review, TaskReview
 from .next_steps import next_steps
 from .picture import Box, boxes, drawing
@@ -82,6 +83,8 @@ def as_html(review: Review) -> str:
             is_open=lambda task: id(task) in opened,
             effects=[(word, counts[word], words.MEANING[word]) for word in EFFECTS if counts[word]],
             verdict=headline(review),
+            origin=origin(review),
+            empties=any(words.effect_shown(task) == "empties" for task in review.tasks) and words.MEANING["empties"],
             steps=next_steps(review),
             codes=codes,
             anchor=lambda task: anchors[id(task)],
@@ -128,10 +131,11 @@ def _environment() -> Environment:
             "sentence": words.sentence,
             "signs": SIGNS,
             "stack_line": words.stack_line,
+            "task_links": task_links,
             "summary": words.summary,
             "values": signed_lines.values,
             "verdict_signs": VERDICT_SIGNS,
-            "warnings": lambda task: words.warnings(task).split(", ") if words.warnings(task) else [],
+            "warnings": words.warnings,
         }
     )
     return environment

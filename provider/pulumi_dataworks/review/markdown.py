@@ -23,6 +23,7 @@ from .escape import MARKER, clip, code, prose
 from .escape import lines as lines_of
 from .folds import fold, others_fold
 from .headline import headline
+from .links import code_address, link, origin
 from .marked import cell_of, prose_of, quoted, span
 from .model import Review, StackReview, TaskReview
 from .next_steps import NextStep, next_steps
@@ -76,14 +77,13 @@ class _Part(NamedTuple):
 def render(review: Review, platform: Platform) -> Rendered:
     """The comment, never longer than the platform allows."""
     room = room_of(platform)
-    several = len(review.stacks) > 1
     said = (SAVED_ONLY,) if _all_saved_only(review) else ()
     fixed = [_top(review, platform, room), _steps(review, room), _notes(review, room, said)]
     top, steps, notes = fixed
     taken = sizes([*(part.text for part in fixed), _told(10**9, 10**9, platform)])
     table = _table(review, platform, room - taken)
     taken += size(table.text)
-    folds = [fold(task, platform, with_stack=several, said=said) for task in review.tasks]
+    folds = [fold(task, platform, review, said=said) for task in review.tasks]
     pieces = [*(one.text for one in folds), *(others_fold(stack, platform) for stack in review.stacks if stack.others)]
     kept = fitting(pieces, room - taken)
     dropped = len(pieces) - kept
@@ -111,6 +111,9 @@ def _top(review: Review, platform: Platform, room: int) -> _Part:
     tag = review.provenance.tag if review.provenance else ""
     lines = [marker(platform, tag), "", alert(verdict, platform)] + [how.text] * bool(how.text) + [TITLE, ""]
     lines += [f"{verdict_line(stack)}  " for stack in review.stacks] or ["No preview was given.  "]
+    lines += [" · ".join(link(prose_of(one.text, 200), one.address) for one in origin(review))] * bool(
+        review.provenance
+    )
     failures = [
         f"- {code(clip(failure.task, 200)) + ' ' if failure.task else ''}{_message(failure.text)}"
         for stack in review.stacks
@@ -163,7 +166,8 @@ def _row(task: TaskReview, review: Review, platform: Platform, widths: tuple[int
     name = f"{task.stack}/{task.name}" if len(review.stacks) > 1 else task.name
     flow = cell_of(words.flow(task), flow_width, platform) if flow_width else ""
     what = cell_of(words.summary(task), width, platform) if width else ""
-    cells = (code(clip(name, name_width)), flow, str(task.action), what, _effect(task), words.warnings(task))
+    found = ", ".join(link(one, code_address(one, review)) for one in words.warnings(task))
+    cells = (code(clip(name, name_width)), flow, str(task.action), what, _effect(task), found)
     return f"| {' | '.join(cells)} |\n"
 
 

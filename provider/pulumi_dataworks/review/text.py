@@ -17,6 +17,7 @@ from ..content import Effect
 from . import marked, signed_lines, words
 from .escape import lines, plain
 from .headline import CAUTION, NOTE, WARNING, headline
+from .links import origin
 from .model import Action, Review, StackReview, TaskReview
 from .next_steps import lost, next_steps
 from .received import receipts
@@ -102,6 +103,8 @@ def _lines(review: Review) -> Iterator[Styled]:
         yield "", "* ", "No preview was given."
     for stack in review.stacks:
         yield from _failures(stack)
+    for linked in origin(review):
+        yield "dim", "i ", f"{marked.shown(linked.text)} {linked.address}".rstrip()
     yield from _steps(review)
     for stack in review.stacks:
         for task in stack.tasks:
@@ -170,6 +173,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     for phrase in filter(None, (task.prediction.text, task.prediction.fails, lost(task))):
         yield "bold", "  ! ", marked.shown(phrase)
     facts = [f"{task.task_name} in DataWorks"] * bool(task.task_name) + [f"id {task.id}"] * bool(task.id)
+    facts += [f"owner {task.owner}"] * bool(task.owner)
     facts += [f"replaced because of {', '.join(task.replace_reasons)}"] * bool(task.replace_reasons)
     facts += [f"calls {', '.join(task.calls)}"] * bool(task.calls)
     if facts:
@@ -191,7 +195,11 @@ def _contents(task: TaskReview) -> Iterator[Styled]:
     if found.other and not is_new:
         yield STYLES[Effect.MISPLACED], "  ! ", marked.shown(words.received(found, most=len(found.other)))
     for change in () if is_new else task.changes:
-        yield STYLES[change.effect], "  * ", marked.shown(words.change_line(task, change))
+        yield (
+            STYLES[change.effect],
+            "  * ",
+            marked.shown(words.change_line(task, change)) + f" {change.code}" * bool(change.code),
+        )
     if is_new:
         yield from _signed("parameters", signed_lines.creation(task, longest=0).lines)
     else:
@@ -202,7 +210,7 @@ def _contents(task: TaskReview) -> Iterator[Styled]:
     drift = signed_lines.values(task.drift, longest=0).lines
     yield from _signed("changed in the console since the last run", drift)
     for finding in task.findings:
-        yield "yellow", "  ? ", marked.shown(words.finding_text(finding, task))
+        yield "yellow", "  ? ", f"{finding.code} {marked.shown(words.finding_text(finding, task))}"
     if task.findings_before:
         yield "dim", "  . ", f"findings that were there before: {task.findings_before}"
 

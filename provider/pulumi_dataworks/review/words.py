@@ -169,16 +169,14 @@ def concerned(task: TaskReview) -> tuple[Dependent | Reader, ...]:
 
 
 def change_line(task: TaskReview, change: Change) -> str:
-    """One change with its effect, the reason for it and its code."""
+    """One change with its effect and the reason for it."""
     edited = "; overwrites an edit of the console" * task.overwrites(change)
-    code = f", {change.code}" * bool(change.code)
-    return f"{change.effect.word}: {sentence(change)} ({change.reason}{edited}{code})"
+    return f"{change.effect.word}: {sentence(change)} ({change.reason}{edited})"
 
 
-def warnings(task: TaskReview) -> str:
+def warnings(task: TaskReview) -> tuple[str, ...]:
     """The codes of the findings that are more than hints, each once."""
-    found = [finding.code for finding in task.findings if finding.severity is not Severity.HINT]
-    return ", ".join(dict.fromkeys(found))
+    return tuple(dict.fromkeys(one.code for one in task.findings if one.severity is not Severity.HINT))
 
 
 def sentence(change: Change) -> str:
@@ -212,9 +210,9 @@ def place_of(path: str, task: TaskReview) -> str:
 
 
 def finding_text(finding: Finding, task: TaskReview) -> str:
-    """A finding in one line: code, place, what, consequence, remedy."""
+    """A finding in one line after its code: place, what, consequence, remedy."""
     what = f"{quoted(place_of(finding.path, task))} {finding.what}"
-    return f"{finding.code} {finding.severity}: {what}; {finding.consequence}; {finding.remedy}"
+    return f"{finding.severity}: {what}; {finding.consequence}; {finding.remedy}"
 
 
 def note_text(note: str, task: TaskReview) -> str:
