@@ -346,7 +346,7 @@ def test_a_column_that_receives_other_data_is_amber_and_says_what_it_receives() 
     targets = next(one for one in document.iter("ol") if one.attrib.get("class") == "target")
     fed = ["".join(one.itertext()).split() for one in targets if one.attrib["class"] == "receives"]
     assert fed[:2] == [["!4currency", "←", "discount"], ["!5status", "←", "currency"]]
-    lines = [one.attrib["class"] for one in document.iter("path")]
+    lines = [one.attrib["class"] for one in document.iter(f"{SVG}path")]
     assert lines.count("receives") == len(fed) + 1
     assert "receives other data" in visible(document)
     style = html._ours("style.css")["text"]
