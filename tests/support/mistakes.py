@@ -50,6 +50,15 @@ def hops_from_another_case(job: Job) -> None:
     hop(job)["from"] = hop(job)["from"].swapcase()
 
 
+def throttel(job: Job) -> None:
+    speed(job)["throttel"] = speed(job).pop("throttle", False)
+
+
+def errorlimit(job: Job) -> None:
+    need(job.get("setting", {}).get("errorLimit"))
+    job["setting"]["errorlimit"] = job["setting"].pop("errorLimit")
+
+
 def renamed_without_its_hop(job: Job) -> None:
     need(hop(job)["to"] == step(job, "writer").get("name"))
     step(job, "writer")["name"] = "Load into the target"
@@ -409,8 +418,11 @@ MISTAKES = (
     Mistake("DW122", "the name of the product as step type", typed(product_name)),
     Mistake("DW123", "a step type with a letter too many", typed(lambda text: f"{text}x")),
     Mistake("DW124", "a comment in a key", comment_in_a_key),
-    Mistake("DW125", "settings for setting", settings_for_setting),
+    Mistake("DW125", "a key of nobody", lambda job: {**job, "owner": "team"}),
     Mistake("DW126", "version 3.0", lambda job: {**job, "version": "3.0"}),
+    Mistake("DW129", "settings for setting", settings_for_setting),
+    Mistake("DW129", "throttel for throttle", throttel),
+    Mistake("DW129", "errorlimit in small letters", errorlimit),
     Mistake("DW128", "the name of the writer left out", nameless_writer),
     Mistake("DW201", "two threads in words", said("concurrent", "two")),
     Mistake("DW201", "a speed with its unit", said("mbps", "12MB/s")),

@@ -86,6 +86,26 @@ def a_line_delimiter_in_parquet(job: Job) -> None:
     parameter.update({"fileFormat": "parquet", "lineDelimiter": "\n"})
 
 
+def typ_for_type(job: Job) -> None:
+    first = fields_of(job)[0]
+    need("type" in first)
+    first["typ"] = first.pop("type")
+
+
+def tabel_in_a_connection(job: Job) -> None:
+    connections = parameter_of(job, "reader", *DATABASES).get("connection")
+    need(connections and connections[0].get("table"))
+    connections[0]["tabel"] = connections[0].pop("table")
+
+
+def limited(**limit: Any) -> Change:
+    def change(job: Job) -> None:
+        need(isinstance(job.get("setting"), dict))
+        job["setting"]["errorLimit"] = limit
+
+    return change
+
+
 def distributed(job: Job) -> None:
     need("executeMode" not in job["setting"])
     speed(job)["concurrent"] = 2
@@ -109,6 +129,9 @@ VALUE_MISTAKES = (
         "the text of an Output as table",
         given("writer", (*DATABASES, "odps"), table="Calling __str__ on an Output[T] is not supported."),
     ),
+    Mistake("DW210", "zero tolerance with a letter wrong", limited(strategy="ZeroTolerence")),
+    Mistake("DW421", "the name of a table as query", given("reader", DATABASES, querySql="orders")),
+    Mistake("DW421", "an update as query", given("reader", DATABASES, querySql="update orders set sent = 1")),
     Mistake("DW209", "distributed with two threads", distributed),
     Mistake("DW312", "a type of a database in a file", a_type_of_a_database),
     Mistake("DW313", "an object as column of a database", an_object_as_column),
@@ -116,6 +139,8 @@ VALUE_MISTAKES = (
     Mistake("DW315", "a table in backticks", quoted("`", "odps", "postgresql", "oracle", "sqlserver", "holo")),
     Mistake("DW315", "a table in double quotes", quoted('"', "odps", "mysql", "drds", "holo")),
     Mistake("DW410", "partion for partition", renamed("writer", ("odps",), "partition", "partion")),
+    Mistake("DW410", "typ for type in a column of a file", typ_for_type),
+    Mistake("DW410", "tabel for table in a connection", tabel_in_a_connection),
     Mistake("DW410", "wheres for where", renamed("reader", DATABASES, "where", "wheres")),
     Mistake("DW411", "a write mode of another database", given("writer", ("mysql", "postgresql"), writeMode="upsert")),
     Mistake("DW412", "a flag in words", given("writer", ("odps",), truncate="yes")),
@@ -123,6 +148,8 @@ VALUE_MISTAKES = (
     Mistake("DW414", "a limit as condition", given("reader", DATABASES, where="limit 10")),
     Mistake("DW414", "the word where in the condition", given("reader", DATABASES, where="where id > 1")),
     Mistake("DW415", "a split key of two columns", given("reader", DATABASES, splitPk="id,buyer")),
+    Mistake("DW414", "a row limit of DB2", given("reader", DATABASES, where="id > 1 fetch first 5 rows only")),
+    Mistake("DW415", "a split key of two words", given("reader", DATABASES, splitPk="id buyer")),
     Mistake("DW415", "a quoted split key", given("reader", DATABASES, splitPk="`id`")),
     Mistake("DW416", "a password in the content", given("reader", DATABASES, password="NotARealSecret1")),
     Mistake("DW417", "a parameter of no page", given("writer", ("odps", "mysql"), zzzUnheardOf=1)),

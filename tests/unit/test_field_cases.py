@@ -80,6 +80,19 @@ RIGHT: dict[str, dict[str, Any]] = {
         },
         ODPS,
     ),
+    "a subquery with an offset": job(MYSQL | {"where": "id in (select id from x offset 5)"}, ODPS),
+    "columns with words of statements in their names": job(
+        MYSQL | {"where": "delete_time is null and update_by = 'for update' and with_tax > 0"}, ODPS
+    ),
+    "a query behind a comment": job(MYSQL | {"table": None, "querySql": "-- daily\nselect id, mail from c"}, ODPS),
+    "a query of a common table": job(
+        MYSQL | {"table": None, "querySql": "with c as (select 1) select id, mail from c"}, ODPS
+    ),
+    "a query in a variable": job(MYSQL | {"table": None, "querySql": "${query}"}, ODPS),
+    "a mode of the setting that is not known": job(
+        MYSQL, ODPS, setting={"errorLimit": {"record": 0}, "executeMode": "cluster", **SPEED}
+    ),
+    "a split key in a variable": job(MYSQL | {"splitPk": "${key}"}, ODPS),
     "names in the quotes of MySQL": job(MYSQL | {"table": "`crm`.`order`", "column": ["`id`", "`order`"]}, ODPS),
     "names in the quotes of PostgreSQL": job(
         MYSQL | {"of": "postgresql", "table": '"Crm".clients', "column": ['"Id"', "mail"]}, ODPS
@@ -181,6 +194,99 @@ WRONG: dict[str, tuple[dict[str, Any], str, str]] = {
         job(MYSQL, ODPS | {"partition": "pt=${bizdate},h=Calling __str__ on an Output[T] is not supported."}),
         "DW127",
         "steps[1].parameter.partition",
+    ),
+    "a key of the speed with letters exchanged": (
+        job(MYSQL, ODPS, setting={"errorLimit": {"record": 0}, "speed": {"concurrent": 2, "throttel": True}}),
+        "DW129",
+        "setting.speed.throttel",
+    ),
+    "a key of the setting in small letters": (
+        job(MYSQL, ODPS, setting={"errorlimit": {"record": 0}, **SPEED}),
+        "DW129",
+        "setting.errorlimit",
+    ),
+    "a key of the document with a letter too many": (
+        {**{key: value for key, value in job(MYSQL, ODPS).items() if key != "setting"}, "settings": {}},
+        "DW129",
+        "settings",
+    ),
+    "a strategy that is misspelt": (
+        job(MYSQL, ODPS, setting={"errorLimit": {"strategy": "ZeroTolerence"}, **SPEED}),
+        "DW210",
+        "setting.errorLimit.strategy",
+    ),
+    "a retry in words": (
+        job(MYSQL, ODPS, setting={"errorLimit": {"record": 0}, "failoverEnable": "on", **SPEED}),
+        "DW210",
+        "setting.failoverEnable",
+    ),
+    "a key inside of the write mode of MongoDB": (
+        job(
+            MYSQL,
+            {
+                "of": "mongodb",
+                "datasource": "m",
+                "collectionName": "c",
+                "column": [{"name": "id", "type": "long"}, {"name": "mail", "type": "string"}],
+                "writeMode": {"isreplace": "true", "replaceKey": "id"},
+            },
+        ),
+        "DW410",
+        "steps[1].parameter.writeMode.isreplace",
+    ),
+    "a key of a column with letters exchanged": (
+        job(OSS | {"column": [{"index": 0, "tpye": "long"}, FIELDS[1]]}, ODPS),
+        "DW410",
+        "steps[0].parameter.column[0].tpye",
+    ),
+    "a row limit behind a condition": (
+        job(MYSQL | {"of": "db2", "where": "id > 1 fetch first 9 rows only"}, ODPS),
+        "DW414",
+        "steps[0].parameter.where",
+    ),
+    "a lock behind a condition": (
+        job(MYSQL | {"where": "id > 1 for update"}, ODPS),
+        "DW414",
+        "steps[0].parameter.where",
+    ),
+    "a statement as condition": (job(MYSQL | {"where": "delete from c"}, ODPS), "DW414", "steps[0].parameter.where"),
+    "a table as query": (
+        job(MYSQL | {"table": None, "querySql": "clients"}, ODPS),
+        "DW421",
+        "steps[0].parameter.querySql",
+    ),
+    "a deletion among the queries": (
+        job(
+            {
+                "of": "mysql",
+                "column": ["id", "mail"],
+                "connection": [{"datasource": "crm", "querySql": ["select id, mail from a", "delete from b"]}],
+            },
+            ODPS,
+        ),
+        "DW421",
+        "steps[0].parameter.connection[0].querySql[1]",
+    ),
+    "a split key of two words": (job(MYSQL | {"splitPk": "id mail"}, ODPS), "DW415", "steps[0].parameter.splitPk"),
+    "a split key in brackets": (
+        job(MYSQL | {"of": "sqlserver", "splitPk": "[id]"}, ODPS),
+        "DW415",
+        "steps[0].parameter.splitPk",
+    ),
+    "a type of a database in a key of Tablestore": (
+        job(
+            MYSQL,
+            {
+                "of": "ots",
+                "datasource": "o",
+                "table": "t",
+                "writeMode": "PutRow",
+                "primaryKey": [{"name": "id", "type": "bigint"}],
+                "column": [{"name": "mail", "type": "string"}],
+            },
+        ),
+        "DW312",
+        "steps[1].parameter.primaryKey[0].type",
     ),
     "a hop to the former name of a step": (
         {**job(MYSQL, ODPS), "order": {"hops": [{"from": "Extract", "to": "Writer"}]}},

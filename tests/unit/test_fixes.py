@@ -135,6 +135,31 @@ FIXED: dict[str, tuple[dict[str, Any], str, tuple[str, str]]] = {
         ('"TABLE"', '"table"'),
     ),
     "a key with a letter too many": (two_steps(MYSQL | {"wheres": "id > 1"}, ODPS), "DW410", ('"wheres"', '"where"')),
+    "a key of the speed": (
+        two_steps(MYSQL, ODPS, setting={"errorLimit": {"record": 0}, "speed": {"concurrent": 2, "throttel": False}}),
+        "DW129",
+        ('"throttel"', '"throttle"'),
+    ),
+    "a strategy with a letter wrong": (
+        two_steps(MYSQL, ODPS, setting={"errorLimit": {"strategy": "Tolerence"}, "speed": {"concurrent": 2}}),
+        "DW210",
+        ('"Tolerence"', '"Tolerance"'),
+    ),
+    "a key inside of a column": (
+        two_steps(FTP | {"column": [{"index": 0, "tpye": "long"}, {"index": 1, "type": "string"}]}, ODPS),
+        "DW410",
+        ('"tpye"', '"type"'),
+    ),
+    "a name in quotes of another store": (
+        two_steps(MYSQL, ODPS | {"table": "`lake`.`ods_clients`"}),
+        "DW315",
+        ('"`lake`.`ods_clients`"', '"lake.ods_clients"'),
+    ),
+    "a split key in brackets": (
+        two_steps(MYSQL | {"of": "sqlserver", "splitPk": "[id]"}, ODPS),
+        "DW415",
+        ('"[id]"', '"id"'),
+    ),
     "a value with a letter too few": (
         two_steps(ODPS | {"partition": "pt=1"}, MYSQL | {"writeMode": "replac"}),
         "DW411",
@@ -186,6 +211,8 @@ UNTOUCHED: dict[str, str] = {
     "a number that loses digits": json.dumps(
         two_steps(FTP | {"column": [{"index": 0, "type": "decimal(20,4)"}, {"index": 1, "type": "string"}]}, ODPS)
     ),
+    "a reserved word in quotes": json.dumps(two_steps(MYSQL, ODPS | {"column": ["id", "`order`"]})),
+    "a table as query": json.dumps(two_steps(MYSQL | {"querySql": "clients", "table": ""}, ODPS)),
     "a password": json.dumps(two_steps(MYSQL | {"password": "NotARealSecret1"}, ODPS)),
     "a hop between two steps of one name": json.dumps(two_steps(MYSQL, ODPS)).replace(
         '"name": "Writer"', '"name": "Reader"'
@@ -408,6 +435,22 @@ def test_on_a_terminal_somebody_is_asked(job: Path, answer: str, written: bool) 
 def test_what_is_not_a_file_cannot_be_fixed(job: Path, arguments: tuple[str, ...]) -> None:
     """Standard input, a stack and a preview; and --yes alone means nothing."""
     assert run(*arguments, cwd=job.parent).returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("data", "advice"),
+    [
+        ('{"table": "订单"}'.encode("gbk"), "Save it as UTF-8: it looks like GBK."),
+        ('{"table": "订单"}'.encode("utf-16"), "Save it as UTF-8: it looks like UTF-16."),
+        (b"\xff\x00\xff", "Save it as UTF-8."),
+    ],
+)
+def test_the_encoding_of_a_file_is_named_where_it_shows(tmp_path: Path, data: bytes, advice: str) -> None:
+    """Editors of Windows in Chinese write GBK, and PowerShell UTF-16."""
+    (tmp_path / "job.json").write_bytes(data)
+    done = run("job.json", cwd=tmp_path)
+    assert done.returncode == 2
+    assert done.stderr.splitlines()[-1] == advice
 
 
 def test_a_file_that_cannot_be_read_is_no_traceback(job: Path) -> None:

@@ -76,22 +76,26 @@ def _written(value: Any) -> str:
 
 
 def _replacement(text: str, span: Span, edit: Edit) -> list[TextEdit]:
-    """A value that is a part of the old one, by cutting what is around it; any other as a whole."""
-    old, new = text[span.start : span.end], _written(edit.new)
-    texts = isinstance(edit.old, str) and isinstance(edit.new, str)
-    part, margin = (new[1:-1], 1) if texts else (new, 0)
-    if not isinstance(edit.new, str) or not _contains(edit.old, edit.new):
+    """A value that is left of the old one by cutting characters out, so; any other as a whole."""
+    new = _written(edit.new)
+    if not isinstance(edit.new, str) or _cuts(_written(edit.old), new) is None:
         return [TextEdit(span.start, span.end, new)]
-    if old.count(part) != 1:  # written in another way, with escapes perhaps
-        return []
-    start = span.start + old.index(part)
-    end = start + len(part)
-    cuts = (TextEdit(span.start + margin, start, ""), TextEdit(end, span.end - margin, ""))
-    return [cut for cut in cuts if cut.start < cut.end]
+    cuts = _cuts(text[span.start : span.end], new)  # None where it is written in another way, with escapes perhaps
+    return [TextEdit(span.start + start, span.start + end, "") for start, end in cuts or ()]
 
 
-def _contains(old: Any, new: str) -> bool:
-    return new in old if isinstance(old, str | list) else False
+def _cuts(old: str, new: str) -> list[tuple[int, int]] | None:
+    """The parts of `old` without which it is `new`; None where there are none."""
+    found: list[tuple[int, int]] = []
+    at = 0
+    for character in new:
+        start = old.find(character, at)
+        if start < 0:
+            return None
+        if start > at:
+            found.append((at, start))
+        at = start + 1
+    return [*found, (at, len(old))] if at < len(old) else found
 
 
 def _deletion(place: Place, known: Mapping[Place, Span]) -> TextEdit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import sys
 import tempfile
@@ -18,10 +19,23 @@ from .files import read
 
 def text_of(name: str) -> str:
     """The text of a file. Raises InputError when it cannot be read, or is not UTF-8."""
+    data = read(name)
     try:
-        return read(name).decode()
+        return data.decode()
     except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", advice="Save it as UTF-8.") from None
+        guess = _encoding_of(data)
+        advice = f"Save it as UTF-8: it looks like {guess}." if guess else "Save it as UTF-8."
+        raise InputError(f"{name} is not UTF-8 text (byte {error.start}).", advice=advice) from None
+
+
+def _encoding_of(data: bytes) -> str:
+    """The encoding that bytes look like: UTF-16 by its mark, GBK where all bytes are; "" where neither fits."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    try:
+        return "GBK" if data.decode("gbk").lstrip().startswith("{") else ""
+    except UnicodeDecodeError:
+        return ""
 
 
 def fix_file(name: str, ignore: set[str], *, yes: bool, to_stderr: bool) -> None:

@@ -11,8 +11,9 @@ from typing import Any
 
 from ..structure import path_of
 from ..values import UNKNOWN
-from . import ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
-from .fix import Fix, Place, replace
+from . import DATA, ERROR, HINT, RUN, SAVE, WARNING, Found, Job, Rule, list_at, mapping_at, rule
+from .fix import Fix, Place, rename, replace
+from .key_rules import close_key
 
 KEYS = ("type", "version", "steps", "setting", "order", "extend", "transform", "configuration")
 """Keys at the top of published jobs; `configuration` belongs to version 1.0."""
@@ -196,10 +197,56 @@ def hop_not_reader_to_writer(job: Job) -> Found:
     source="keys of all published jobs",
 )
 def unknown_key(job: Job) -> Found:
-    """A key at the top of the content that no published job has."""
+    """A key at the top of the content that no published job has, and that looks like none of theirs."""
     for key in job.content:
-        if isinstance(key, str) and key not in KEYS and not _is_datax(job):
+        if isinstance(key, str) and key not in KEYS and not _is_datax(job) and not close_key(key, KEYS):
             yield f"task_content.{key}", "is no key that the documents name"
+
+
+@rule(
+    "DW129",
+    "near-miss-document-key",
+    WARNING,
+    when=DATA,
+    consequence="it is ignored, and the run uses the default of the one that is meant",
+    remedy="write the key as the documents do; case counts",
+    source="keys of all published jobs and of the help page of the settings; engine: keys are compared exactly",
+)
+def near_miss_document_key(job: Job) -> Found:
+    """A key of the document, a step, a hop or the setting differs from a documented one in case or in a few letters."""
+    if _is_datax(job):
+        return
+    setting = mapping_at(job.content, "setting")
+    objects: list[tuple[Place, Mapping[str, Any], tuple[str, ...]]] = [
+        ((), job.content, KEYS),
+        (("setting",), setting, SETTING_KEYS),
+        (("setting", "speed"), mapping_at(setting, "speed"), SPEED_KEYS),
+        (("setting", "errorLimit"), mapping_at(setting, "errorLimit"), LIMIT_KEYS),
+        (("order",), mapping_at(job.content, "order"), ("hops",)),
+    ]
+    objects += [(("steps", step.index), step.raw, STEP_KEYS) for step in job.steps if isinstance(step.raw, Mapping)]
+    for place, owner, names in objects:
+        for key, value in owner.items():
+            meant = close_key(key, names) if isinstance(key, str) and key not in names else None
+            if meant is not None and meant not in owner:
+                at = (*place, key)
+                yield (
+                    path_of("task_content", at),
+                    f"is not a key of the documents; {meant} is meant",
+                    replace_key(at, value, meant),
+                )
+
+
+SETTING_KEYS = ("speed", "errorLimit", "jvmOption", "jvmMemory", "executeMode", "failoverEnable", "locale", "common")
+SPEED_KEYS = ("concurrent", "throttle", "mbps", "dmu", "jvmOption", "channel", "byte", "record")
+LIMIT_KEYS = ("record", "percentage", "strategy")
+STEP_KEYS = ("stepType", "parameter", "name", "category", "copies", "displayName", "description", "gui")
+
+
+def replace_key(place: Place, value: Any, key: str) -> Fix:
+    """Another key; then anything may be found, for the whole document is read in another way."""
+    fix = rename(place, value, key)
+    return Fix(fix.description, fix.edits, ())
 
 
 def _is_datax(job: Job) -> bool:

@@ -14,13 +14,13 @@ from .fix import Edit, EditKind, Fix, parameter, replace
 
 MEANT: Mapping[str, tuple[str, ...]] = {
     # a type of another store: what is meant by it, the first that the connector has
-    "bigint": ("long",),
+    "bigint": ("long", "int"),
     "int": ("long", "integer"),
     "integer": ("long", "int"),
-    "smallint": ("long",),
-    "tinyint": ("long",),
+    "smallint": ("long", "int"),
+    "tinyint": ("long", "int"),
     "number": ("double", "bigint"),
-    "long": ("bigint",),
+    "long": ("bigint", "int"),
     "varchar": ("string", "text", "keyword"),
     "char": ("string", "keyword"),
     "text": ("string",),
@@ -36,8 +36,19 @@ SAME = ("bigint", "int", "integer", "smallint", "tinyint", "long", "varchar", "c
 """Types whose values all fit into the type that is meant."""
 
 
+def _typed_lists(known: Connector) -> Iterator[str]:
+    """The parameters whose entries may have a type: the columns, and the keys of Tablestore and HBase before them."""
+    yield known.columns_key
+    yield from known.columns_before
+    yield from (name for name, row in known.parameters.items() if row.purpose == "key" and row.kind == "list")
+
+
 def _entries(step: StepView, known: Connector) -> Iterator[tuple[int, Any]]:
-    for index, entry in enumerate(list_at(step.parameter, known.columns_key)):
+    yield from _entries_of(step, known.columns_key)
+
+
+def _entries_of(step: StepView, key: str) -> Iterator[tuple[int, Any]]:
+    for index, entry in enumerate(list_at(step.parameter, key)):
         if entry is not UNKNOWN:
             yield index, entry
 
@@ -56,16 +67,21 @@ def column_type_unknown(job: Job) -> Found:
     for step, known in job.judged:
         listed = known.types_of_columns(step.parameter)
         types = {one.casefold() for one in listed}
-        for index, entry in _entries(step, known) if types else ():
-            said = entry.get("type") if isinstance(entry, Mapping) else None
-            if isinstance(said, str) and said.strip() and not is_variable(said):
+        right: set[str] = set()  # nearly all columns of a job have one of a few types
+        for key in dict.fromkeys(_typed_lists(known)) if types else ():
+            for index, entry in _entries_of(step, key):
+                said = entry.get("type") if isinstance(entry, dict | Mapping) else None
+                if not isinstance(said, str) or said in right or not said.strip() or is_variable(said):
+                    continue
                 plain = said.split("(")[0].split("<")[0].strip().casefold()
-                if plain not in types:
-                    meant = next((one for one in MEANT.get(plain, ()) if one in types), "")
-                    named = f"; {meant} is meant" if meant else f" of {', '.join(listed)}"
-                    place = parameter(step, known.columns_key, index, "type")
-                    fix = replace(place, said, meant, f"Write {meant}.") if plain in SAME and meant else None
-                    yield path_of("task_content", place), f"is not a type of this {step.role}{named}", fix
+                if plain in types:
+                    right.add(said)
+                    continue
+                meant = next((one for one in MEANT.get(plain, ()) if one in types), "")
+                named = f"; {meant} is meant" if meant else f" of {', '.join(listed)}"
+                place = parameter(step, key, index, "type")
+                fix = replace(place, said, meant, f"Write {meant}.") if plain in SAME and meant else None
+                yield path_of("task_content", place), f"is not a type of this {step.role}{named}", fix
 
 
 @rule(
@@ -87,11 +103,11 @@ def column_entry_form(job: Job) -> Found:
 
 
 def _wanted(entry: Any, known: Connector) -> str:
-    if known.column_entry == "name" and isinstance(entry, Mapping | list | tuple):
+    if known.column_entry == "name" and isinstance(entry, dict | Mapping | list | tuple):
         return "a string with the name of the column"
-    if known.column_entry == "typed" and not isinstance(entry, Mapping) and entry != "*":
+    if known.column_entry == "typed" and not isinstance(entry, dict | Mapping) and entry != "*":
         return "an object with name and type"
-    if known.column_entry == "field" and not isinstance(entry, Mapping) and entry != "*":
+    if known.column_entry == "field" and not isinstance(entry, dict | Mapping) and entry != "*":
         return "an object with type and index or value"
     return ""
 

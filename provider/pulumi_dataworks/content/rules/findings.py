@@ -23,6 +23,7 @@ from . import (  # noqa: F401  a rule registers itself when its module is import
     column_rules,
     document_rules,
     entry_rules,
+    key_rules,
     name_rules,
     parameter_rules,
     secret_rules,

@@ -80,25 +80,20 @@ def _names(job: Job, step: StepView, known: Connector) -> Iterator[tuple[Place, 
                 yield (*at, "table") if number is None else (*at, "table", number), one
     if has_query(step):
         return
-    others = _others(job, step)
     for index, entry in enumerate(list_at(step.parameter, known.columns_key)):
-        name = entry.get("name") if isinstance(entry, Mapping) else entry
-        if isinstance(name, str) and not (step.role == "reader" and _is_constant(step, name, others)):
+        is_object = isinstance(entry, dict | Mapping)  # dict is asked first because that is quick
+        name = entry.get("name") if is_object else entry
+        if isinstance(name, str) and ("`" in name or '"' in name or "[" in name) and not _is_constant(job, step, name):
             at = parameter(step, known.columns_key, index)
-            yield (*at, "name") if isinstance(entry, Mapping) else at, name
+            yield (*at, "name") if is_object else at, name
 
 
-def _others(job: Job, step: StepView) -> set[str]:
-    """The columns of the other side, in small letters."""
-    other = job.writer if step.role == "reader" else job.reader
-    return {column.name.casefold() for column in (job.columns[other.index] or ())} if other else set()
-
-
-def _is_constant(step: StepView, name: str, others: set[str]) -> bool:
+def _is_constant(job: Job, step: StepView, name: str) -> bool:
     """Whether a text in double quotes of a reader may be a constant: no column of the other side has its name."""
-    return (
-        "`" in TAKEN.get(step.step_type, "") and name.strip()[:1] == '"' and name.strip('" ').casefold() not in others
-    )
+    if step.role != "reader" or "`" not in TAKEN.get(step.step_type, "") or name.strip()[:1] != '"':
+        return False
+    others = (job.columns[job.writer.index] or ()) if job.writer else ()
+    return name.strip('" ').casefold() not in {column.name.casefold() for column in others}
 
 
 def _wrong(name: str, marks: str) -> str:
@@ -116,6 +111,6 @@ def _wrong(name: str, marks: str) -> str:
 def _fix(place: Place, name: str) -> Fix | None:
     """The name without quotes, where it is a plain one and no reserved word."""
     plain = re.sub(r"[`\"\[\]]", "", name.strip())
-    if not PLAIN.fullmatch(plain) or KEYWORDS.fullmatch(plain) or plain not in name:
+    if not PLAIN.fullmatch(plain) or any(map(KEYWORDS.fullmatch, plain.split("."))):
         return None
     return replace(place, name, plain, "Write the name without quotes.")

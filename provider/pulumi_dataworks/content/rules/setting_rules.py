@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from difflib import get_close_matches
 from typing import Any
 
 from ..effects.document_effects import dirty_rows
+from ..structure import path_of
 from ..values import UNKNOWN
 from . import DATA, ERROR, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, mapping_at, rule
-from .fix import rename
+from .fix import rename, replace
 
 NUMBER = re.compile(r"\s*[0-9]{1,30}(\.[0-9]{1,30})?\s*")
 MOST = 32
@@ -165,6 +168,45 @@ def every_dirty_row_tolerated(job: Job) -> Found:
     limit = setting.get("errorLimit")
     if setting and limit is not UNKNOWN and dirty_rows(mapping_at(setting, "errorLimit")) == float("inf"):
         yield "task_content.setting.errorLimit.record", "is empty or missing"
+
+
+FLAG = ("true", "false")
+VALUES: Mapping[tuple[str, ...], tuple[str, ...]] = {
+    # place below setting: its values; those of executeMode are checked for a misspelling only, other ones may exist
+    ("speed", "throttle"): FLAG,
+    ("failoverEnable",): FLAG,
+    ("errorLimit", "strategy"): ("Ignore", "Tolerance", "ZeroTolerance"),
+    ("executeMode",): ("distribute",),
+}
+
+
+@rule(
+    "DW210",
+    "setting-not-listed",
+    WARNING,
+    when=DATA,
+    consequence="it is ignored or fails the run: dirty rows, speed and retries are not what it says",
+    remedy="write one of the listed values",
+    source="help page of the settings",
+)
+def setting_not_listed(job: Job) -> Found:
+    """`throttle`, `failoverEnable`, `errorLimit.strategy` or `executeMode` has a value that is not documented."""
+    for place, values in VALUES.items():
+        *around, key = ("setting", *place)
+        owner: Mapping[str, Any] = job.content
+        for name in around:
+            owner = mapping_at(owner, name)
+        said = owner.get(key)
+        if said is UNKNOWN or is_blank(said) or is_variable(said):
+            continue
+        text = str(said).strip().casefold()
+        meant = next((one for one in values if one.casefold() == text), None)
+        close = get_close_matches(text, [one.casefold() for one in values], cutoff=0.8)
+        if meant is None and (close or key != "executeMode"):
+            right = next((one for one in values if close and one.casefold() == close[0]), "")
+            at = ("setting", *place)
+            fix = replace(at, said, right, f"Write {right}.") if right and values is not FLAG else None
+            yield path_of("task_content", at), f"must be {' or '.join(values)}", fix
 
 
 @rule(

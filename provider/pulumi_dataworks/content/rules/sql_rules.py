@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from . import RUN, WARNING, Found, Job, is_blank, rule
+from ..structure import path_of
+from . import RUN, WARNING, Found, Job, is_blank, is_variable, list_at, rule
 from .fix import Fix, Place, parameter, replace
 
 TOKEN = re.compile(r"""(?sx)
@@ -15,14 +17,27 @@ TOKEN = re.compile(r"""(?sx)
 """One word of SQL; what is quoted is one word."""
 
 LEADING = re.compile(r"\s*where\s+", re.IGNORECASE)
-QUOTED = re.compile(r"""\s*(?P<mark>["'`])(?P<name>[^"'`]+)(?P=mark)\s*""")
+QUOTED = re.compile(r"""\s*(?:(?P<mark>["'`])(?P<name>[^"'`]+)(?P=mark)|\[(?P<bracketed>[^\[\]]+)\])\s*""")
 NAME = re.compile(r"[A-Za-z_][\w$]*")
 """A column whose name needs no quotes."""
 
-STARTS = ("where", "select", "and", "or", "order", "group", "limit", "having")
+STATEMENTS = ("insert", "update", "delete", "truncate", "drop", "create", "alter", "merge")
+"""Words that start a statement that is not a query."""
+
+STARTS = ("where", "select", "with", "and", "or", "order", "group", "limit", "having", "join", *STATEMENTS)
 """Words with which a condition cannot start."""
 
-CLAUSES = {"limit": r"[0-9$].*", "order": "by", "group": "by", "having": ".*", "union": "all|select|distinct|[(]"}
+CLAUSES = {
+    "limit": r"[0-9$].*",
+    "offset": r"[0-9$].*",
+    "fetch": "first|next",
+    "for": "update|share",
+    "order": "by",
+    "group": "by",
+    "having": ".*",
+    "join": ".*",
+    "union": "all|select|distinct|[(]",
+}
 """Words that start another clause of the statement, and what follows them there; else they are names."""
 
 
@@ -80,6 +95,46 @@ def _condition_fix(place: Place, value: str) -> Fix | None:
 
 
 @rule(
+    "DW421",
+    "not-a-query",
+    WARNING,
+    when=RUN,
+    consequence="the engine reads rows of it, so that the run fails; a statement may change the source",
+    remedy="write one SELECT statement; a table is written in table, and statements of a writer in preSql",
+    source="pages of the databases: querySql is a SELECT; engine: executeQuery",
+)
+def not_a_query(job: Job) -> Found:
+    """A query is only a name, or a statement that changes data."""
+    for step, known in job.judged:
+        for name, row in known.parameters.items():
+            if row.kind == "query":
+                for place, value in _queries(parameter(step), step.parameter, name):
+                    wrong = _no_query(value)
+                    if wrong:
+                        yield path_of("task_content", place), wrong
+
+
+def _queries(at: Place, parameters: Mapping[str, Any], name: str) -> Iterator[tuple[Place, str]]:
+    """The queries under a key, here and in each connection, with their places."""
+    value = parameters.get(name)
+    if isinstance(value, str):
+        yield (*at, name), value
+    for index, one in enumerate(list_at(parameters, name)):
+        if isinstance(one, str):
+            yield (*at, name, index), one
+    for index, entry in enumerate(list_at(parameters, "connection")):
+        if isinstance(entry, Mapping):
+            yield from _queries((*at, "connection", index), entry, name)
+
+
+def _no_query(value: str) -> str:
+    tokens = [] if is_variable(value) else [word.lower() for word in _tokens(value)]
+    if len(tokens) == 1 and NAME.fullmatch(tokens[0]):
+        return "must be a SELECT statement and not a name"
+    return f"must not start with {tokens[0].upper()}" if tokens and tokens[0] in STATEMENTS else ""
+
+
+@rule(
     "DW415",
     "split-key-not-one-column",
     WARNING,
@@ -104,7 +159,7 @@ def _split_key_fix(place: Place, value: Any) -> Fix | None:
     if not isinstance(only, str):
         return None
     quoted = QUOTED.fullmatch(only)
-    plain = quoted["name"] if quoted else only
+    plain = (quoted["name"] or quoted["bracketed"]) if quoted else only
     if not NAME.fullmatch(plain):
         return None
     return replace(place, value, plain, "Write the column as a string without quotes.")
@@ -115,11 +170,16 @@ def _split_key(value: Any) -> str:
         return "must be a string with one column"
     if not isinstance(value, str):
         return ""
+    if is_variable(value):
+        return ""
     depth = 0
-    for word in _tokens(value):
+    words = _tokens(value)
+    for word in words:
         depth += (word == "(") - (word == ")")
-        if depth == 0 and word == ",":
+        if depth == 0 and word in (",", ";", "，", "、"):
             return "must name one column only"
         if depth == 0 and word[0] in "'\"`":
             return "must be without quotes"
-    return ""
+    if re.fullmatch(r"\s*\[.*\]\s*", value):
+        return "must be without brackets"
+    return "must name one column only" if len(words) > 1 and all(map(NAME.fullmatch, words)) else ""

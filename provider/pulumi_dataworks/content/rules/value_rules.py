@@ -1,4 +1,4 @@
-"""DW41: keys and values of parameters, held against the catalogue."""
+"""DW41, DW420: values of parameters, held against the catalogue."""
 
 from __future__ import annotations
 
@@ -8,73 +8,15 @@ from difflib import get_close_matches
 from typing import Any
 
 from ..catalogue.connector import Connector, Parameter
-from ..diff.column_mapping import QUERY_KEYS, has_query
+from ..diff.column_mapping import has_query
 from ..effects.emptying import empties
 from ..steps import StepView
 from ..values import UNKNOWN
 from . import DATA, HINT, RUN, WARNING, Found, Job, is_blank, is_variable, rule
-from .fix import Fix, parameter, rename, replace
-
-CLOSE = 0.75
-"""How alike two keys must be, of 1, for one to be taken for a misspelling of the other: one letter in four."""
+from .fix import Fix, parameter, replace
 
 WHOLE = re.compile(r"\s*-?[0-9]{1,30}\s*")
 NUMBER = re.compile(r"\s*-?[0-9]{1,30}(\.[0-9]{1,30})?\s*")
-
-
-def _unknown_keys(step: StepView, known: Connector) -> Iterator[tuple[str, str | None]]:
-    """Keys that the connector does not have, each with the parameter that it looks like."""
-    spellings = {name for row in known.parameters.values() for name in row.spellings}
-    for key in step.parameter:
-        if not isinstance(key, str) or " //" in key:  # DW110 and DW124 report these
-            continue
-        if key not in known.parameters and key not in spellings and key not in QUERY_KEYS:
-            yield key, _close_to(key, known)
-
-
-def _close_to(key: str, known: Connector) -> str | None:
-    """The parameter of the connector that a key is a misspelling of; a required one in another case is DW407."""
-    by_case = {name.casefold(): name for name in known.parameters}
-    if key.casefold() in by_case:
-        return by_case[key.casefold()]
-    close = get_close_matches(key.casefold(), by_case, n=1, cutoff=CLOSE)
-    return by_case[close[0]] if close else None
-
-
-@rule(
-    "DW410",
-    "near-miss-key",
-    WARNING,
-    when=DATA,
-    consequence="the parameter is ignored, and the run uses the default of the one that is meant",
-    remedy="write the key as the page of the connector does; case counts",
-    source="engine: keys are compared exactly, and unknown ones are ignored",
-)
-def near_miss_key(job: Job) -> Found:
-    """A key is not a parameter of its connector, and differs from one in case or in a few letters."""
-    for step, known in job.judged:
-        for key, meant in _unknown_keys(step, known) if known.complete else ():
-            other_case = meant in known.required and key.casefold() == meant.casefold()  # DW407 reports it
-            if meant is not None and not other_case:
-                fix = rename(parameter(step, key), step.parameter[key], meant) if meant not in step.parameter else None
-                yield f"{step.path}.parameter.{key}", f"is not a parameter of this {step.role}; {meant} is meant", fix
-
-
-@rule(
-    "DW417",
-    "unknown-parameter",
-    HINT,
-    when=RUN,
-    consequence="it may be ignored, or be one that its page does not name",
-    remedy="check its name on the page of the connector",
-    source="the catalogue, for connectors whose pages it has completely",
-)
-def unknown_parameter(job: Job) -> Found:
-    """A key is not a parameter that the pages of its connector name, and looks like none of them."""
-    for step, known in job.judged:
-        for key, meant in _unknown_keys(step, known) if known.complete else ():
-            if meant is None:
-                yield f"{step.path}.parameter.{key}", f"is not a parameter that the pages of this {step.role} name"
 
 
 def _values(row: Parameter, known: Connector, step: StepView) -> tuple[str, ...]:
