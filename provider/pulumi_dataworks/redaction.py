@@ -39,6 +39,10 @@ NAMES = (
     "privateKey",
     "credential",
     "credentials",
+    "accountKey",
+    "sharedAccessKey",
+    "pass",
+    "sk",
 )
 """Keys whose values are secret, in JSON and in `key=value`: those of credentials and of connections of DataWorks."""
 
@@ -50,6 +54,12 @@ SHAPES = (
     (r"(?i)(\bauthorization[\"']?\s*[:=]\s*)[^\r\n]+", "the header that signs"),
     (r"(?i)(\bx-acs-security-token[\"']?\s*[:=]\s*[\"']?)[^\s\"',;&]+", "the header of temporary credentials"),
     (r"(?i)(\bsignature[\"']?\s*[:=]\s*[\"']?)[A-Za-z0-9+/=%]{8,}", "a signature, good for fifteen minutes"),
+    (r"(?i)(\bsig=)[A-Za-z0-9+/=%]{8,}", "a shared access signature of Azure"),
+    (r"(?i)(\bbearer\s+)[^\s\"',;]{8,}", "a bearer token outside of its header"),
+    (
+        r"(?i)(\bidentified\s+(?:with\s+\S+\s+)?by\s+(?:password\s+)?)(?:'(?:[^']|'')*'|\"[^\"]*\")",
+        "CREATE USER of a database",
+    ),
     (
         rf"(?i)((?:\b|_)(?:{_NAME}){_QUOTE}\s*:\s*({_QUOTE}))(?:(?!(?<!\\)\2)[^\r\n])*",
         "JSON, also inside of JSON, also cut off",
@@ -79,8 +89,9 @@ def _without_beginnings(text: str, forms: Iterable[str]) -> str:
     """Blank what a cut (CUT) left of a secret."""
     *parts, last = text.split(CUT)
     for index, part in enumerate(parts):
-        if part.rstrip().endswith(BLANK):  # spaces before the cut may belong to the secret that was blanked
-            parts[index] = part = part.rstrip()
+        bare = _without_trailing_blanks(part)
+        if bare.endswith(BLANK):  # what is between it and the cut may belong to the secret that was blanked
+            parts[index] = part = bare
         lengths = (
             length
             for form in forms
@@ -90,6 +101,14 @@ def _without_beginnings(text: str, forms: Iterable[str]) -> str:
         if left := max(lengths, default=0):
             parts[index] = part[:-left] + BLANK
     return CUT.join([*parts, last])
+
+
+def _without_trailing_blanks(text: str) -> str:
+    """`text` without spaces and control characters at its end."""
+    end = len(text)
+    while end and (text[end - 1].isspace() or CONTROL.fullmatch(text[end - 1])):
+        end -= 1
+    return text[:end]
 
 
 def _spellings(secret: str) -> tuple[str, ...]:

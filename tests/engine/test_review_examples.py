@@ -191,7 +191,7 @@ def test_the_pipelines_run_as_written_in_a_repository_of_a_user(
         assert [one["body"] for one in forge.comments].count("comment 7") == 1
         told = forge.comments[-1]["body"]
         assert told.startswith("<!-- pulumi-dataworks-review: dev -->\n")
-        assert "dev: 1 create, 1 update; 1 destructive" in told
+        assert "`dev`: 1 to create, 1 to update · worst effect: destructive (1)" in told
         assert "Runs every day at 00:12." in told
         assert forge.comments[100]["body"].endswith("somebody else")
         assert forge.comments[101]["body"].endswith("of another job")

@@ -125,7 +125,9 @@ def test_a_stack_is_previewed_here_and_now(tmp_path: Path) -> None:
     """With the arguments of a machine; a status that is not 0 makes it a failed preview."""
     path = fake_pulumi(tmp_path, 'echo "$@" >arguments; echo "{\\"steps\\": []}"; exit 255')
     done = command("--stack", "dev", "--refresh", path=path, cwd=tmp_path)
-    assert (tmp_path / "arguments").read_text() == "preview --json --non-interactive --stack dev --refresh\n"
+    assert (
+        tmp_path / "arguments"
+    ).read_text() == "preview --json --non-interactive --stack dev --refresh --show-sames\n"
     assert done.returncode == 3
     assert "preview failed" in done.stdout
 

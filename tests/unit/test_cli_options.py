@@ -31,8 +31,8 @@ def test_the_selected_stack_is_reviewed_where_nothing_is_named(tmp_path: Path) -
     calls = fake_pulumi(tmp_path, {"preview": preview("staging")})
     done = dataworks("review", cwd=tmp_path)
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.startswith("* staging: 1 create")
-    assert calls.read_text() == "preview --json --non-interactive\n"
+    assert "* staging: 1 to create\n" in done.stdout
+    assert calls.read_text() == "preview --json --non-interactive --show-sames\n"
 
 
 def test_the_selected_stack_is_checked_where_nothing_is_named(tmp_path: Path) -> None:
@@ -108,7 +108,7 @@ def test_a_command_works_in_another_folder(tmp_path: Path, option: str) -> None:
     [
         (("review", "preview.json", "--format", "markdown"), "<!-- pulumi-dataworks-review -->\n"),
         (("review", "preview.json", "--format", "html"), "<!doctype html>"),
-        (("review", "preview.json"), "* dev: 1 create"),
+        (("review", "preview.json"), "* Not blocked"),
         (("check", "--preview", "preview.json", "--format", "sarif"), "{"),
         (("schema",), "{"),
     ],
@@ -136,7 +136,7 @@ def test_a_review_without_a_preview_says_so_in_its_report(tmp_path: Path) -> Non
     )
     written = (tmp_path / "review.md").read_text(encoding="utf-8")
     assert written.startswith("<!-- pulumi-dataworks-review: prod -->\n")
-    assert "1 create" in written
+    assert "1 to create" in written
     assert "preview failed" in written
     assert "cannot be read: No such file or directory" in written
 

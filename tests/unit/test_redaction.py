@@ -30,6 +30,12 @@ SHAPES = (
     "jdbc:mysql://host/db?user=u&password=CANARY&useSSL=true",
     "SecurityToken=CANARY&Action=GetFile",
     "https://user:CANARY@proxy.example:8080/",
+    "https://a.blob.example/c/b?sp=r&sig=CANARY00%2B&se=1",
+    "AccountName=a;AccountKey=CANARY;EndpointSuffix=x",
+    "host=h pass=CANARY sk=CANARY",
+    "sent with bearer CANARY00.CANARY",
+    "CREATE USER u IDENTIFIED BY 'CAN''ARY'",
+    "ALTER USER u IDENTIFIED WITH sha256_password BY 'CANARY' REQUIRE SSL",
 )
 
 
@@ -51,6 +57,7 @@ def test_what_is_written_like_a_secret_is_blanked(text: str) -> None:
         "Run `pulumi config set --secret dataworks:accessKeySecret`, and make a new key: this one was readable.",
         "the token of the task: a word",
         '{"column": ["password"], "where": "id > 1"}',
+        "bypass=1 and task=2: the bearer of it was identified by its id",
         "https://dataworks.cn-shanghai.aliyuncs.com/?x=1",
         "",
     ],
@@ -87,6 +94,7 @@ def test_any_text_can_be_redacted(text: str, secrets: list[str]) -> None:
 def test_spaces_of_a_secret_before_a_cut_are_not_shown_either() -> None:
     """A secret that ends in spaces is known without them, too."""
     assert redacted(f"0000 {CUT}", ["0000  "]) == f"{BLANK}{CUT}"
+    assert redacted(f"00000\x1b{CUT}", ["00000\x1b "]) == f"{BLANK}{CUT}"
 
 
 @given(

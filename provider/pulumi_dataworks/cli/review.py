@@ -158,7 +158,7 @@ def _previews(
     """The previews, and what stands in place of those that could not be made or read; each reason is reported."""
     sources: list[tuple[str, Callable[[], Digest]]] = [
         *((_shown(name), partial(_from_file, name)) for name in files),
-        *((name or SELECTED, partial(preview_of, name, refresh=refresh)) for name in stacks),
+        *((name or SELECTED, partial(preview_of, name, refresh=refresh, sames=True)) for name in stacks),
     ]
     digests, unread = [], []
     for name, preview in sources:

@@ -33,7 +33,9 @@ FIRST_LINE = 200
 def preview_of(stack: str | None, *, refresh: bool = False, sames: bool = False, run: Runner = run_here) -> Digest:
     """The preview of `stack` (None is the selected one), made now.
 
-    With `refresh` the live tasks are read first, which takes credentials; with `sames` it has what stays as it is, too.
+    With `refresh` the live tasks are read first, which takes credentials; with `sames` it has what stays as it is, too:
+    the schedule of a task, and who reads its table.
+
     A preview that fails is a Digest that says so. Raises InputError when there is none at all.
     """
     command = ["pulumi", "preview", "--json", "--non-interactive", *(["--stack", stack] if stack else [])]
