@@ -152,6 +152,8 @@ TOGETHER = [
     (job(MYSQL | {"batchSize": "many"}), job(MYSQL | {"batchSize": 1024}), "DE603"),
     (job(TOMORROW), job(TOMORROW | {"writeMode": {"isReplace": "true"}}), "DE104"),
     (job(TOMORROW | {"writeMode": {"isReplace": True}}), job(TOMORROW | {"writeMode": {"isReplace": False}}), "DE105"),
+    (job({"of": "of-tomorrow"}), job(TOMORROW | {"writeMode": {"isReplace": "true"}}), "DE104"),
+    (job(TOMORROW | {"writeMode": {"isReplace": "true"}}), job({"of": "of-tomorrow"}), "DE305"),
     (job(ODPS, HIVE), job(ODPS, HIVE | {"hivePartitionColumn": [{"type": "string", "value": "b"}]}), "DE402"),
     (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 0, "type": "date", "format": "yyyyMMdd"}]}), "DE402"),
     (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 1, "type": "date", "format": "yyyy"}]}), "DE405"),
@@ -255,6 +257,23 @@ def test_an_action_in_an_object_of_a_connector_of_tomorrow_counts(key: str) -> N
     assert change.code == "DE102"
     (other,) = changes(job(tomorrow), job(tomorrow | {"writeMode": {"valueFieldDelimiter": "overwrite"}}))
     assert (other.code, other.may) == ("DE305", True)
+
+
+@pytest.mark.parametrize(
+    "new",
+    [
+        job() | {"extend": {"resourceGroup": "a"}},
+        job() | {"extend": {"mode": "wizard"}},
+        job(jvmMemory=1024),
+        job(locale="en_US"),
+        job(EMPTYING),
+        without("order"),
+    ],
+)
+def test_an_effect_that_a_document_gives_is_sure(new: Json) -> None:
+    """Will, and not may."""
+    (change,) = changes(job(), new)
+    assert not change.may
 
 
 def test_statements_that_empty_may_empty_another_place_and_a_flag_will() -> None:
