@@ -84,7 +84,7 @@ def test_no_canary_is_found_in_what_stays_and_what_is_shown(stack: Stack, emulat
     runs.append(stack.preview("--diff"))
     emulator.faults.add(Fault(action="shape", operation="CreateDISyncTask", path="Data.Message", value=ECHO))
     runs.append(stack.up())
-    assert "DataWorks says beside its success: [secret]" in runs[-1].text
+    assert "DataWorks reports success, and says: [secret]" in runs[-1].text
     live = emulator.console.content(emulator.console.find("orders_daily"))
     assert live["steps"][0]["parameter"]["splitPk"] == INPUTS["test:parameter"]
     assert live["steps"][0]["parameter"]["where"] == INPUTS["test:inline"]

@@ -133,7 +133,7 @@ def test_a_message_beside_success_is_a_warning(stack: Stack) -> None:
     stack.tasks(orders=inputs(resource_group="S_res_group_warns"))
     shown = stack.up()
     assert "~ 1 updated" in shown.text
-    assert "DataWorks says beside its success: ResourceGroup:[S_res_group_warns] is invalid." in shown.text
+    assert "DataWorks reports success, and says: ResourceGroup:[S_res_group_warns] is invalid." in shown.text
 
 
 def test_a_failure_inside_a_success_is_an_error(stack: Stack) -> None:

@@ -180,7 +180,7 @@ def test_a_failed_deployment_is_told_in_its_own_words(slow: Callable[..., Work])
     assert str(caught.value).endswith(
         f"FileDeployment (file {id_.partition(':')[2]}): the submission (deployment 3000001) failed: "
         "The emulator is set to fail deployments.\n"
-        "Look at the deployment in DataWorks, then run the same command again."
+        "Check the deployment in DataWorks, then run the same command again."
     )
 
 

@@ -10,8 +10,8 @@ import threading
 import pytest
 
 from pulumi_dataworks.errors import NotSentError
-from pulumi_dataworks.resources.engine_watch import Work, is_provider_process, watch
-from pulumi_dataworks.resources.hooks import guard
+from pulumi_dataworks.resources.engine_watch import is_provider_process, watch
+from pulumi_dataworks.resources.hooks import Work, guard
 from pulumi_dataworks.studio.session import Session
 
 
@@ -61,13 +61,13 @@ def test_a_descriptor_that_cannot_be_read_ends_nothing() -> None:
     os.close(reading)
     os.close(writing)
     ended: list[int] = []
-    watch(lambda: ended.append(0), descriptor=reading, leave=ended.append).join(10)
+    watch(lambda: ended.append(0), descriptor=reading, work=Work(), leave=ended.append).join(10)
     assert ended == []
 
 
 def test_every_hook_counts_as_work() -> None:
     """The guard counts, also where the hook fails."""
-    from pulumi_dataworks.resources.engine_watch import WORK
+    from pulumi_dataworks.resources.hooks import WORK
 
     @guard
     def hook() -> bool:

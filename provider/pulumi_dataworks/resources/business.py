@@ -12,8 +12,8 @@ from ..plan.ids import id_text
 from ..studio.container_record import ROOT
 from ..studio.port import Containers
 from .container_provider import ContainerProvider
+from .hooks import key_of
 from .program import refuse_uncarried, run_errors
-from .provider import ids_of
 
 
 class BusinessProvider(ContainerProvider):
@@ -27,7 +27,8 @@ class BusinessProvider(ContainerProvider):
         return self.studio.workflows(project_id)
 
     def ids(self, id_: str) -> tuple[str, str]:
-        return ids_of(id_, self.KIND)
+        key = key_of(id_, self.KIND)
+        return key.project_id, key.object_id
 
     def path(self, name: str) -> str:
         return f"{ROOT}/{name}"
@@ -51,7 +52,7 @@ class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
     """A workflow (business flow) of a workspace: what tasks live in (OpenAPI 2020-05-18).
 
     Inputs, each of which may be an Output: `project_id` (a change replaces), `business_name` (a rename, in place),
-    `owner` and `description`. A workflow of this name that exists is an error, or is taken over with
+    `owner` and `description`. A workflow of this name that exists is an error, or is adopted with
     `adopt_existing=True`; such a one stays when the resource is deleted. Deleting is refused while a file is in it.
 
     `folder_path` is where its batch synchronization tasks go.

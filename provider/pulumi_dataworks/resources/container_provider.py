@@ -100,7 +100,7 @@ class ContainerProvider(DataWorksProvider):
                 adopted = self._use(inputs, found, containers)
         id_ = f"{project_id}:{container_id}"
         self.session.containers.take(self.KIND, id_)
-        return CreateResult(id_, {**inputs, "adopted": adopted, "region": self.region})
+        return CreateResult(id_, {**inputs, "adopted": adopted, "region": self.session.region})
 
     def _use(self, inputs: Mapping[str, Any], found: Container, containers: Containers) -> bool:
         """Use what exists, and say whether it counts as adopted. Raises RefusedError where nothing allows it."""
@@ -142,7 +142,7 @@ class ContainerProvider(DataWorksProvider):
             name = before
         adopt = olds.get("adopt_existing")
         inputs = self._normal({"project_id": project_id, self.NAME: name, "adopt_existing": adopt, **managed})
-        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self.region}, inputs)
+        return ReadResult(id_, {**inputs, "adopted": olds.get("adopted"), "region": self.session.region}, inputs)
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
@@ -158,7 +158,7 @@ class ContainerProvider(DataWorksProvider):
                 pulumi.log.warn(f"{self._label(news)}: {names} not sent: dataworks:mode is development.")
             elif changes:
                 self.containers(project_id).update(container_id, changes, path=self._last_path(olds))
-        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self.region})
+        return UpdateResult({**news, "adopted": olds.get("adopted"), "region": self.session.region})
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:

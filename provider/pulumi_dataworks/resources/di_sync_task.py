@@ -3,7 +3,7 @@
     DISyncTask            what a program writes: one task, in its constructor
     DISyncTaskProvider    what the engine calls: check, diff, create, read, update, delete
 
-The path of DISyncTaskProvider stands in the state of every user (`__provider`): it never changes.
+The path of DISyncTaskProvider is part of every user's state (`__provider`): it never changes.
 """
 
 from __future__ import annotations
@@ -32,10 +32,10 @@ from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
 from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
 from ..studio.run_record import known_place
-from .hooks import error_context, from_engine, guard, task_label
+from .hooks import error_context, from_engine, guard, key_of, task_label
 from .mode import mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
-from .provider import DataWorksProvider, check_result, key_of, warn_unmanaged
+from .provider import DataWorksProvider, check_result, warn_unmanaged
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent
@@ -46,7 +46,7 @@ class DISyncTaskProvider(DataWorksProvider):
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Judge the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
+        """Validate the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
         self.session.keep_private(inputs)
         found: list[object] = list(problems(inputs, strict=self.session.strict))
@@ -68,7 +68,7 @@ class DISyncTaskProvider(DataWorksProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Say whether the meaning changed. Sends nothing, accepts unknown values anywhere.
 
-        Without an own verdict (`changes=None`) the engine compares leaf by leaf, and `check` saw to it that only
+        Without a result of its own (`changes=None`) the engine compares leaf by leaf, and `check` saw to it that only
         leaves of another meaning differ.
         """
         olds, news = from_engine(_olds), from_engine(_news)
@@ -115,7 +115,7 @@ class DISyncTaskProvider(DataWorksProvider):
             found = self.studio.read(key, known=None if is_get else olds, label=label)
             if found is None and is_get:
                 raise NotFoundError(
-                    f"there is no such file in workspace {key.project_id} of region {self.region}.",
+                    f"there is no such file in workspace {key.project_id} of region {self.session.region}.",
                     operation="GetFile",
                     advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
@@ -144,7 +144,7 @@ class DISyncTaskProvider(DataWorksProvider):
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """DeleteFile, and in standard mode DeployFile of the deleted file, each until its deployment is done. A file
-        that is gone already is deleted, and one that is not that of the state is refused.
+        that no longer exists counts as deleted, and one that is not that of the state is refused.
 
         A file that a resource of the program has stays, and a warning says why (run_record.py).
         """
@@ -164,7 +164,7 @@ class DISyncTaskProvider(DataWorksProvider):
             self.studio.delete(key, known={**_props, "keep_production": keep}, label=label)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.region}
+        return {**inputs, "region": self.session.region}
 
 
 class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):
@@ -174,7 +174,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
 
     | name | meaning | when it changes |
     |---|---|---|
-    | project_id | id of the workspace (ProjectId), as text | replaced: created anew, then deleted |
+    | project_id | id of the workspace (ProjectId), as text | replaced: created again, then deleted |
     | task_name | name of the task (TaskName, FileName) | UpdateFile, in place |
     | task_content | the job: dict, TaskContent, Path of a JSON file, or JSON text | UpdateDISyncTask |
     | file_folder_path | `业务流程/<flow>/数据集成[/<folder>]`, or that in English | UpdateFile, in place |
@@ -184,11 +184,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | task_type | DI_OFFLINE | nothing else is accepted |
     | keep_production | True: deleting the task leaves its node in production | nothing is sent |
     | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
-    | ignore_findings | codes that are not told for this task, such as `["DW501"]` | no change |
-    | adopt_existing | True: take a file of this name that is there already | no change |
+    | ignore_findings | codes that are not reported for this task, such as `["DW501"]` | no change |
+    | adopt_existing | True: adopt a file of this name that exists | no change |
     | on_conflict | "overwrite": write also over what somebody else changed; "refuse" is the default | no change |
 
-    Mistakes in the content (docs/findings.md lists them) are told by `pulumi preview`: errors fail it, warnings are
+    `pulumi preview` reports mistakes in the content (docs/findings.md lists them): errors fail it, warnings are
     shown at the resource.
 
     A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.
@@ -204,7 +204,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     silent, the code says that it guesses.
 
     Raises pulumi.RunError when the content cannot be read or carried, or when the stack's config holds a secret in
-    clear. What is wrong with the other inputs is told by `pulumi preview`, all at once.
+    plain text. `pulumi preview` reports what is wrong with the other inputs, all at once.
     """
 
     project_id: pulumi.Output[str]
@@ -271,15 +271,15 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
         later = list(outputs_in(content, "task_content"))
         self._warn_of_secrets(resource_name, later)
-        told = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
-        self._warn_of_findings(resource_name, told, later=tuple(path for path, _ in later))
+        linted = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
+        self._warn_of_findings(resource_name, linted, later=tuple(path for path, _ in later))
 
     @classmethod
     def get(cls, resource_name: str, id: pulumi.Input[str], opts: pulumi.ResourceOptions | None = None) -> DISyncTask:
         """Read an existing task without managing it. `id` is `<project id>:<file id>`.
 
         The content is marked secret, for nobody can know whether it holds a password. `pulumi.Output.unsecret` shows
-        it. A task that does not exist is an error, told by the engine in `pulumi preview` and `pulumi up`.
+        it. A task that does not exist is an error of `pulumi preview` and `pulumi up`.
         """
         if not isinstance(id, str | pulumi.Output) and not inspect.isawaitable(id):
             raise pulumi.RunError(
@@ -299,7 +299,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
 
-    def _warn_of_findings(self, resource_name: str, told: Mapping[str, Any], *, later: tuple[str, ...]) -> None:
+    def _warn_of_findings(self, resource_name: str, inputs: Mapping[str, Any], *, later: tuple[str, ...]) -> None:
         """Show the warnings about the content: at once, or once the Outputs in it (at the paths `later`) are known."""
 
         def show(known: Mapping[str, Any]) -> None:
@@ -308,11 +308,11 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
                     continue  # an Output may be a secret, which is encrypted and has a warning of its own
                 pulumi.log.warn(f"DISyncTask {resource_name!r}: {finding}", resource=self)
 
-        beside = {**told, "task_content": None}
-        if not later and not any(True for _ in outputs_in(beside, "")):
-            show(told)
+        others = {**inputs, "task_content": None}
+        if not later and not any(True for _ in outputs_in(others, "")):
+            show(inputs)
         else:
-            pulumi.Output.from_input(told).apply(show)
+            pulumi.Output.from_input(inputs).apply(show)
 
     def _warn_of_secrets(self, resource_name: str, outputs: Sequence[tuple[str, pulumi.Output[Any]]]) -> None:
         """Warn of secrets inside task_content, once it is known which Outputs are some."""

@@ -1,10 +1,9 @@
-"""The end of a provider process whose engine is gone.
+"""The end of a provider process whose engine has ended.
 
 The engine holds the other end of the provider's standard input. When the engine is killed, the provider lives on and
-would finish its work unseen, beside the next run. The end of standard input tells it: from then on no call is sent any
+would finish its work next to the next run. The end of standard input shows it: from then on no call is sent any
 more, the request in flight gets its answer, and the process ends.
 
-    WORK        the hooks that are running, counted by their guard
     watch       the thread that waits for the end of standard input
 """
 
@@ -15,37 +14,11 @@ import stat
 import sys
 import threading
 from collections.abc import Callable
-from types import TracebackType
+
+from .hooks import Work
 
 PATIENCE = 150.0
 """Seconds that hooks get to end once no call is sent any more; a request in flight has a deadline of its own."""
-
-
-class Work:
-    """How many hooks are running; a context manager around each."""
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._running = 0
-
-    def __enter__(self) -> None:
-        with self._condition:
-            self._running += 1
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        with self._condition:
-            self._running -= 1
-            self._condition.notify_all()
-
-    def wait(self, seconds: float) -> bool:
-        """Wait until no hook runs; False when some still run after `seconds`."""
-        with self._condition:
-            return self._condition.wait_for(lambda: self._running == 0, seconds)
-
-
-WORK = Work()
 
 
 def is_provider_process(descriptor: int = 0) -> bool:
@@ -62,7 +35,7 @@ def watch(
     stop: Callable[[], None],
     *,
     descriptor: int = 0,
-    work: Work = WORK,
+    work: Work,
     leave: Callable[[int], None] = os._exit,
     patience: float = PATIENCE,
 ) -> threading.Thread:
@@ -73,7 +46,7 @@ def watch(
             while os.read(descriptor, 4096):
                 pass
         except OSError:
-            return  # it cannot be watched, which tells nothing about the engine
+            return  # it cannot be watched, which says nothing about the engine
         stop()
         work.wait(patience)
         leave(1)

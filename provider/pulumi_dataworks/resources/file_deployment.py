@@ -1,7 +1,7 @@
 """FileDeployment: what is saved reaches production, as a resource of its own.
 
 FileDeployment            what a program writes
-FileDeploymentProvider    what the engine calls; its path stands in the state of users and never changes
+FileDeploymentProvider    what the engine calls; its path is part of users' states and never changes
 """
 
 from __future__ import annotations
@@ -17,10 +17,10 @@ from ..errors import NotFoundError
 from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, describe
 from ..studio.port import PublishOptions
-from .hooks import aspect_label, error_context, from_engine, guard
+from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
 from .program import refuse_uncarried, run_errors
-from .provider import DataWorksProvider, check_result, id_of, id_problems, kept_form, key_of
+from .provider import DataWorksProvider, check_result, id_of, id_problems, kept_form
 
 IDENTITY = ("project_id", "file_id")
 OPTION_INPUTS = ("comment", "skip_checks", "deadline")
@@ -35,14 +35,14 @@ class FileDeploymentProvider(DataWorksProvider):
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Judge the inputs. Sends nothing."""
+        """Validate the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
         return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Say whether something is to be published, and tell it. Sends nothing."""
+        """Report whether something is to be published. Sends nothing."""
         olds, news = from_engine(_olds), from_engine(_news)
         moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
         changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
@@ -60,7 +60,7 @@ class FileDeploymentProvider(DataWorksProvider):
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
-        """As create, when one of CAUSES changed."""
+        """As create, when one of TRIGGER_INPUTS changed."""
         olds, news = from_engine(_olds), _normal(from_engine(_news))
         if all(same(olds.get(name), news.get(name)) for name in TRIGGER_INPUTS):
             return UpdateResult({**{name: olds.get(name) for name in (*VERSION_OUTPUTS, "region")}, **news})
@@ -82,7 +82,7 @@ class FileDeploymentProvider(DataWorksProvider):
         publication = HELD_BACK if held else describe(state, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in INPUTS}
         inputs = _normal({**kept, "project_id": key.project_id, "file_id": key.object_id, "publication": publication})
-        return ReadResult(id_, {**inputs, **_version_outputs(state), "region": self.region}, inputs)
+        return ReadResult(id_, {**inputs, **_version_outputs(state), "region": self.session.region}, inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -93,7 +93,7 @@ class FileDeploymentProvider(DataWorksProvider):
         with error_context(label):
             self.session.require_region(olds.get("region"))
             if inputs["publication"] == HELD_BACK:
-                return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), "region": self.region}
+                return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), "region": self.session.region}
             options = PublishOptions(
                 comment=inputs.get("comment") or "",
                 skip_checks=inputs.get("skip_checks") is True,
@@ -102,7 +102,7 @@ class FileDeploymentProvider(DataWorksProvider):
             )
             standard = self._standard(key.project_id, olds)
             state = self.studio.publish(key, options, standard=standard, label=label)
-        return {**inputs, **_version_outputs(state), "region": self.region}
+        return {**inputs, **_version_outputs(state), "region": self.session.region}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a
@@ -162,13 +162,13 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
     | name | meaning |
     |---|---|
     | project_id, file_id | the task; a change replaces the deployment |
-    | triggers | texts by name; a change of any publishes anew |
+    | triggers | texts by name; a change of any publishes again |
     | content_digest | what the draft must hold, or nothing is published: somebody else may have saved another one |
-    | comment | stands beside the version and the deployment in DataWorks |
+    | comment | shown with the version and the deployment in DataWorks |
     | skip_checks | True skips the pre-deployment checks (SkipAllDeployFileExtensions) |
     | deadline | seconds that all of it may take; 600 unless given, and 180 for a deployment that stays as it is |
 
-    A deployment that waits for a human beyond that ends with an error that says so; the next `up` takes it up.
+    A deployment that waits for a human beyond that ends with an error that says so; the next `up` resumes it.
     What is in production already is not submitted again. Deleting a FileDeployment sends nothing.
 
     Outputs: `saved_version`, `submitted_version`, `production_version`, as numbers of DataWorks, and `publication`,

@@ -1,5 +1,6 @@
 """Between the engine and a hook.
 
+    WORK              the hooks that are running, counted by their guard
     guard             what leaves a hook is a result, or one short error without a traceback
     error_context     the label of a resource before the message of an error
     from_engine       properties as they arrive, unknown values marked in our own way
@@ -13,21 +14,51 @@ from __future__ import annotations
 
 import functools
 import sys
+import threading
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Any, TypeVar, cast
 
 import pulumi.output
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
 from ..content import UNKNOWN, unquotable_texts
-from ..errors import DataWorksError
+from ..errors import DataWorksError, InputError
+from ..plan.ids import IDS, id_text
 from ..redaction import redacted
-from .engine_watch import WORK
+from ..studio.port import ObjectKey
 
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Work:
+    """How many hooks are running; a context manager around each."""
+
+    def __init__(self) -> None:
+        self._condition = threading.Condition()
+        self._running = 0
+
+    def __enter__(self) -> None:
+        with self._condition:
+            self._running += 1
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._condition:
+            self._running -= 1
+            self._condition.notify_all()
+
+    def wait(self, seconds: float) -> bool:
+        """Wait until no hook runs; False when some still run after `seconds`."""
+        with self._condition:
+            return self._condition.wait_for(lambda: self._running == 0, seconds)
+
+
+WORK = Work()
 
 
 class DataWorks(Exception):
@@ -101,6 +132,17 @@ def aspect_label(resource: str, id_: str) -> str:
     """How messages name a schedule or a deployment of a file."""
     file_id = id_.rpartition(":")[2]
     return f"{resource} (file {file_id})" if file_id else resource
+
+
+def key_of(id_: str, resource: str) -> ObjectKey:
+    """The object of a resource's id. Raises InputError."""
+    project_id, _, object_id = id_.partition(":")
+    if not (IDS.fullmatch(project_id) and IDS.fullmatch(object_id)):
+        raise InputError(
+            f"the id of a {resource} is not <project id>:<file id>.",
+            advice="Write both as numbers, such as 10000:1000001.",
+        )
+    return ObjectKey(id_text(project_id), id_text(object_id))
 
 
 @contextmanager

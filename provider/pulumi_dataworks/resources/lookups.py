@@ -1,4 +1,4 @@
-"""What is there already, asked while the program runs, in previews too: a program that looks nothing up asks nothing.
+"""What is there already, asked while the program runs, in previews too: a program without lookups asks nothing.
 
     get_project(project_id)             the workspace                       GetProject
     get_resource_groups(...)            resource groups of the account      ListResourceGroups
@@ -32,7 +32,7 @@ TYPES = {"data integration": 4, "scheduling": 1}
 
 @dataclass(frozen=True)
 class ProjectFacts:
-    """A workspace. `standard`: it has a development environment beside production."""
+    """A workspace. `standard`: it has a development environment next to production."""
 
     project_id: str
     identifier: str

@@ -2,7 +2,7 @@
 
 development     names get the stack's name in front, schedules are paused, nothing is deployed; workflows and
                 folders are used or created, and never changed or deleted
-production      the program as it stands; so is a stack that says nothing
+production      the program as it is; the default
 """
 
 from __future__ import annotations

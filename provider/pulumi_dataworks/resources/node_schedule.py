@@ -1,7 +1,7 @@
 """NodeSchedule: when a task runs, as a resource of its own.
 
 NodeSchedule            what a program writes
-NodeScheduleProvider    what the engine calls; its path stands in the state of users and never changes
+NodeScheduleProvider    what the engine calls; its path is part of users' states and never changes
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from ..errors import NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
-from .hooks import aspect_label, error_context, from_engine, guard
+from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
 from .program import refuse_uncarried, run_errors
 from .provider import (
@@ -26,7 +26,6 @@ from .provider import (
     id_of,
     id_problems,
     kept_form,
-    key_of,
     warn_unmanaged,
 )
 
@@ -39,7 +38,7 @@ class NodeScheduleProvider(DataWorksProvider):
 
     @guard
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
-        """Judge the settings and bring them into one form. Sends nothing."""
+        """Validate the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
         if not problems:
@@ -64,7 +63,7 @@ class NodeScheduleProvider(DataWorksProvider):
 
     @guard
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
-        """Say whether the meaning changed, and tell a change of time in words. Sends nothing."""
+        """Report whether the meaning changed, and a change of time in plain language. Sends nothing."""
         olds, news = from_engine(_olds), from_engine(_news)
         moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
         if not moved and not schedule.changed(olds, news):
@@ -117,7 +116,7 @@ class NodeScheduleProvider(DataWorksProvider):
         """Nothing: a schedule ends with its node, and a node without a program keeps its last schedule."""
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.region}
+        return {**inputs, "region": self.session.region}
 
     def _write(
         self, id_: str, inputs: Mapping[str, Any], *, forced: tuple[str, ...], region: str | None, first: bool

@@ -72,10 +72,10 @@ def refuse_uncarried(props: Mapping[str, Any]) -> None:
     """Raise InputError, which names all places, when a value would change or break on its way to the engine."""
     problems = [problem for name, value in props.items() for problem in encoding_errors(value, name, later=_is_later)]
     if problems:
-        raise InputError("; ".join(_told(problem) for problem in problems), advice=problems[0].remedy)
+        raise InputError("; ".join(_line_of(problem) for problem in problems), advice=problems[0].remedy)
 
 
-def _told(problem: Problem) -> str:
+def _line_of(problem: Problem) -> str:
     code = f"{problem.code} " if problem.path.startswith("task_content") else ""
     return f"{code}{problem.path} {problem.what}"
 

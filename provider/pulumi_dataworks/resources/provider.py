@@ -14,13 +14,12 @@ import pulumi
 from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, ResourceProvider
 
 from ..content import UNKNOWN, Problem, keep_old_form
-from ..errors import InputError
 from ..plan.ids import IDS, id_text, with_old_ids
 from ..studio.data_studio import data_studio
-from ..studio.port import DataStudio, ObjectKey
+from ..studio.port import DataStudio
 from ..studio.session import Session
 from .engine_watch import is_provider_process, watch
-from .hooks import guard, no_tracebacks, to_engine
+from .hooks import WORK, guard, no_tracebacks, to_engine
 
 _LOCK = threading.Lock()
 _SESSIONS: list[tuple[object, Session]] = []
@@ -40,7 +39,7 @@ def session_of(config: Config) -> Session:
         session = Session(config.get)
         _SESSIONS.append((raw, session))
         if is_provider_process():
-            watch(session.stop)
+            watch(session.stop, work=WORK)
         return session
 
 
@@ -56,11 +55,6 @@ class DataWorksProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         self.session = session_of(req.config)
         self.studio = data_studio(self.session)
-
-    @property
-    def region(self) -> str:
-        """The region of this run, which every resource keeps in its state. Raises SettingsError."""
-        return self.session.settings.region.value
 
 
 def check_result(
@@ -97,19 +91,3 @@ def id_problems(news: Mapping[str, Any], *names: str) -> list[Problem]:
 
 def id_of(inputs: Mapping[str, Any]) -> str:
     return f"{inputs['project_id']}:{inputs['file_id']}"
-
-
-def ids_of(id_: str, resource: str) -> tuple[str, str]:
-    """Project and file of an id. Raises InputError."""
-    project_id, _, file_id = id_.partition(":")
-    if not (IDS.fullmatch(project_id) and IDS.fullmatch(file_id)):
-        raise InputError(
-            f"the id of a {resource} is not <project id>:<file id>.",
-            advice="Write both as numbers, such as 10000:1000001.",
-        )
-    return id_text(project_id), id_text(file_id)
-
-
-def key_of(id_: str, resource: str) -> ObjectKey:
-    """The task of an id. Raises InputError."""
-    return ObjectKey(*ids_of(id_, resource))

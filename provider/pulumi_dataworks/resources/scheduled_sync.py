@@ -41,18 +41,18 @@ def _later(value: Any, function: Callable[[Any], T]) -> T | pulumi.Output[T]:
     return pulumi.Output.from_input(value).apply(function)
 
 
-def _digest(told: Any) -> str:
+def _digest(known: Any) -> str:
     """The digest of a content with its secret parameters; "" for what `check` will refuse anyway."""
-    content, secrets = told
+    content, secrets = known
     try:
         return content_digest(merge_secret_parameters(content, secrets or {}))
     except (AttributeError, TypeError, ValueError):
         return ""
 
 
-def _place_digest(told: Any) -> str:
-    """The digest of what a task is beside its content, the same for every spelling of a folder and of CUs."""
-    task_name, folder, resource_group, cu, extend = told
+def _place_digest(known: Any) -> str:
+    """The digest of what a task is except its content, the same for every spelling of a folder and of CUs."""
+    task_name, folder, resource_group, cu, extend = known
     folder = normal_folder_path(folder) if isinstance(folder, str) else folder
     place = [task_name, folder, resource_group, None if cu is None or cu_problems(cu) else cu_text(cu)]
     # Only where the program has one: the digest of a content leaves `extend` out, and states hold digests without it.
@@ -194,11 +194,11 @@ class ScheduledSync(pulumi.ComponentResource):
                     aliases=child_aliases(before, "-deployment"),
                 ),
             )
-        _later([content, schedule.get("para_value")], self._tell_variables)
+        _later([content, schedule.get("para_value")], self._warn_of_variables)
         self.register_outputs({})
 
-    def _tell_variables(self, told: Any) -> None:
-        content, para_value = told
+    def _warn_of_variables(self, known: Any) -> None:
+        content, para_value = known
         if not isinstance(content, Mapping) or not isinstance(para_value, str | None):
             return
         missing, idle = unassigned(content, para_value), unused(content, para_value)

@@ -26,11 +26,11 @@ def online_findings(session: Session, task: Mapping[str, Any], *, ignore: Collec
     if not isinstance(project_id, str):
         return []
 
-    def judged(workspace: Workspace) -> list[Finding]:
+    def findings_in(workspace: Workspace) -> list[Finding]:
         group = task.get("resource_group")
         return tasks.lint_online(task.get("task_content"), resource_group=group, workspace=workspace, ignore=ignore)
 
-    return judged(session.workspaces.workspace(project_id)) and judged(
+    return findings_in(session.workspaces.workspace(project_id)) and findings_in(
         session.workspaces.workspace(project_id, since=began)
     )
 
@@ -48,7 +48,7 @@ def check_online(session: Session, inputs: Mapping[str, Any], label: str) -> Non
         more = f" (and {len(failing) - 1} more)" if len(failing) > 1 else ""
         raise InputError(
             f"{failing[0]}{more}. Nothing was written.",
-            advice="Mend it, or silence the code with ignore_findings; `dataworks check --online` shows all.",
+            advice="Fix it, or silence the code with ignore_findings; `dataworks check --online` shows all.",
         )
     for finding in found:
         if finding.severity is not tasks.Severity.HINT:

@@ -9,7 +9,7 @@
 
 A place (workspace, folder, name) belongs to one resource of a program, and so does a file. The engine tells a hook
 neither the name nor the URN of its resource. `origin` (project, stack and logical name) is what the constructor says;
-the state keeps the first one, so two resources can have the same. The place tells them apart.
+the state keeps the first one, so two resources can have the same. The place distinguishes them.
 """
 
 from __future__ import annotations
@@ -197,9 +197,9 @@ class RunRecord:
     def keeper(self, id_: str, properties: Mapping[str, Any]) -> str | None:
         """Why a file stays although its resource is deleted, as the rest of a sentence; None where nobody needs it.
 
-        The engine deletes in three cases that look alike: the resource left the program; it is replaced, and the file
+        The engine deletes in three cases that are alike: the resource left the program; it is replaced, and the file
         of the new one may be the same; an entry of an earlier replacement is left in the state. In the last two a
-        resource of the program has the file. Where a resource is deleted first and then created anew, the diff of this
+        resource of the program has the file. Where a resource is deleted first and then created again, the diff of this
         run knew it with exactly these properties and found changes, and nothing has touched the file since.
         """
         with self._lock:

@@ -71,6 +71,11 @@ class Session:
             return self._settings
 
     @property
+    def region(self) -> str:
+        """The region of this run, which every resource keeps in its state. Raises SettingsError."""
+        return self.settings.region.value
+
+    @property
     def strict(self) -> bool:
         """Whether warnings about a content fail `check`. Raises SettingsError when the config says neither."""
         return strict_of(self._config)
@@ -146,7 +151,7 @@ class Session:
             raise NotSentError(
                 "the engine has ended, so nothing more was sent.",
                 operation="",
-                advice="Run `pulumi up --refresh`, which looks before it writes.",
+                advice="Run `pulumi up --refresh`, which checks before it writes.",
             )
 
     def note_write(self, project_id: str, file_id: str) -> None:
@@ -158,9 +163,8 @@ class Session:
 
     def require_region(self, region: str | None) -> None:
         """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
-        current = self.settings.region.value
-        if region and region != current:
+        if region and region != self.region:
             raise SettingsError(
-                f"this task belongs to region {region}, and {self.settings.region.source} says {current}.",
+                f"this task belongs to region {region}, and {self.settings.region.source} says {self.region}.",
                 advice=f"Run `pulumi config set dataworks:region {region}`, or move the task to a stack of its own.",
             )

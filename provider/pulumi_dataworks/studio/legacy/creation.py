@@ -61,7 +61,7 @@ LATE_PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 minute together, as providers of other clouds wait; how late DataWorks may be is not documented."""
 
 LONG_WAIT = 2.0
-"""Seconds of a pause from which on the user is told why nothing happens."""
+"""Seconds of a pause from which on a message says why nothing happens."""
 
 CONFIRM_PAUSES = (1.0, 2.0, 4.0)
 """Seconds before the check that follows a creation without an answer; so many attempts there are."""
@@ -235,7 +235,7 @@ class Creation:
         raise OutcomeUnknownError(
             "DataWorks answered twice with the id of a file that is not there.",
             operation="CreateDISyncTask",
-            advice="Run `pulumi up --refresh`; if it stays so, look for the task in DataWorks.",
+            advice="Run `pulumi up --refresh`; if it stays so, search for the task in DataWorks.",
         )
 
     def _ask(self, token: str) -> Answer | CreatedTask:
@@ -268,9 +268,9 @@ class Creation:
     def _verify(self, task: LiveTask) -> CreatedTask | None:
         """Whether the answered file is there and says what it shall; None when it was deleted since.
 
-        The answer does not tell whether it is new. A file of the right name, untouched since its creation, which no
-        look saw before, is. Asked by ListFiles, threads share a call; and what it tells saves a GetFile at the next
-        refresh. A look that fails is no failed creation: the file has an id, and the next refresh tells the rest.
+        The answer does not say whether it is new. A file of the right name, untouched since its creation, which no
+        check found before, is. Asked by ListFiles, threads share a call; and its reply saves a GetFile at the next
+        refresh. A check that fails is no failed creation: the file has an id, and the next refresh reads the rest.
         Raises ConflictError for a file that somebody else changed since, or that another creation made.
         """
         file = self.index.find_batched(task.file_id)
@@ -358,7 +358,7 @@ class Creation:
 
 
 def untouched(file: File) -> bool:
-    """Whether a file was neither saved again nor committed since it was made, as far as its times and status tell."""
+    """Whether a file was neither saved again nor committed since it was made, as far as its times and status say."""
     if file.create_time is None or file.last_edit_time is None:
         return False
     return (

@@ -1,6 +1,6 @@
 """The deletion of a task, as far as production: DeleteFile, and in standard mode DeployFile of the deleted file.
 
-The official sample goes this way. Each deployment is awaited; what an earlier run has begun is taken up.
+The official sample goes this way. Each deployment is awaited; what an earlier run has begun is resumed.
 """
 
 from __future__ import annotations
@@ -70,8 +70,8 @@ def left_in_production(task: LiveTask, known: Mapping[str, Any]) -> str:
 def delete(task: LiveTask, known: Mapping[str, Any], *, keep_production: bool) -> None:
     """Delete the file, and its node in production unless `keep_production`.
 
-    Looked at before: the file must be a batch synchronization task and, where the time of its creation is `known`,
-    the one that was created then, else ConflictError. Both never change, so a listing of this process may tell.
+    Checked before: the file must be a batch synchronization task and, where the time of its creation is `known`,
+    the one that was created then, else ConflictError. Both never change, so a listing of this process is enough.
 
     It ends well only if production runs nothing of the task any more: a deployment of the deletion succeeded, the file
     was never committed, or its versions say so. What cannot be known is an error, for nobody would look for the node
@@ -149,7 +149,7 @@ def _require_same(task: LiveTask, file: File, known: Mapping[str, Any]) -> None:
         raise ConflictError(
             f"the file {other}. It was not deleted.",
             operation="DeleteFile",
-            advice="Look at it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
+            advice="Check it in DataWorks; `pulumi state delete <urn>` takes the resource out of the stack.",
         )
     if known.get("task_name") not in (None, file.file_name):
         task.warn(f"the file is called {file.file_name!r} in DataWorks now. It is deleted all the same.")

@@ -1,7 +1,7 @@
 """What the threads of one process see of a workspace together: one listing instead of a question for each task.
 
     next_listing_step(asked, ...)   whether the next question is asked alone, or the files are listed now    pure
-    Look                    the files of one workspace, listed once at most
+    FileIndex               the files of one workspace, listed once at most
 
 What a listing is good for:
 
@@ -9,8 +9,8 @@ What a listing is good for:
     read        did the file change?              yes: by edit time, version, name and folder; if so it is read in full
     deletion    is it the file that we mean?      yes: its type and its time of creation never change
     update      may it be overwritten?            no: it holds no content, and an edit between the listing and the write
-                                                  would be lost unseen. GetFile right before the write keeps that short
-    any         is the file gone?                 no: a page may miss a file that another edit moved. GetFile says it
+                                                  would be lost. GetFile right before the write keeps that short
+    any         was the file deleted?             no: a page may miss a file that another edit moved. GetFile says it
 
 A file that this process wrote is never looked up in a listing, which may be older than the write.
 """
@@ -53,7 +53,7 @@ class ListingStep(Enum):
     """How the next question is answered."""
 
     ALONE = "asked alone"
-    COUNT = "the first page tells how many files there are"
+    COUNT = "the first page says how many files there are"
     LIST = "all pages that are left"
 
 
@@ -62,7 +62,7 @@ def next_listing_step(asked: int, *, alone: int, pages_left: int | None) -> List
 
     Nobody knows how many more will come. Listing starts when it costs no more than what was asked already, so a run
     never pays more than twice what the better of the two ways would have cost. `pages_left` is None before the first
-    page told how many files there are.
+    page said how many files there are.
     """
     if asked < alone:
         return ListingStep.ALONE

@@ -105,7 +105,9 @@ class LegacyDataStudio:
         found = self._session.workspaces.file_index(key.project_id).read(key.object_id)
         if found is None:
             return None
-        return Publisher(self._session, key.project_id, key.object_id, "").look(found, standard=standard, versions=True)
+        return Publisher(self._session, key.project_id, key.object_id, "").state_of(
+            found, standard=standard, versions=True
+        )
 
     def workflows(self, project_id: str) -> Workflows:
         """ListBusiness, CreateBusiness and their like."""

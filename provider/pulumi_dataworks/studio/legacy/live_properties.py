@@ -63,7 +63,7 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
 
 
 def service_outputs(file: File) -> dict[str, Any]:
-    """LEARNT, as the outputs hold them; what GetFile left out is None."""
+    """SERVICE_OUTPUTS, as the outputs hold them; what GetFile left out is None."""
     return {
         "last_edit_time": utc(file.last_edit_time),
         "last_edit_user": file.last_edit_user,
@@ -74,8 +74,8 @@ def service_outputs(file: File) -> dict[str, Any]:
 
 
 def carried_outputs(olds: Mapping[str, Any], *, sent: bool) -> dict[str, Any]:
-    """Which of LEARNT an update of the file leaves as `olds` have them: all where nothing was `sent`. The time of its
-    creation stays in any case, and a deletion goes by it."""
+    """Which of SERVICE_OUTPUTS an update of the file leaves as `olds` have them: all where nothing was `sent`. The time
+    of its creation stays in any case; a deletion compares it."""
     names = ("create_time",) if sent else SERVICE_OUTPUTS
     return {name: olds[name] for name in names if olds.get(name) is not None}
 
@@ -85,16 +85,16 @@ def utc(milliseconds: int | None) -> str | None:
     if milliseconds is None:
         return None
     try:
-        told = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
+        text = datetime.fromtimestamp(milliseconds / 1000, UTC).isoformat(timespec="milliseconds")
     except (OverflowError, ValueError, OSError):
         return str(milliseconds)
-    return told.replace("+00:00", "Z")
+    return text.replace("+00:00", "Z")
 
 
 def unchanged(file: File, olds: Mapping[str, Any]) -> bool:
     """Whether a listed file is as the last read saw it, so that its content need not be read again.
 
-    Edit time, version, name and folder must be told and be equal. That each edit has another time is a guess from
+    Edit time, version, name and folder must be known and be equal. That each edit has another time is a guess from
     the name LastEditTime.
     """
     seen = service_outputs(file)

@@ -1,4 +1,4 @@
-"""One live task: a plan carried out, a file that a creation found settled.
+"""One live task: a plan carried out, and a file that a creation found made to converge.
 
 What is decided is decided elsewhere, as values; here it is carried out.
 """
@@ -37,7 +37,8 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class PendingOperations:
-    """What is still to be sent; `input_list` is what UpdateFile must repeat, `learnt` what a look told."""
+    """What is still to be sent; `input_list` is what UpdateFile must repeat, `learnt` the service outputs that were
+    read."""
 
     operations: tuple[Operation, ...]
     input_list: str = ""
@@ -70,12 +71,12 @@ class LiveTask:
         pulumi.log.info(f"{self.label}: {text}")
 
     def forward_message(self, message: str) -> None:
-        """Hand on what DataWorks says beside a success."""
+        """Hand on what DataWorks says next to a success."""
         if message:
-            self.warn(f"DataWorks says beside its success: {message}")
+            self.warn(f"DataWorks reports success, and says: {message}")
 
     def find(self) -> FileReply | None:
-        """The file as it is now, None when it is surely gone."""
+        """The file as it is now, None when it is proven that it no longer exists."""
         return self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
 
     def live_file(self, found: FileReply, *, moves: bool) -> LiveFile:
@@ -88,14 +89,14 @@ class LiveTask:
         )
 
     def update(self, plan: UpdatePlan, *, old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
-        """Carry out a plan, and tell what was learnt where nothing had to be written.
+        """Carry out a plan; the service outputs where nothing had to be written.
 
         GetFile comes first, unless the program insists (`on_conflict` overwrite) and the plan needs nothing of the
         file: what is there already is not sent, and what somebody else changed meanwhile is a ConflictError. Between
-        that look and the write another edit can still slip in: the service has no conditional write. A write without
-        an answer is settled by looking again, and what it did not do is sent once more.
+        that read and the write another edit can still come in: the service has no conditional write. A write without
+        an answer is confirmed by reading, and what it did not do is sent once more.
 
-        Raises NotFoundError when the file is gone, OutcomeUnknownError when two writes had no answer.
+        Raises NotFoundError when the file no longer exists, OutcomeUnknownError when two writes had no answer.
         """
         insists = new.get("on_conflict") == "overwrite"
         if not plan.operations:
@@ -143,7 +144,7 @@ class LiveTask:
         )
 
     def converge(self, operations: Sequence[Operation], found: FileReply, new: Mapping[str, Any]) -> None:
-        """Bring a file that a creation found to the word of `new`, by operations that were made from `found`."""
+        """Bring a file that a creation found to what `new` says, by operations that were made from `found`."""
         plan = UpdatePlan(tuple(operations))
         left = PendingOperations(plan.operations, found.node_configuration.input_list or "")
         self._write(left, lambda: self._pending(plan, new, new, insists=True))
@@ -220,14 +221,14 @@ class LiveTask:
             raise self._gone() from None
 
     def is_gone(self) -> bool:
-        """Whether a refusal meant that the file is not there; the doubt is settled by reading."""
+        """Whether a refusal meant that the file is not there; the doubt ends by reading."""
         try:
             return self.find() is None
         except DataWorksError:
             return False
 
     def _conflict(self, names: Sequence[str], found: FileReply) -> ConflictError:
-        who, when = found.file.last_edit_user or "somebody", utc(found.file.last_edit_time) or "a time that is not told"
+        who, when = found.file.last_edit_user or "somebody", utc(found.file.last_edit_time) or "an unknown time"
         return ConflictError(
             f"{', '.join(names)} was changed in DataWorks by {who} at {when}, after this stack wrote or read it. "
             "Nothing was written.",

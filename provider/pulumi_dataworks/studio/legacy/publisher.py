@@ -38,11 +38,11 @@ if TYPE_CHECKING:
 
 DEADLINE, PATIENCE = 600.0, 180.0
 """Seconds that a publication may take, and that one deployment may stay as it is, unless the program says otherwise: no
-field of the service tells that a deployment waits for a human, and no thread should wait for one."""
+field of the service says that a deployment waits for a person, and no thread should wait for one."""
 
 MOST_STEPS = 12
 LOST_GAP = 2.0
-"""Seconds before the look after a lost answer: the service may still be at work."""
+"""Seconds before the check after a lost answer: the service may still be at work."""
 
 POLLS_IN_SILENCE = 4
 """A deployment that ends within some seconds needs no line of progress."""
@@ -65,7 +65,7 @@ class Publisher:
         self._begun = session.monotonic()
         self._ends = self._begun + (deadline or DEADLINE)
 
-    def look(self, found: FileReply, *, standard: bool, versions: bool = False) -> PublishState:
+    def state_of(self, found: FileReply, *, standard: bool, versions: bool = False) -> PublishState:
         """What is known of the file; with `versions` ListFileVersions is asked, too."""
         return PublishState(
             draft=found.file.current_version,
@@ -79,27 +79,27 @@ class Publisher:
         """Bring the draft to production; what is known then. The draft is checked right before it is submitted.
 
         Raises DeploymentError when a deployment ends badly or not in time, ConflictError when the draft is not what the
-        program says, NotFoundError when the file is gone.
+        program says, NotFoundError when the file no longer exists.
         """
-        look = self._checked_look(wanted, standard=standard)
+        state = self._checked_state(wanted, standard=standard)
         for _ in range(MOST_STEPS):
-            step = next_step(look)
+            step = next_step(state)
             if step is PublishStep.DONE:
-                return look
+                return state
             if step is PublishStep.VERSIONS:
-                look = replace(look, versions=self._versions())
+                state = replace(state, versions=self._versions())
                 continue
-            look = self._take(step, look, wanted)
+            state = self._take(step, state, wanted)
         raise DeploymentError(
             f"{MOST_STEPS} steps did not bring the file to production.",
             operation="GetFile",
-            advice="Somebody else may be at work on it. Look at it in DataWorks, then run the same command again.",
+            advice="Somebody else may be at work on it. Check it in DataWorks, then run the same command again.",
         )
 
-    def _take(self, step: PublishStep, look: PublishState, wanted: PublishOptions) -> PublishState:
+    def _take(self, step: PublishStep, state: PublishState, wanted: PublishOptions) -> PublishState:
         client, ids = self.session.client, {"project_id": self.project_id, "file_id": self.file_id}
         if step is PublishStep.FIND:
-            return self._await_what_runs(look, wanted)
+            return self._await_what_runs(state, wanted)
 
         def begin() -> str | PublishState:
             if step is PublishStep.SUBMIT:
@@ -108,7 +108,9 @@ class Publisher:
 
         def confirm() -> Done[str | PublishState] | None:
             """What is known when the step was carried out: another one is next then."""
-            found = replace(self._checked_look(wanted, standard=look.standard), fresh=False, versions=self._versions())
+            found = replace(
+                self._checked_state(wanted, standard=state.standard), fresh=False, versions=self._versions()
+            )
             return None if next_step(found) is step else Done(found)
 
         begun = write(begin, confirm=confirm, sleep=self.session.sleep, pauses=(LOST_GAP, LOST_GAP))
@@ -116,35 +118,35 @@ class Publisher:
             return begun
         if step is PublishStep.SUBMIT:
             version = self.await_end(begun, "the submission")
-            return replace(after_submission(look), draft=version or look.draft)
+            return replace(after_submission(state), draft=version or state.draft)
         self.await_end(begun, "the deployment to production")
-        number = look.newest.number if look.newest else look.draft
+        number = state.newest.number if state.newest else state.draft
         done = Version(number, "DEPLOYED", in_production=True) if number is not None else None
-        return replace(look, submitted=False, versions=(done,) if done else self._versions())
+        return replace(state, submitted=False, versions=(done,) if done else self._versions())
 
     def await_end(self, deployment_id: str, what: str) -> int | None:
         """GetDeployment, with growing gaps, until the deployment has succeeded; the version of the file that it took,
         as far as it says. Raises DeploymentError."""
-        polls, told, seen, since = 0, "", None, 0.0
+        polls, reported, seen, since = 0, "", None, 0.0
         while True:
             deployment = self.session.client.get_deployment(project_id=self.project_id, deployment_id=deployment_id)
             polls += 1
             status, checking = deployment.status, deployment.checking_status
-            state = outcome_of(status, checking)
-            if state is DeploymentOutcome.SUCCEEDED:
+            outcome = outcome_of(status, checking)
+            if outcome is DeploymentOutcome.SUCCEEDED:
                 items = deployment.deployed_items or ()
                 return next((item.file_version for item in items if item.file_id == self.file_id), None)
-            if state is DeploymentOutcome.ENDED_BADLY:
+            if outcome is DeploymentOutcome.ENDED_BADLY:
                 raise DeploymentError(
                     f"{what} (deployment {deployment_id}) {ended_words(status, checking)}: "
                     f"{deployment.error_message.rstrip('.') or 'no message'}.",
                     operation="GetDeployment",
-                    advice="Look at the deployment in DataWorks, then run the same command again.",
+                    advice="Check the deployment in DataWorks, then run the same command again.",
                 )
             words = "is being checked" if checking == CHECKING else "is running"
-            if words != told and polls >= POLLS_IN_SILENCE:
+            if words != reported and polls >= POLLS_IN_SILENCE:
                 pulumi.log.info(f"{self.label}: {what} (deployment {deployment_id}) {words}.")
-                told = words
+                reported = words
             now, pause = self.session.monotonic(), poll_interval(polls)
             if seen != (status, checking):
                 seen, since = (status, checking), now
@@ -160,10 +162,10 @@ class Publisher:
             f"{what} (deployment {deployment_id}) did not end in {seconds:.0f} s: it waits for a human, as it seems "
             f"({held}).",
             operation="GetDeployment",
-            advice="Once it has ended in DataWorks, run the same command again: it is taken up, not started again.",
+            advice="Once it has ended in DataWorks, run the same command again: it is resumed, not started again.",
         )
 
-    def _checked_look(self, wanted: PublishOptions, *, standard: bool) -> PublishState:
+    def _checked_state(self, wanted: PublishOptions, *, standard: bool) -> PublishState:
         """GetFile, and the draft held against the program: nothing that somebody else saved is published. Raises
         ConflictError."""
         found = self._found()
@@ -185,7 +187,7 @@ class Publisher:
                 advice="Run `pulumi up --refresh` to see the difference. A FileDeployment of your own needs depends_on "
                 "for the task and the schedule that it publishes.",
             )
-        return self.look(found, standard=standard)
+        return self.state_of(found, standard=standard)
 
     def _found(self) -> FileReply:
         found = self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
@@ -231,22 +233,22 @@ class Publisher:
             return True
         return None if None in versions else False
 
-    def _await_what_runs(self, look: PublishState, wanted: PublishOptions) -> PublishState:
-        """The deployment that somebody else began, awaited. It may have ended between two looks."""
+    def _await_what_runs(self, state: PublishState, wanted: PublishOptions) -> PublishState:
+        """The deployment that somebody else began, awaited. It may have ended between two reads."""
         found = self.running()
         if found is not None:
             self.await_end(found, "the deployment that was under way")
         # Versions first: a submission that ends between the two reads is committed in the second one as well.
         versions = self._versions()
-        look = replace(self._checked_look(wanted, standard=look.standard), versions=versions, fresh=False)
-        if found is None and next_step(look) is PublishStep.FIND:
+        state = replace(self._checked_state(wanted, standard=state.standard), versions=versions, fresh=False)
+        if found is None and next_step(state) is PublishStep.FIND:
             raise DeploymentError(
-                f"version {look.newest.number if look.newest else '?'} is under way, and the newest "
+                f"version {state.newest.number if state.newest else '?'} is under way, and the newest "
                 f"{NEWEST_DEPLOYMENTS} deployments of the workspace do not say how.",
                 operation="ListDeployments",
                 advice="Wait until its status in DataWorks has changed, then run the same command again.",
             )
-        return look
+        return state
 
     def running(self) -> str | None:
         """The id of the deployment of this file that has not ended, among the newest of the workspace."""
