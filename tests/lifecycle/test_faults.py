@@ -202,7 +202,7 @@ def test_a_message_beside_success(scene: Callable[..., Scene], hook: str, monkey
     fault = Fault(action="shape", operation=HOOKS[hook], path="Data.Message", value=message)
     scene_.emulator.faults.add(fault)
     scene_.ends(DONE)
-    assert [text.partition("success: ")[2][:20] for text in told] == ["password=[secret] xx"]
+    assert [text.partition("and says: ")[2][:20] for text in told] == ["password=[secret] xx"]
     assert len(told[0]) < 400
     scene_.mended()
 
