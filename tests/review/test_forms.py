@@ -46,7 +46,7 @@ def test_nothing_breaks_out_of_any_form(evil: str) -> None:
     told = as_json.render(review)
     assert told.isascii()
     assert "##[" not in told
-    assert json.loads(told)["format"] == 1
+    assert json.loads(told)["schema"] == 2
 
 
 JSON = st.recursive(

@@ -90,7 +90,7 @@ def test_json_says_what_the_review_says() -> None:
     """Every task of every stack, with its effect and the number of its changes."""
     review = review_named(*NAMES)
     told = json.loads(as_json.render(review))
-    assert told["format"] == 1
+    assert told["schema"] == 2
     for stack, shown in zip(review.stacks, told["stacks"], strict=True):
         assert shown["verdict"] == stack.verdict.line
         assert [(task["name"], task["effect"], len(task["changes"])) for task in shown["tasks"]] == [

@@ -23,6 +23,7 @@ from rich.table import Table
 from rich.text import Text
 
 from ..content import BY_CODE, Severity
+from ..review.as_json import SCHEMA
 from ..review.escape import json_text, line, plain
 from ..review.source_position import PROJECT
 from .judged import ORDER, Replacement, Told
@@ -95,7 +96,7 @@ def as_json(told: Sequence[Told]) -> str:
     """All there is, for other programs; `schema` counts up when a key changes its meaning."""
     counted = Counter(entry.finding.severity for entry in told)
     value = {
-        "schema": 1,
+        "schema": SCHEMA,
         "findings": [
             {
                 "where": entry.where,

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from ..matrix import Difference, Matrix
 from ..matrix.compare import MISSING
+from ..review.as_json import SCHEMA
 from ..review.escape import json_text, line, plain
 
 UNDECLARED = "bold red"
@@ -76,7 +77,7 @@ def _lines(told: Matrix) -> Iterator[Text]:
 def as_json(told: Matrix) -> str:
     """All there is, for other programs; `schema` counts up when a key changes its meaning."""
     value = {
-        "schema": 1,
+        "schema": SCHEMA,
         "stacks": told.stacks,
         "equal": told.equal,
         "resources": [{"kind": kind, "name": name} for kind, name in told.resources],

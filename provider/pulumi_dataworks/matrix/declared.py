@@ -9,16 +9,15 @@ reason = "each environment has its own data sources"
 
 from __future__ import annotations
 
-import tomllib
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ..errors import InputError
+from ..review.project_file import FILE, read_project_file
 
-TABLE = "dataworks.toml"
-"""Where the table stands, beside Pulumi.yaml."""
+TABLE = FILE
 
 
 @dataclass(frozen=True)
@@ -56,9 +55,7 @@ def read_declared(text: str, name: str) -> tuple[Declared, ...]:
     """The table of a TOML text. Raises InputError, naming `name`, where it is not one."""
     remedy = "Write [[matrix.allow]] with place, reason and, if need be, task and stack."
     try:
-        rows = _Table.model_validate(tomllib.loads(text)).matrix.allow
-    except tomllib.TOMLDecodeError as error:
-        raise InputError(f"{name} is not TOML: {error}.", advice=remedy) from None
+        rows = _Table.model_validate(read_project_file(text, name, remedy=remedy)).matrix.allow
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])

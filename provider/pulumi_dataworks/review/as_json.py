@@ -1,4 +1,5 @@
-"""The review as JSON, for other programs: a format that is kept. `format` 1 may get more keys, and loses none.
+"""The review as JSON, for other programs, with keys in snake_case. SCHEMA is that of all commands: while it stays, keys
+may be added, and none is removed or gets another meaning.
 
 Secrets are "[secret]", values that are not known yet {"unknown": true}; a side that does not exist has no key.
 """
@@ -12,9 +13,10 @@ from typing import Any
 from ..content import ABSENT, UNKNOWN, Change, Column, Pair
 from .escape import json_text
 from .headline import labels
-from .model import Allowance, MappingLine, Review, StackReview, TaskReview
+from .model import Allowance, Flow, MappingLine, Review, StackReview, TaskReview
 
-FORMAT = 1
+SCHEMA = 2
+"""Of the JSON of review, check and matrix. 1 had keys of the review in camelCase, under "format"."""
 
 
 def render(review: Review) -> str:
@@ -25,10 +27,13 @@ def render(review: Review) -> str:
 def as_json(review: Review) -> dict[str, Any]:
     """The review as plain values."""
     return {
-        "format": FORMAT,
+        "schema": SCHEMA,
         "labels": list(labels(review)),
+        "decision": {"blocked": review.decision.blocked, **asdict(review.decision)} if review.decision else None,
         "stacks": [_stack(stack) for stack in review.stacks],
-        "unusedAllowances": [_allowance(one) for one in review.unused],
+        "unused_allowances": [_allowance(one) for one in review.unused],
+        "expired_allowances": [_allowance(one) for one in review.expired],
+        "deprecated": list(review.deprecated),
         "provenance": asdict(review.provenance) if review.provenance else None,
     }
 
@@ -40,34 +45,41 @@ def _stack(stack: StackReview) -> dict[str, Any]:
         "verdict": verdict.line,
         "actions": dict(verdict.actions),
         "worst": verdict.worst,
-        "worstCount": verdict.worst_count,
-        "unknownEffects": verdict.unknown,
+        "worst_count": verdict.worst_count,
+        "unknown_effects": verdict.unknown,
         "failed": stack.failed,
         "incomplete": stack.incomplete,
         "refreshed": stack.refreshed,
         "failures": [{"task": one.task, "code": one.code, "text": one.text} for one in stack.failures],
         "notes": list(stack.notes),
         "tasks": [_task(task) for task in stack.tasks],
-        "others": [{"op": one.op, "type": one.type, "name": one.name} for one in stack.others],
+        "others": [asdict(one) for one in stack.others],
     }
 
 
 def _task(task: TaskReview) -> dict[str, Any]:
     return {
         "name": task.name,
-        "taskName": task.task_name,
+        "task_name": task.task_name,
         "id": task.id,
         "action": task.action.value,
         "effect": task.effect_word,
-        "treatedAs": task.effect.word,
+        "treated_as": task.effect.word,
+        "codes": list(task.codes),
+        "prediction": asdict(task.prediction),
+        **_flow(task.flow, ""),
+        **(_flow(task.flow_before, "_before") if task.flow_before else {}),
+        "empties": task.empties,
+        "dependents": [asdict(one) for one in task.dependents],
+        "readers": [asdict(one) for one in task.readers],
         "hidden": list(task.hidden),
-        "knownAfterApply": task.unknown,
+        "known_after_apply": task.unknown,
         "calls": list(task.calls),
-        "replaceReasons": list(task.replace_reasons),
+        "replace_reasons": list(task.replace_reasons),
         "notes": list(task.notes),
-        "way": list(task.way),
+        "release": list(task.way),
         "publishes": task.publishes,
-        "changes": [{**_change(change), "overwritesConsole": task.overwrites(change)} for change in task.changes],
+        "changes": [{**_change(change), "overwrites_console": task.overwrites(change)} for change in task.changes],
         "drift": [_change(change) for change in task.drift],
         "mapping": [_line(line) for line in task.mapping],
         "findings": [
@@ -83,11 +95,15 @@ def _task(task: TaskReview) -> dict[str, Any]:
             }
             for finding in task.findings
         ],
-        "findingsBefore": task.findings_before,
+        "findings_before": task.findings_before,
         "allowed": [_allowance(one) for one in task.allowed],
         "owner": task.owner,
-        "consoleUrl": task.console_url,
+        "console_url": task.console_url,
     }
+
+
+def _flow(flow: Flow, suffix: str) -> dict[str, Any]:
+    return {f"source{suffix}": asdict(flow.source), f"target{suffix}": asdict(flow.target)}
 
 
 def _change(change: Change) -> dict[str, Any]:
@@ -129,4 +145,10 @@ def _column(column: Column | None) -> dict[str, str] | None:
 
 
 def _allowance(one: Allowance) -> dict[str, Any]:
-    return {"task": one.task, "stack": one.stack, "gates": list(one.allows), "reason": one.reason}
+    return {
+        "task": one.task,
+        "stack": one.stack,
+        "allows": list(one.allows),
+        "reason": one.reason,
+        "until": one.until.isoformat() if one.until else None,
+    }

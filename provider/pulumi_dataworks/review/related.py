@@ -5,9 +5,10 @@ A preview with --show-sames has what stays as it is, too; without it only what c
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from ..content import Effect, reader_of
 from .flow import endpoint_of
@@ -33,52 +34,81 @@ EMPTIED = "it reads {table}, which this task empties before it writes"
 CONCERNED = "it reads {table}, which this change concerns ({effect})"
 
 
-@dataclass(frozen=True)
-class _Source:
-    """A task that reads a table."""
-
-    urn: str
-    name: str
-    endpoint: Endpoint
+_OUTPUT = re.compile(r"\.(\d+)_out", re.ASCII)
+"""The end of the default output of a file, which has its FileId."""
 
 
 def with_related(tasks: Sequence[tuple[str, TaskReview]], steps: Sequence[Step]) -> list[TaskReview]:
     """The reviews, each given with the URN of its task, with their dependents and readers."""
-    sources = list(_sources(steps))
-    by_urn = {step.urn: step for step in steps if step.op != "refresh"}
+    index = _Index(steps)
     found = []
     for urn, task in tasks:
-        step = by_urn.get(urn)
-        dependents = tuple(sorted(set(_dependents(task, step, steps)))) if step is not None else ()
-        readers = tuple(sorted(set(_readers(task, [one for one in sources if one.urn != urn]))))
+        dependents = tuple(sorted(set(_dependents(task, urn, index))))
+        readers = tuple(sorted(set(_readers(task, urn, index))))
         found.append(replace(task, dependents=dependents, readers=readers))
     return found
 
 
-def _sources(steps: Iterable[Step]) -> Iterator[_Source]:
-    for step in steps:
-        if step.is_task and step.new is not None and not step.op.startswith("delete"):
-            end = endpoint_of(reader_of(properties_of(step.new).get("task_content")))
+class _Index:
+    """The steps of a preview by what they read, take and wait for."""
+
+    def __init__(self, steps: Iterable[Step]) -> None:
+        self.steps: dict[str, Step] = {}
+        self.readers: dict[tuple[str, str], list[Step]] = defaultdict(list)
+        self.children: dict[str, list[Step]] = defaultdict(list)
+        self.waiting: dict[str, list[tuple[Step, str]]] = defaultdict(list)
+        self.takers: dict[str, list[tuple[Step, tuple[str, ...]]]] = defaultdict(list)
+        for step in steps:
+            if step.op != "refresh":
+                self.steps[step.urn] = step
+            if step.new is not None and not step.op.startswith("delete") and step.op != "refresh":
+                self._add(step)
+
+    def _add(self, step: Step) -> None:
+        type_, new = step.type, step.new
+        if new is None or type_ in (COMPONENT, "pulumi:pulumi:Stack"):
+            return
+        if step.is_task:
+            end = endpoint_of(reader_of(properties_of(new).get("task_content")))
             if end.datasource and end.table:
-                yield _Source(step.urn, step.name, end)
+                self.readers[end.datasource, end.table].append(step)
+        if type_ in (SCHEDULE_TOKEN, DEPLOYMENT_TOKEN):
+            self.children[step.of].append(step)
+        if type_ == SCHEDULE_TOKEN:
+            waits = known_values({"inputs": new.inputs.get("inputs")}).get("inputs")
+            for name in waits if isinstance(waits, list) else []:
+                output = _OUTPUT.search(name) if isinstance(name, str) else None
+                if output is not None and output.end() == len(name):
+                    self.waiting[output[1]].append((step, name))
+        names: dict[str, list[str]] = {urn: [] for urn in new.dependencies}
+        for name, urns in new.property_dependencies.items():
+            for urn in urns if isinstance(urns, list) else []:
+                names.setdefault(urn, []).append(name)
+        for urn, own in names.items():
+            self.takers[urn].append((step, tuple(sorted(own))))
 
 
-def _readers(task: TaskReview, sources: Sequence[_Source]) -> Iterator[Reader]:
+def _readers(task: TaskReview, urn: str, index: _Index) -> Iterator[Reader]:
     after, before = task.flow.target, (task.flow_before or task.flow).target
     goes = task.action is Action.DELETE or not _same(before, after)
-    for source in sources:
-        table = source.endpoint.text
-        if _same(source.endpoint, before) and goes and task.action is not Action.CREATE:
-            yield Reader(source.name, table, NO_NEW_ROWS.format(table=table))
-        elif not _same(source.endpoint, after) or task.action in (Action.DELETE, Action.FORGET):
-            continue
-        elif task.action is Action.CREATE:
-            text = EMPTIED if task.empties else OTHER_WRITER
-            yield Reader(source.name, table, text.format(table=table))
-        elif goes:
-            yield Reader(source.name, table, OTHER_WRITER.format(table=table))
-        elif task.effect >= Effect.ROWS:
-            yield Reader(source.name, table, CONCERNED.format(table=table, effect=task.effect_word))
+    for end in dict.fromkeys((before, after)):
+        text = _reading(task, end, moved_from=goes and end == before, moved_to=goes and end == after)
+        for step in index.readers.get((end.datasource, end.table), []) if text else []:
+            if step.urn != urn:
+                yield Reader(step.name, end.text, text.format(table=end.text, effect=task.effect_word))
+
+
+def _reading(task: TaskReview, end: Endpoint, *, moved_from: bool, moved_to: bool) -> str:
+    """What it means to read this target of the task; "" for nothing."""
+    if not end.table or task.action is Action.FORGET:
+        return ""
+    if task.action is Action.CREATE:
+        return EMPTIED if task.empties else OTHER_WRITER
+    if moved_from:
+        return NO_NEW_ROWS
+    if moved_to:
+        return OTHER_WRITER
+    return CONCERNED if task.effect >= Effect.ROWS else ""
 
 
 def _same(one: Endpoint, other: Endpoint) -> bool:
@@ -86,45 +116,24 @@ def _same(one: Endpoint, other: Endpoint) -> bool:
     return bool(one.table) and (one.datasource, one.table) == (other.datasource, other.table)
 
 
-def _dependents(task: TaskReview, step: Step, steps: Sequence[Step]) -> Iterator[Dependent]:
+def _dependents(task: TaskReview, urn: str, index: _Index) -> Iterator[Dependent]:
+    step = index.steps.get(urn)
     recreated = task.prediction.outcome is Outcome.REPLACED
     deleted = task.prediction.outcome is Outcome.DELETED
-    if not (recreated or deleted):
+    if step is None or not (recreated or deleted):
         return
-    output = f".{step.file.partition(':')[2]}_out" if step.file else ""
-    for other in steps:
-        if other.urn == step.urn or other.new is None or other.op.startswith("delete"):
-            continue
-        if other.type == SCHEDULE_TOKEN and output:
-            yield from _by_output(other, output, deleted=deleted)
-        if other.type in (SCHEDULE_TOKEN, DEPLOYMENT_TOKEN) and other.of == step.of:
-            if recreated:
-                yield Dependent(other.name, _kind(other), NEW_SCHEDULE)
-            continue
-        if other.type in (COMPONENT, "pulumi:pulumi:Stack"):
-            continue
-        if recreated:
-            yield from _by_property(other, step.urn)
-
-
-def _by_output(schedule: Step, output: str, *, deleted: bool) -> Iterator[Dependent]:
-    """A schedule that waits for the default output of the old file."""
-    held = known_values(schedule.new.inputs if schedule.new is not None else {})
-    waits = held.get("inputs")
-    for name in waits if isinstance(waits, list) else []:
-        if isinstance(name, str) and name.endswith(output):
-            text = (DELETED_OUTPUT if deleted else OLD_OUTPUT).format(output=name)
-            yield Dependent(schedule.of_name, "schedule", text)
-
-
-def _by_property(other: Step, urn: str) -> Iterator[Dependent]:
-    """A resource with inputs that come from the task."""
-    found: Mapping[str, Any] = other.new.property_dependencies if other.new is not None else {}
-    names = sorted(name for name, urns in found.items() if isinstance(urns, list) and urn in urns)
-    if names:
-        yield Dependent(other.name, _kind(other), NEW_ID.format(names=", ".join(names)))
-    elif other.new is not None and urn in other.new.dependencies:
-        yield Dependent(other.name, _kind(other), DEPENDS)
+    for schedule, output in index.waiting.get(step.file.partition(":")[2], []) if step.file else []:
+        text = DELETED_OUTPUT if deleted else OLD_OUTPUT
+        yield Dependent(schedule.of_name, "schedule", text.format(output=output))
+    if not recreated:
+        return
+    children = index.children.get(step.of, [])
+    for child in children:
+        yield Dependent(child.name, _kind(child), NEW_SCHEDULE)
+    for other, names in index.takers.get(urn, []):
+        if other not in children:
+            text = NEW_ID.format(names=", ".join(names)) if names else DEPENDS
+            yield Dependent(other.name, _kind(other), text)
 
 
 def _kind(step: Step) -> str:
