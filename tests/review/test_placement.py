@@ -266,3 +266,30 @@ def test_a_renamed_sync_keeps_its_schedule_and_publishes_nothing_that_is_publish
     task = only(*steps)
     assert (task.action, task.prediction.outcome, task.calls) == (Action.RENAME, Outcome.SAME_FILE, calls)
     assert not task.publishes
+
+
+@pytest.mark.parametrize(
+    ("ids", "adopt", "outcome", "effect"),
+    [
+        ([], False, Outcome.CREATED, "none"),
+        ([], True, Outcome.CREATED, "none"),
+        (["7"], False, Outcome.FAILS, "none"),
+        (["7"], True, Outcome.ADOPTED, "unknown"),
+        (["7", "8"], True, Outcome.FAILS, "unknown"),
+    ],
+)
+def test_what_the_workspace_has_at_the_place_of_a_creation(
+    ids: list[str], adopt: bool, outcome: Outcome, effect: str
+) -> None:
+    """With --online: a file that is there is adopted or stops the run; where none is, adopt_existing adopts nothing."""
+    asked = []
+
+    def files(place: tuple[str, str, str]) -> list[str]:
+        asked.append(place)
+        return ids
+
+    made = digest(created("a", changes={"adopt_existing": True} if adopt else {}))
+    (task,) = review_of([made], files={"a file": files}).tasks
+    assert asked == [("10000", "业务流程/orders/数据集成", "task_1")]
+    assert (task.prediction.outcome, task.effect_word) == (outcome, effect)
+    assert all(id_ in str(task.prediction) for id_ in ids)

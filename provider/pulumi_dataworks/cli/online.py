@@ -1,15 +1,19 @@
-"""What `dataworks check --online` needs of a stack: its settings, secrets included, which stay in this process."""
+"""What `--online` needs of a stack: its settings, secrets included, which stay in this process."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ..content import Finding
 from ..errors import InputError
+from ..review.placement import Files, Place
 from ..review.run import Runner, run_here
 from ..settings import refuse_plain_secrets
+
+if TYPE_CHECKING:
+    from ..studio.session import Session
 
 
 def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., list[Finding]]:
@@ -17,6 +21,24 @@ def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., lis
 
     Raises InputError when its config cannot be read.
     """
+    return asker(*_config(stack, run))
+
+
+def files_of(stack: str | None, *, run: Runner = run_here) -> Files:
+    """What reads which files are at a place, with the settings of `stack`; None is the selected one.
+
+    Raises InputError when its config cannot be read; the function raises the errors of the client.
+    """
+    session = _session(*_config(stack, run))
+
+    def files(place: Place) -> list[str]:
+        project_id, folder, name = place
+        return [file.file_id for file in session.workspaces.file_index(project_id).find_by_name(name, folder)]
+
+    return files
+
+
+def _config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable[[str], bool]]:
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
     command += ["--stack", stack] if stack else []
     try:
@@ -29,16 +51,21 @@ def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., lis
             f"the config of {stack or 'the selected stack'} cannot be read.",
             advice="Run `pulumi config --show-secrets` in this folder: its message says why.",
         ) from None
-    return asker(config, secret.__contains__)
+    return config, secret.__contains__
+
+
+def _session(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Session:
+    from ..studio.session import Session  # with it comes Pulumi's SDK
+
+    refuse_plain_secrets(is_secret, config.get)
+    return Session(config.get)
 
 
 def asker(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Callable[..., list[Finding]]:
     """`online_findings` with the settings of a stack, whose config is given. Raises SettingsError."""
     from ..studio.online_checks import online_findings  # with it comes Pulumi's SDK
-    from ..studio.session import Session
 
-    refuse_plain_secrets(is_secret, config.get)
-    session = Session(config.get)
+    session = _session(config, is_secret)
 
     def ask(task: Mapping[str, Any], *, ignore: Collection[str] = ()) -> list[Finding]:
         return online_findings(session, task, ignore=ignore)

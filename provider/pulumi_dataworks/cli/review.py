@@ -26,6 +26,7 @@ from ..review.project_file import FILE
 from ..review.provenance import provenance_of
 from ..review.run import SELECTED, preview_of
 from .files import STDIN, read, report, write
+from .online import files_of
 from .options import Cwd, OutputFile, stack_names
 from .pages import documentation
 
@@ -62,6 +63,9 @@ Stacks = Annotated[
 Refresh = Annotated[bool, typer.Option("--refresh", help="Read the live tasks first. Not for files.")]
 InFormat = Annotated[Format, typer.Option("--format", help="The format of the result.")]
 ForPlatform = Annotated[For, typer.Option("--for", help="Where the Markdown is posted, which limits its length.")]
+Online = Annotated[
+    bool, typer.Option("--online", help="Also ask the workspace for tasks that a creation would meet. Not for files.")
+]
 Gates = Annotated[list[Gate] | None, typer.Option(help="Fail on this; repeatable.")]
 Allow = Annotated[
     Path | None,
@@ -85,6 +89,7 @@ def review(
     files: Files = None,
     stack: Stacks = None,
     refresh: Refresh = False,
+    online: Online = False,
     form: InFormat = Format.TEXT,
     platform: ForPlatform = For.GITHUB,
     fail_on: Gates = None,
@@ -103,6 +108,8 @@ def review(
     """
     if refresh and files and not stack:
         raise typer.BadParameter("needs a stack: a file holds a preview that was made before.", param_hint="--refresh")
+    if online and files and not stack:
+        raise typer.BadParameter("needs a stack, whose settings say where to ask.", param_hint="--online")
     now = datetime.now(UTC)
     where = provenance_of(
         os.environ,
@@ -122,7 +129,13 @@ def review(
         raise
     stacks: list[str | None] = [*(stack or ())] or [None] * (not files)
     digests, unread = _previews(files or (), stacks, refresh=refresh)
-    told = review_of(digests, allowances.rows, now=now)
+    try:
+        live = {name or SELECTED: files_of(name) for name in stacks} if online else {}
+        told = review_of(digests, allowances.rows, now=now, files=live)
+    except DataWorksError as error:
+        report(error)
+        unread.append(stack_without_preview("--online", str(error)))
+        told = review_of(digests, allowances.rows, now=now)
     told = replace(told, stacks=(*told.stacks, *unread), deprecated=allowances.deprecated, provenance=where)
     told = with_decision(told, fail_on or ())
     colour = has_colour(os.environ, output is None and sys.stdout.isatty())

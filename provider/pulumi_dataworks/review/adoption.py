@@ -7,6 +7,7 @@ adopts is not predicted: the preview does not show the time of the run.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from .outcome import Outcome, Prediction
@@ -41,3 +42,22 @@ def adoption(new: State | None, live: Live) -> Prediction:
 def adopts(state: State | None) -> bool:
     """Whether a task has adopt_existing."""
     return state is not None and state.inputs.get("adopt_existing") is True
+
+
+FOUND = "FileId {ids} has this name in this folder already"
+ADOPTED = FOUND + ". adopt_existing: it is adopted, and what differs in it is written over."
+NOT_FOUND = "No file of this name is in the folder, so adopt_existing adopts none: a new one is created."
+FOUND_REMEDY = "Set adopt_existing=True to manage it with this resource, or give the task another name."
+CROWD_REMEDY = "Rename or delete all of them but one in DataWorks, or give the task another name."
+
+
+def found_at(ids: Sequence[str], *, adopts: bool) -> Prediction:
+    """What a creation does at a place where DataWorks has these files."""
+    named = FOUND.format(ids=", ".join(sorted(ids)))
+    if len(ids) > 1:
+        return Prediction(Outcome.FAILS, fails=named, remedy=CROWD_REMEDY)
+    if ids and adopts:
+        return Prediction(Outcome.ADOPTED, text=ADOPTED.format(ids=ids[0]))
+    if ids:
+        return Prediction(Outcome.FAILS, fails=named, remedy=FOUND_REMEDY)
+    return Prediction(Outcome.CREATED, text=NOT_FOUND if adopts else "")

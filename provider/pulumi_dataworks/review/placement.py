@@ -11,13 +11,13 @@ The rules are those of the creation in studio/legacy/creation.py, from what the 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import plan
 from ..content import normal_folder_path
 from ..plan.ids import id_text
-from .adoption import Live, adoption, adopts
+from .adoption import Live, adoption, adopts, found_at
 from .alias_lines import alias_line
 from .outcome import Outcome, Prediction
 from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, SECRET, Digest, State, Step, properties_of, urn_parts
@@ -74,13 +74,20 @@ def place_of(state: State | None) -> Place | None:
     return str(project), normal_folder_path(str(folder)), str(name)
 
 
-def placed(digest: Digest) -> Placed:
-    """The steps of a preview as `pulumi up` will carry them out."""
+Files = Callable[[Place], Sequence[str]]
+"""The ids of the files at a place of DataWorks, read now."""
+
+
+def placed(digest: Digest, files: Files | None = None) -> Placed:
+    """The steps of a preview as `pulumi up` will carry them out. `files` reads what is at a place in DataWorks; it is
+    called for creations, and what it raises is raised."""
     run = _Run(digest)
     run.pair()
     run.replace_in_place()
     run.meet()
     run.keep_living()
+    if files is not None:
+        run.find(files)
     return Placed(tuple(run.steps), run.predictions)
 
 
@@ -214,6 +221,14 @@ class _Run:
 
     def _fails(self, step: Step, fails: str, remedy: str, *, certain: bool = True) -> None:
         self.predictions[step.urn] = Prediction(Outcome.FAILS, certain=certain, fails=fails, remedy=remedy)
+
+    # A creation where a file is already
+
+    def find(self, files: Files) -> None:
+        for step in self.acting():
+            place = place_of(step.new) if step.op == "create" else None
+            if place is not None and step.urn not in self.predictions:
+                self.predictions[step.urn] = found_at(files(place), adopts=adopts(step.new))
 
     # A deletion of a file that stays
 

@@ -122,6 +122,8 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
     hidden = sides.hidden
     unseen = action is Action.UPDATE and not changes and not hidden
     adopts = action is Action.CREATE and bool(main.new and main.new.inputs.get("adopt_existing"))
+    if around.prediction is not None and around.prediction.outcome is Outcome.CREATED:
+        adopts = False  # DataWorks was asked: there is nothing to adopt
     if unseen:
         hidden = tuple(main.detailed_diff) or ("task",)
     if adopts:
