@@ -62,7 +62,7 @@ def test_a_rename_without_an_alias_fails_and_gives_the_alias() -> None:
     assert task.prediction.alias == 'opts=pulumi.ResourceOptions(aliases=[pulumi.Alias(name="a")])'
     assert task.prediction.name_before == "a"
     assert (task.calls, task.effect) == ((), Effect.NONE)
-    assert any("`pulumi up` will fail here" in note for note in task.notes)
+    assert "in the folder already" in task.prediction.fails
 
 
 def test_what_the_preview_proves_to_fail_trips_its_gate_alone() -> None:
@@ -87,7 +87,7 @@ def test_a_rename_keeps_the_file_where_it_is_adopted(steps: list[dict[str, Any]]
     task = only(*steps)
     assert (task.action, task.prediction.outcome) == (Action.RENAME, Outcome.SAME_FILE)
     assert task.calls == calls
-    assert any("nothing is deleted" in note for note in task.notes)
+    assert "nothing is deleted" in task.prediction.text
 
 
 def test_a_file_that_was_edited_in_the_console_is_not_adopted() -> None:
@@ -163,7 +163,7 @@ def test_a_replacement_that_deletes_first_is_one() -> None:
     task = only(replaced(["task_content"], pendingReplacement=True))
     assert (task.action, task.prediction.outcome) == (Action.REPLACE, Outcome.REPLACED)
     assert task.calls == ("CreateDISyncTask", "DeleteFile")
-    assert any("deleted with its schedule history" in note for note in task.notes)
+    assert "deleted with its schedule history" in task.prediction.text
 
 
 def test_a_forced_replacement_fails() -> None:
@@ -211,7 +211,7 @@ def test_two_entries_of_one_place_are_named() -> None:
     there = step("same", "a", old(), properties("task_1"), state=state())
     task = only(there, created("a", urn=urn("a", f"my:index:C${TYPE}")))
     assert not task.prediction.certain
-    assert any("One task can have one resource" in note for note in task.notes)
+    assert "overwrite each other" in task.prediction.text
 
 
 def test_an_entry_whose_file_another_one_has_only_leaves_the_state() -> None:

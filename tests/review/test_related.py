@@ -134,6 +134,30 @@ def test_findings_are_held_against_the_schedule_and_the_options_of_the_task(
     assert [finding.code for finding in named("a", *steps).findings if finding.code == "DW505"] == codes
 
 
+UNASSIGNED = {
+    "severity": "warning",
+    "urn": f"urn:pulumi:dev::test::{SYNC}::a",
+    "message": "warning: the content uses day, which para_value does not assign: …",
+}
+
+
+@pytest.mark.parametrize(
+    ("before", "ignore", "codes", "older"),
+    [("paid = 1", None, ["DW505"], 0), ("dt > ${day}", None, [], 1), ("paid = 1", ["DW505"], [], 0)],
+    ids=["new", "there before", "ignored"],
+)
+def test_what_the_engine_warns_of_a_schedule_that_is_not_listed_is_a_finding(
+    before: str, ignore: list[str] | None, codes: list[str], older: int
+) -> None:
+    """A preview without --show-sames has no schedule that stays as it is; the engine knows it."""
+    task, _ = synced(before=None, after=None, where="dt = ${day}", ignore_findings=ignore)
+    task["oldState"]["inputs"] = task["oldState"]["outputs"] = properties(task_content=content(where=before))
+    told = named("a", task, diagnostics=[UNASSIGNED])
+    assert [finding.code for finding in told.findings if finding.code == "DW505"] == codes
+    assert told.findings_before - named("a", task).findings_before == older
+    assert told.notes == ()
+
+
 def test_a_schedule_that_changes_alone_finds_what_its_task_lacks() -> None:
     """The task stays as it is, which a preview with --show-sames shows."""
     task, plan = synced(before=ASSIGNED, after="day=$bizdate", where="paid = 1")
@@ -145,7 +169,7 @@ def test_a_schedule_that_changes_alone_finds_what_its_task_lacks() -> None:
 @pytest.mark.parametrize(
     ("where", "message"),
     [
-        (f"urn:pulumi:dev::test::{SYNC}::a", "warning: the content uses day, which para_value does not assign: …"),
+        (f"urn:pulumi:dev::test::{SYNC}::a", "warning: something about the component"),
         (urn("a-schedule", f"{SYNC}${SCHEDULE}"), "warning: something about the schedule"),
         ("", "warning: NodeSchedule (file 1000001): hours of night"),
     ],

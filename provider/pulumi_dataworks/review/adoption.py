@@ -13,12 +13,9 @@ from dataclasses import dataclass
 from .outcome import Outcome, Prediction
 from .preview import State
 
-SAME_FILE = (
-    "The engine announces a creation and a deletion. Both are the same task (workspace, folder, name): the file stays, "
-    "and nothing is deleted."
-)
-SAME_FILE_REFRESHED = SAME_FILE + " This needs `pulumi up --refresh`, as the preview was made with --refresh."
-SAME_FILE_ADOPTED = SAME_FILE + " adopt_existing: what differs in it is written over."
+SAME_FILE = "the same task under another resource: the file stays, nothing is deleted"
+SAME_FILE_REFRESHED = SAME_FILE + " (with `pulumi up --refresh`)"
+SAME_FILE_ADOPTED = SAME_FILE + " (adopt_existing: what differs in it is written over)"
 REFUSED = "a file of this name is in the folder already, and the creation does not adopt it: nothing is created"
 
 
@@ -45,8 +42,8 @@ def adopts(state: State | None) -> bool:
 
 
 FOUND = "FileId {ids} has this name in this folder already"
-ADOPTED = FOUND + ". adopt_existing: it is adopted, and what differs in it is written over."
-NOT_FOUND = "No file of this name is in the folder, so adopt_existing adopts none: a new one is created."
+ADOPTED = FOUND + ": adopt_existing adopts it, and what differs in it is written over"
+NOT_FOUND = "no file of this name is in the folder, so adopt_existing adopts none: a new one is created"
 FOUND_REMEDY = "Set adopt_existing=True to manage it with this resource, or give the task another name."
 CROWD_REMEDY = "Rename or delete all of them but one in DataWorks, or give the task another name."
 

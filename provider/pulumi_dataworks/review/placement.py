@@ -31,11 +31,8 @@ only leaves the state."""
 FORCED = ("id",)
 """The reasons of a replacement by --replace or of a tainted resource: the engine asks for no diff then."""
 
-IN_PLACE = (
-    "The engine announces a replacement. Workspace, folder and name stay the same, so DataWorks keeps the file: it is "
-    "changed in place, and nothing is deleted."
-)
-DELETED_FIRST = "delete_before_replace: the file is deleted with its schedule history, and then another one is created."
+IN_PLACE = "a replacement at the same place: the file stays and is changed in place, nothing is deleted"
+DELETED_FIRST = "delete_before_replace: the file is deleted with its schedule history, then another one is created"
 FORCED_REFUSED = "a forced replacement cannot create a second file of the same name in the folder: nothing is created"
 DRIFTED = "the file was changed in DataWorks, so the creation does not adopt it: nothing is created"
 HELD = "the resource {name} has a task of this name in this folder until {when}"
@@ -43,10 +40,10 @@ UNTIL_DELETED = "its deletion at the end of the run"
 UNTIL_RENAMED = "its own rename, which can come later"
 UNTIL_REPLACED = "its replacement at the end of the run"
 SHARED = (
-    "The resource {name} ({types}) has the same workspace, folder and task name. One task can have one resource: "
-    "the run fails, or both get the same file and overwrite each other. Give one of them another task_name."
+    "the resource {name} ({types}) has the same workspace, folder and task name: the run fails, or both get the same "
+    "file and overwrite each other"
 )
-KEPT_ENTRY = "Another entry of this stack has the same file: this one leaves the state, and the file stays."
+KEPT_ENTRY = "another entry of this stack has the same file: this one leaves the state, the file stays"
 
 ALIAS = "Add this alias, then nothing is created or deleted."
 ADOPT = "Set adopt_existing=True for one run, or run `pulumi up --refresh`."

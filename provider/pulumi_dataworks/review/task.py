@@ -63,8 +63,6 @@ NOTES: Mapping[Action, str] = {
 PRODUCTION_GOES = "Its node is deleted from production, too."
 PRODUCTION_STAYS = "keep_production: its node in production stays, and nobody manages it."
 GONE = "It was deleted in DataWorks. A new file is created: schedule and history of the old one are lost."
-FAILS = "`pulumi up` will fail here: {fails}. {remedy}"
-CAN_FAIL = "`pulumi up` can fail here: {fails}. {remedy}"
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
 GONE_CHANGE = Change(
     kind="removed",
@@ -135,7 +133,7 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
     told = sides.new or sides.live
     flow, before_flow = flow_of(told.get("task_content")), flow_of(old_content)
     has_before = old_content is not None and action is not Action.CREATE
-    notes = _predicted(prediction) or ([NOTES[action]] if action in NOTES else [])
+    notes = [NOTES[action]] if action in NOTES and not (prediction.text or fails) else []
     if action in (Action.DELETE, Action.REPLACE) and not fails:
         notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
@@ -161,7 +159,7 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
         steps_after=pictures(new_content),
         findings=found,
         findings_before=before,
-        notes=(*notes, *unsaid(around.warnings, found, veiled=sides.veiled)),
+        notes=(*notes, *unsaid(around.warnings, unseen=sides.veiled)),
         replace_reasons=main.replace_reasons,
         calls=() if fails and prediction.certain else _calls(action, sides, hidden),
         hidden=hidden,
@@ -218,17 +216,6 @@ def _emptying(content: Any) -> list[str]:
     writer = writer_of(content)
     keys = sorted(empties(writer)) if writer else []
     return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
-
-
-def _predicted(prediction: Prediction) -> list[str]:
-    """The sentences about what becomes of the file."""
-    text = [prediction.text] * bool(prediction.text)
-    if prediction.fails:
-        words = FAILS if prediction.certain else CAN_FAIL
-        text.append(words.format(fails=prediction.fails, remedy=prediction.remedy))
-    if prediction.alias:
-        text.append(f"Alias: `{prediction.alias}`")
-    return text
 
 
 def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from ..content import (
+    BY_CODE,
     UNKNOWN,
     Finding,
     Severity,
@@ -22,12 +23,14 @@ from ..content import (
     lint_para_value,
     merge_secret_parameters,
     superseded,
+    variables,
 )
 from .failures import CODE
 from .outcome import Prediction
 from .preview import SCHEDULE_TOKEN, SECRET, State, Step, known_values, properties_of
 
-UNASSIGNED, UNASSIGNED_WORDS = "DW505", "which para_value does not assign"
+UNASSIGNED = "DW505"
+_UNASSIGNED = re.compile(r"the content uses (?P<names>[^:]+?), which para_value does not assign")
 
 
 def schedules_of(steps: Iterable[Step], *, old: bool = False) -> dict[str, str | None]:
@@ -120,14 +123,33 @@ def fresh_findings(step: Step, around: Around) -> tuple[tuple[Finding, ...], int
             before += 1
         else:
             fresh.append(finding)
+    if all(finding.code != UNASSIGNED for finding in found):
+        names = _unassigned(around.warnings) if UNASSIGNED not in ignored(step.new, ()) else []
+        used = _variables(step.old)
+        fresh += _unassigned_finding([name for name in names if name not in used])
+        before += any(name in used for name in names)
     return tuple(fresh), before
 
 
-def unsaid(warnings: Sequence[str], found: Sequence[Finding], *, veiled: bool = False) -> tuple[str, ...]:
-    """The warnings of the engine that are not among the findings already."""
-    said = {finding.code for finding in found}
-    texts = [text for text in warnings if veiled or not CODE.search(text)]
-    return tuple(text for text in texts if not (UNASSIGNED in said and UNASSIGNED_WORDS in text))
+def _unassigned(warnings: Sequence[str]) -> list[str]:
+    """The variables that nothing assigns, as the engine warns of them: it knows a schedule that stays as it is, and a
+    preview without --show-sames does not list it."""
+    found = next((match for text in warnings if (match := _UNASSIGNED.search(text))), None)
+    return found["names"].split(", ") if found else []
+
+
+def _unassigned_finding(names: Sequence[str]) -> list[Finding]:
+    what = f"uses {', '.join(names)}, which para_value does not assign"
+    return [BY_CODE[UNASSIGNED].finding("task_content", what)] if names else []
+
+
+def _variables(state: State | None) -> set[str]:
+    return {use.name for use in variables(properties_of(state).get("task_content"))}
+
+
+def unsaid(warnings: Sequence[str], *, unseen: bool = False) -> tuple[str, ...]:
+    """The warnings of the engine that are not findings of the review; all of them where the content is `unseen`."""
+    return tuple(text for text in warnings if unseen or not (CODE.search(text) or _UNASSIGNED.search(text)))
 
 
 _INDEX = re.compile(r"\[\d+\]")

@@ -97,7 +97,7 @@ def with_way(
             stack=stack,
             findings=found,
             findings_before=before,
-            notes=unsaid(around.warnings, found),
+            notes=unsaid(around.warnings, unseen=not of_task),
             name=named.of_name,
             task_name=_name(held),
             flow=flow_of(held.get("task_content")),

@@ -71,7 +71,8 @@ def summary(task: TaskReview) -> str:
     """What happens to the task, in one line for a table: what is lost, and where values go, first."""
     found = [task.prediction.text or ACTIONS[task.action]] if task.action in ACTIONS else [task.prediction.text]
     if task.prediction.fails:
-        found.insert(0, f"`pulumi up` fails: {task.prediction.fails.rstrip('.')}")
+        verb = "fails" if task.prediction.certain else "can fail"
+        found = [f"`pulumi up` {verb}: {task.prediction.fails.rstrip('.')}"]
     found.append(lost(task))
     if task.action is Action.DELETE and "DeployFile" in task.calls:
         found.append("also undeployed from production")
