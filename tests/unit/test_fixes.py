@@ -244,6 +244,26 @@ def test_two_misspellings_of_one_key_never_become_one_key() -> None:
     assert result.text == text.replace('"Where"', '"where"')
 
 
+def test_one_edit_that_cannot_be_made_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of 400 columns and two spellings of one key: all but one, without judging the document for each of them."""
+    columns = [{"index": index, "type": "varchar"} for index in range(400)]
+    names = [f"c{index}" for index in range(400)]
+    source = FTP | {"column": columns, "fieldDelimeter": "|", "fieldDelimitr": "|"}
+    del source["fieldDelimiter"]
+    text = json.dumps(two_steps(source, ODPS | {"column": names}))
+    calls: list[int] = []
+
+    def counted(*arguments: Any, **named: Any) -> Any:
+        calls.append(1)
+        return lint(*arguments, **named)
+
+    monkeypatch.setattr("pulumi_dataworks.cli.edits.lint", counted)
+    result = fixed(text)
+    assert result.text == text.replace("varchar", "string").replace('"fieldDelimeter"', '"fieldDelimiter"')
+    assert len(result.findings) == 401
+    assert len(calls) < 100
+
+
 def test_a_fixed_step_type_shows_the_mistakes_of_its_parameters_which_are_fixed_next() -> None:
     """A step of an unknown type has no known parameters."""
     text = json.dumps(two_steps(MYSQL | {"of": "MySQL", "Where": "where id > 1;"}, ODPS))

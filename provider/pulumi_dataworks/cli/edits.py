@@ -144,18 +144,24 @@ def fixed(text: str, *, ignore: Collection[str] = ()) -> Fixed:
         found = _findings(text, ignore) or []
         unsure = any(finding.code in UNSURE for finding in found)
         wanted = [finding for finding in found if finding.fix is not None and not unsure]
-        together = _after(text, wanted, found, ignore)
-        removed = wanted if together is not None else []
-        text = text if together is None else together
-        for finding in wanted if together is None else ():
-            after = _after(text, [finding], _findings(text, ignore) or [], ignore)
-            if after is not None:
-                text = after
-                removed.append(finding)
+        text, removed = _removed(text, wanted, ignore)
         if not removed:
             break
         done += removed
     return Fixed(mark + text, tuple(done))
+
+
+def _removed(text: str, wanted: list[Finding], ignore: Collection[str]) -> tuple[str, list[Finding]]:
+    """The text without those of the findings that can be removed, and these; halved until the rest stands alone."""
+    after = _after(text, wanted, _findings(text, ignore) or [], ignore) if wanted else None
+    if after is not None:
+        return after, wanted
+    if len(wanted) < 2:
+        return text, []
+    half = len(wanted) // 2
+    text, first = _removed(text, wanted[:half], ignore)
+    text, second = _removed(text, wanted[half:], ignore)
+    return text, first + second
 
 
 def _after(text: str, wanted: Sequence[Finding], before: list[Finding], ignore: Collection[str]) -> str | None:

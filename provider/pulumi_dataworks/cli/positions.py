@@ -102,29 +102,6 @@ def first_duplicate(text: str) -> int:
     return -1
 
 
-def repeated_key(text: str) -> int:
-    """The offset of the first key that its object has already; -1 where there is none. Raises nothing."""
-    objects: list[set[str] | None] = []  # the keys of each open object, None for a list
-    before = ""
-    for token in TOKEN.finditer(text):
-        mark = token[0]
-        keys = objects[-1] if objects else None
-        if mark in "{[":
-            objects.append(set() if mark == "{" else None)
-        elif mark in "}]":
-            del objects[-1:]
-        elif keys is not None and before in "{," and mark.startswith('"'):
-            try:
-                key = str(json.loads(mark))
-            except ValueError:
-                return -1
-            if key in keys:
-                return token.start()
-            keys.add(key)
-        before = mark
-    return -1
-
-
 def lines_of(text: str) -> Callable[[int], tuple[int, int]]:
     """What gives the line and column, both from 1, of an offset of `text`."""
     starts = [0, *(found.end() for found in re.finditer("\n", text))]
