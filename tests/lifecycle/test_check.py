@@ -16,8 +16,13 @@ from support.stacks import inputs, job
 
 PROBLEMS: dict[str, tuple[dict[str, Any], str]] = {
     "no project": ({"project_id": "ten"}, "project_id"),
-    "another type": ({"task_type": "DI_REALTIME"}, "task_type: is not DI_OFFLINE"),
+    "another type": ({"task_type": "DI_REALTIME"}, "task_type: must be DI_OFFLINE"),
     "no name": ({"task_name": " "}, "task_name"),
+    "a NUL in the name": ({"task_name": "a\x00b"}, "task_name: must not have control characters"),
+    "a line break in the name": ({"task_name": "a\nb"}, "task_name: must not have control characters"),
+    "an escape in the resource group": ({"resource_group": "a\x1b"}, "resource_group: must not have control"),
+    "a workspace of 5,000 digits": ({"project_id": "9" * 5000}, "project_id: must be the id of a workspace"),
+    "a workspace of other digits": ({"project_id": "۱۲"}, "project_id: must be the id of a workspace"),
     "content that is a list": ({"task_content": [1]}, "DW102 task_content"),
     "no steps": ({"task_content": {"type": "job"}}, "DW109 task_content.steps"),
     "a step that is a text": ({"task_content": {"steps": ["mysql"]}}, "DW110 task_content.steps[0]"),

@@ -84,7 +84,7 @@ def cases() -> Iterator[Case]:
         "invalid parameter",
         always("refuse", code="Invalid.DI.Parameter"),
         r"400 Invalid\.DI\.Parameter",
-        "Look at task_content, resource_group and cu",
+        "Check task_content, resource_group and cu",
         calls=1,
     )
     yield Case(
@@ -96,7 +96,7 @@ def cases() -> Iterator[Case]:
     )
     yield Case("nonce used", ({"action": "refuse", "point": "before", "code": "SignatureNonceUsed"},))
     no = json.dumps({"Success": False, "ErrorCode": "X1", "ErrorMessage": "no luck"}).encode()
-    yield Case("says no", always("answer", body=no), "DataWorks: X1: no luck", "Mend what", calls=1)
+    yield Case("says no", always("answer", body=no), "DataWorks: X1: no luck", "Fix what", calls=1)
     yield Case("says fail", always("fail", message="no luck"), "no luck", calls=1, hooks=WRITES)
     for point in ("before", "after"):
         for body in (b"<html>", b"", b"[]", b'{"Success": "true"}'):

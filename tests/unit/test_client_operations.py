@@ -317,6 +317,33 @@ def test_messages_of_the_service_are_made_fit_to_be_shown(message: str, shown: s
     assert safe_message(message, ("canary-secret", "")) == shown
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"Success": true, "Data": {"File": {"FileId": 2, "FileName": "a\xed\xa0\x80"}}}',
+        '{"Success": true, "Data": {"File": {"FileId": 2, "FileName": "\\ud83d"}}}'.encode("utf-16"),
+        '{"Success": true, "Data": {"File": {"FileId": 2, "FileName": "\\ud83d"}}}'.encode("utf-32"),
+    ],
+    ids=["half of a pair in bytes", "UTF-16", "UTF-32"],
+)
+def test_an_answer_in_another_encoding_than_utf_8_is_unreadable(body: bytes) -> None:
+    """json.loads would accept all of them, and neither the engine nor a signature can encode what comes out."""
+    client = Wire(httpx.Response(200, content=body)).client()
+    with pytest.raises(OutcomeUnknownError, match="not a JSON object"):
+        client.get_file(project_id="1", file_id="2")
+
+
+@pytest.mark.parametrize("other", ["9" * 5000, "x" * 100_000, "3\x1b[31m\u202e"])
+def test_the_id_of_another_file_is_shown_as_a_message_of_the_service_is(other: str) -> None:
+    """In one line, not too long, without control characters."""
+    reply = {"Success": True, "Data": {"File": {"FileId": other, "FileName": "n"}}}
+    client = Wire(httpx.Response(200, json=reply)).client()
+    with pytest.raises(OutcomeUnknownError, match="answered with file") as caught:
+        client.get_file(project_id="1", file_id="2")
+    assert len(str(caught.value)) < 600
+    assert not {"\x1b", "\u202e"} & set(str(caught.value))
+
+
 class Closing(httpx.MockTransport):
     closed = False
 

@@ -53,7 +53,7 @@ def test_what_is_written_like_a_secret_is_blanked(text: str) -> None:
     "text",
     [
         "UpdateDISyncTask was refused by DataWorks: 403 Forbidden.RAM: no. (request id X)",
-        "Look at dataworks:accessKeySecret (or the environment): it does not belong to the access key id.",
+        "Check dataworks:accessKeySecret (or the environment): it does not belong to the access key id.",
         "Run `pulumi config set --secret dataworks:accessKeySecret`, and make a new key: this one was readable.",
         "the token of the task: a word",
         '{"column": ["password"], "where": "id > 1"}',

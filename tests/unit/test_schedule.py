@@ -78,14 +78,26 @@ def test_a_full_schedule_is_valid_and_has_one_form() -> None:
 WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "cron": ({"cron_express": "12 0 * * ?"}, "cron_express: has 5 fields"),
     "cycle": ({"cron_express": "00 12 00 * * ?", "cycle_type": "NOT_DAY"}, "cycle_type: does not fit cron_express"),
-    "choice": ({"scheduler_type": "SOMETIMES"}, "scheduler_type: is none of its values"),
-    "flag": ({"stop": "no"}, "stop: is not true or false"),
-    "date": ({"start_effect_date": "2026-01-01T00:00"}, "start_effect_date: is no date"),
-    "count": ({"auto_rerun_interval_millis": 1_800_001}, "auto_rerun_interval_millis: is no whole number"),
-    "half": ({"auto_rerun_times": 1.5}, "auto_rerun_times: is no whole number"),
-    "list": ({"inputs": "project_root"}, "inputs: is not a list of texts"),
-    "comma": ({"outputs": ["a,b"]}, "outputs: is not a list of texts without commas"),
-    "empty": ({"owner": ""}, "owner: is not a text"),
+    "choice": ({"scheduler_type": "SOMETIMES"}, "scheduler_type: must be one of NORMAL, MANUAL, PAUSE, SKIP"),
+    "flag": ({"stop": "no"}, "stop: must be true or false"),
+    "date": ({"start_effect_date": "2026-01-01T00:00"}, "start_effect_date: must be a date"),
+    "count": (
+        {"auto_rerun_interval_millis": 1_800_001},
+        "auto_rerun_interval_millis: must be a whole number from 0 to 1800000",
+    ),
+    "half": ({"auto_rerun_times": 1.5}, "auto_rerun_times: must be a whole number"),
+    "list": ({"inputs": "project_root"}, "inputs: must be a list of strings"),
+    "comma": ({"outputs": ["a,b"]}, "outputs: must be a list of strings without commas"),
+    "NUL": ({"owner": "a\x00"}, "owner: must not have control characters"),
+    "line break": ({"resource_group_identifier": "a\nb"}, "resource_group_identifier: must not have control"),
+    "escape": ({"para_value": "a=1\x1b[31m"}, "para_value: must not have control characters"),
+    "control in a list": ({"inputs": ["a", "b\x7f"]}, "inputs: must not have control characters"),
+    "surrogate in a list": ({"outputs": ["a", "\ud800"]}, "outputs[1]: holds half of a surrogate pair"),
+    "not a number": ({"timeout": float("nan")}, "timeout: is no finite number"),
+    "infinite": ({"auto_rerun_times": float("inf")}, "auto_rerun_times: is no finite number"),
+    "huge": ({"timeout": 10**400}, "timeout: "),
+    "huge date": ({"end_effect_date": 1e15}, "end_effect_date: must be a date"),
+    "empty": ({"owner": ""}, "owner: must be a string"),
     "ids": ({"dependent_type": "SELF", "dependent_node_ids": ["1"]}, "dependent_node_ids: needs dependent_type"),
     "no ids": ({"dependent_type": "USER_DEFINE"}, "dependent_node_ids: is needed"),
 }
@@ -200,3 +212,27 @@ def test_variables_are_held_against_their_values() -> None:
     assert unassigned(content, "hour=$[hh24]") == ["bizdate"]
     assert unused(content, "hour=$[hh24] day=1") == ["day"]
     assert unused(content, None) == []
+
+
+def test_only_texts_of_several_lines_have_line_breaks() -> None:
+    """A description and para_value may; names and ids may not."""
+    assert problems({"description": "one\ntwo\tthree", "para_value": "a=1\nb=2"}) == []
+
+
+ODD_VALUES = st.one_of(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.text(alphabet="a\x00\ud800\u202e\n,="),
+    st.sampled_from([10**400, -(10**400), "9" * 5000, {"\ud800": 1}, [None, []], (1,), {1: 2}, b"x", {1}, object()]),
+    st.lists(st.text() | st.integers() | st.none(), max_size=3),
+)
+
+
+@given(st.sampled_from([setting.name for setting in SETTINGS]), ODD_VALUES)
+def test_any_value_of_a_setting_is_a_problem_or_can_be_sent(name: str, value: Any) -> None:
+    """Nothing is raised, and what passes is ASCII or Unicode text without control characters other than line breaks."""
+    settings = {name: value}
+    if problems(settings) == []:
+        sent = update_fields(normal(settings))
+        assert digest(normal(settings))
+        for text in sent.values():
+            text.encode()
+            assert not [sign for sign in text if ord(sign) < 32 and sign not in "\t\r\n"]

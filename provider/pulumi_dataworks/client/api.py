@@ -22,7 +22,7 @@ import httpx
 from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
 from ..settings.credentials import Credentials, CredentialsSource, Expired
 from .deployments import PublishingOperations
-from .error_rules import may_mean_not_found
+from .error_rules import may_mean_not_found, safe_message
 from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
 from .request import Call, Caller
 from .transport import Timeouts
@@ -32,20 +32,20 @@ LOG = logging.getLogger(__name__)
 DEFAULT_TIMEOUTS = Timeouts()
 
 
-def _nothing_newer(_found: Credentials) -> None:
-    """A source whose credentials are what they are."""
+def _not_renewable(_found: Credentials) -> None:
+    """A source whose credentials cannot be renewed."""
 
 
 class DataWorksClient(PublishingOperations, WorkspaceOperations):
     """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
 
-    `credentials` is asked before each attempt, and `expired` is told of those that have ended. At most `max_qps` calls
-    in a second go out (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
-    trusted. `warn` takes what the user should know although a call went well. Time (`clock`, seconds since 1970;
-    `monotonic`, `sleep`), chance (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
-    `sleep` is called before each repetition, also for 0 s: what it raises ends the call.
+    `credentials` is called before each attempt, and `expired` with those that have expired. At most `max_qps` calls per
+    second are sent (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
+    trusted. `warn` gets what the user should know although a call succeeded. Time (`clock`, seconds since 1970;
+    `monotonic`, `sleep`), randomness (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
+    `sleep` is called before each retry, also for 0 s: what it raises ends the call.
 
-    Ids are text, in and out. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
+    Ids are strings. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
     OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there
     are no credentials. The constructor raises SettingsError when `ca_file` or the environment's proxy cannot be used.
     """
@@ -55,7 +55,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         *,
         endpoint: str,
         credentials: CredentialsSource,
-        expired: Expired = _nothing_newer,
+        expired: Expired = _not_renewable,
         max_qps: float = 0.0,
         ca_file: str | None = None,
         timeouts: Timeouts = DEFAULT_TIMEOUTS,
@@ -88,7 +88,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         self._caller.close()
 
     def backlog(self) -> float:
-        """Seconds until another call could go out, because of `max_qps`: who waits for them may put more into one."""
+        """Seconds until another call can be sent, because of `max_qps`: a caller that waits may put more into one."""
         return self._caller.backlog()
 
     def now(self) -> float:
@@ -116,7 +116,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         """CreateDISyncTask: a new task. `task_content` and `task_param` are JSON texts; `task_param` holds
         FileFolderPath, ResourceGroup, Cu. The same `client_token` gives the same file again, as far as DataWorks
         honours it, which is not documented enough to rely on: a lost reply raises OutcomeUnknownError, and the caller
-        looks before it asks again."""
+        reads before it sends again."""
         query = {
             "ClientToken": client_token,
             "ProjectId": project_id,
@@ -144,8 +144,8 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         return typed(UpdatedTask, call, self._caller.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
-        """GetFile: a file with its content and node configuration; None when the answer brings none, which proves
-        nothing: `find_any_file` does. Raises OutcomeUnknownError where the answer brings another file."""
+        """GetFile: a file with its content and node configuration; None when the answer has none, which proves
+        nothing: `find_any_file` does. Raises OutcomeUnknownError where the answer has another file."""
         call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id})
         data = self._caller.send(call).get("Data")
         file = data.get("File") if isinstance(data, dict) else None
@@ -154,16 +154,17 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         configured = {**data, "NodeConfiguration": data.get("NodeConfiguration") or {}}
         found = typed(FileReply, call, {"Data": configured}, "Data")
         if found.file.file_id not in ("", file_id):
-            raise _unreadable(f"GetFile was asked for file {file_id} and answered with file {found.file.file_id}.")
+            other = safe_message(found.file.file_id)
+            raise _unreadable(f"GetFile was asked for file {file_id} and answered with file {other}.")
         return found
 
     def find_any_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile, a deleted file too; None when it is proven that DataWorks knows no such file.
 
         No document says how a missing file is answered. A refusal that may mean it, an answer without a file and an
-        answer whose Data is of another type prove nothing: ListFiles(FileIdIn) must list nothing, in so many words. A
+        answer whose Data is of another type prove nothing: ListFiles(FileIdIn) must return an empty list. A
         refusal of rights, throttling, a failure of the service and an unreadable answer never mean it: they raise.
-        Raises OutcomeUnknownError where GetFile brings no file although ListFiles does not say that there is none.
+        Raises OutcomeUnknownError where GetFile returns no file although ListFiles does not confirm that there is none.
         """
         try:
             found = self.get_file(project_id=project_id, file_id=file_id)
@@ -178,19 +179,18 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         if self._lists_nothing(project_id, file_id):
             return None
         if found is None:
-            raise _unreadable("GetFile was answered without a file, and ListFiles does not say that there is none.")
+            raise _unreadable("GetFile was answered without a file, and ListFiles does not confirm that there is none.")
         return found
 
     def find_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile, where only a file that exists counts: None when it is proven that it is deleted (DeletedStatus is
-        RECYCLE_BIN or DELETED), or that there is none. Raises as `find_any_file`
-        does."""
+        RECYCLE_BIN or DELETED), or that there is none. Raises as `find_any_file`."""
         found = self.find_any_file(project_id=project_id, file_id=file_id)
         return found if found is not None and found.file.exists else None
 
     def _lists_nothing(self, project_id: str, file_id: str) -> bool:
-        """Whether ListFiles, asked for this one file, gives an empty list. A null list, none at all, or a list of other
-        files is no such answer."""
+        """Whether ListFiles, asked for this one file, returns an empty list. A null list, a missing one and a list of
+        other files do not count."""
         call = Call(
             "ListFiles", {}, {"ProjectId": project_id, "FileIdIn": file_id, "PageNumber": "1", "PageSize": "100"}
         )

@@ -1,5 +1,5 @@
 """The operations between a saved file and a running node, one method each. SubmitFile and DeployFile have no
-idempotency key: a lost reply raises OutcomeUnknownError, and the caller looks before it repeats."""
+idempotency key: a lost reply raises OutcomeUnknownError, and the caller reads before it sends again."""
 
 from __future__ import annotations
 
@@ -13,8 +13,9 @@ class PublishingOperations:
     _caller: Caller
 
     def submit_file(self, *, project_id: str, file_id: str, comment: str = "", skip_checks: bool = False) -> str:
-        """SubmitFile: make a version of the draft and begin its way to development (in basic mode: to production, as
-        the documents say). The id of the deployment. `skip_checks` is SkipAllDeployFileExtensions."""
+        """SubmitFile: make a version of the draft and start its deployment to development (in basic mode: to
+        production, according to the documents). Returns the id of the deployment. `skip_checks` is
+        SkipAllDeployFileExtensions."""
         form = {"ProjectId": project_id, "FileId": file_id}
         if comment:
             form["Comment"] = comment
@@ -23,8 +24,8 @@ class PublishingOperations:
         return self._begun(Call("SubmitFile", {}, form))
 
     def deploy_file(self, *, project_id: str, file_id: str, comment: str = "") -> str:
-        """DeployFile: begin the way of the submitted version, or of a deletion, to production. The id of the
-        deployment."""
+        """DeployFile: start the deployment of the submitted version, or of a deletion, to production. Returns its
+        id."""
         form = {"ProjectId": project_id, "FileId": file_id}
         if comment:
             form["Comment"] = comment

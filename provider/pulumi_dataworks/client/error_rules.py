@@ -3,14 +3,14 @@
 The codes are those of the public error lists, of the operation pages and, where a row says so, of other people's
 notes. `kind` decides what the client does:
 
-    refused      nothing was done; told to the user
-    throttled    nothing was done; tried again after a pause, whatever the operation
-    transient    a failure of the service: tried again where the operation can be repeated
-    once         the same, but only once more
-    not found    file, folder or workspace does not exist, as far as the code says
+    refused      nothing was done; reported to the user
+    throttled    nothing was done; retried after a delay, whatever the operation
+    transient    a failure of the service: retried where the operation can be repeated
+    once         the same, but retried once only
+    not found    file, folder or workspace does not exist, according to the code
     nonce        the service has seen this nonce: a copy of this request was there before
-    clock        perhaps this machine's clock is off: corrected once from the answer's Date, if it is by far
-    token        temporary credentials have ended: asked for anew, once
+    clock        perhaps this machine's clock is off: corrected once from the answer's Date, if the difference is large
+    token        temporary credentials have expired: renewed once
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ CHANGED = (
 """What the engine does: it configures a provider from the state where no program runs."""
 
 KEY = f"Check dataworks:accessKeySecret (or the environment): it does not belong to the access key id. {CHANGED}"
-REGION = "Look at dataworks:region and dataworks:endpoint."
+REGION = "Check dataworks:region and dataworks:endpoint."
 
 INVALID_PARAMETER = ("Invalid*",)
 
@@ -54,13 +54,13 @@ ERROR_RULES = (
     ErrorRule(
         ("Throttling.Api.Risk",),
         "refused",
-        "The calls of this day are used up (100 in the basic edition, failed ones included): go on tomorrow.",
+        "The calls of this day are used up (100 in the basic edition, failed ones included): continue tomorrow.",
         "a daily limit does not pass while a program waits",
     ),
     ErrorRule(
         ("Throttling.Resource",),
         "refused",
-        "The quota of the DataWorks edition is used up: enlarge it, or go on next month.",
+        "The quota of the DataWorks edition is used up: enlarge it, or continue next month.",
         "a quota does not pass while a program waits",
     ),
     ErrorRule(
@@ -78,7 +78,7 @@ ERROR_RULES = (
     ErrorRule(
         ("Invalid.DI.Parameter", "Param.Invalid"),
         "refused",
-        "Look at task_content, resource_group and cu: DataWorks finds one of them invalid.",
+        "Check task_content, resource_group and cu: DataWorks finds one of them invalid.",
         "documented for UpdateDISyncTask",
     ),
     ErrorRule(
@@ -90,7 +90,7 @@ ERROR_RULES = (
     ErrorRule(
         ("InternalError.DI.Parameter",),
         "once",
-        "DataWorks failed on the parameters: look at task_content and resource_group, then try again.",
+        "DataWorks failed on the parameters: check task_content and resource_group, then run the same command again.",
         "the name says parameter, the status says server: it may fail every time",
     ),
     ErrorRule(
@@ -120,8 +120,8 @@ ERROR_RULES = (
     ErrorRule(
         ("Invalid.Tenant.ProjectNotExists", "1101080008"),
         "refused",
-        "Look at project_id and dataworks:region: there is no such workspace in that region.",
-        "never taken for a missing file: a wrong setting must not delete a task from the state",
+        "Check project_id and dataworks:region: there is no such workspace in that region.",
+        "does not count as a missing file: a wrong setting must not delete a task from the state",
     ),
     ErrorRule(
         ("Invalid.Tenant.UserNotInProject", "1101080166", "400010"),
@@ -150,7 +150,7 @@ ERROR_RULES = (
     ErrorRule(
         ("1201111431",),
         "refused",
-        "The folder does not exist: create the workflow in DataWorks first, and look at file_folder_path.",
+        "The folder does not exist: create the workflow in DataWorks first, and check file_folder_path.",
         "from other people's notes: a path whose flow is missing",
     ),
     ErrorRule(
@@ -187,7 +187,7 @@ ERROR_RULES = (
         ("InvalidSecurityToken.Expired", "SecurityTokenExpired"),
         "token",
         f"The security token has expired: get new temporary credentials. {CHANGED}",
-        "renewed once where the default chain gave it; one that stands in the config stays what it is",
+        "renewed once where the default chain gave it; one of the config cannot be renewed",
     ),
     ErrorRule(
         ("InvalidSecurityToken*",),
@@ -199,12 +199,12 @@ ERROR_RULES = (
         ("IdempotentParameterMismatch",),
         "refused",
         "Another creation came with this ClientToken before: give the task another name, or wait a day.",
-        "documented for ECS and others; a file may be there, so a creation looks, and never takes another token",
+        "documented for ECS and others; a file may be there, so a creation reads, and never uses another token",
     ),
     ErrorRule(
         ("SignatureNonceUsed",),
         "nonce",
-        "A copy of this request was there before: look for a proxy that repeats requests.",
+        "A copy of this request was there before: check whether a proxy repeats requests.",
         "a first copy of this request arrived: a read can be asked again, a write may have been done",
     ),
     ErrorRule(
@@ -222,32 +222,32 @@ ERROR_RULES = (
     ErrorRule(
         ("Missing*",),
         "refused",
-        "This version of pulumi-dataworks leaves out what DataWorks asks for: please report this line.",
+        "This version of pulumi-dataworks omits a parameter that DataWorks requires: please report this line.",
         "a defect of ours",
     ),
     ErrorRule(
         ("ResourceGroup:*",),
         "refused",
-        "Look at resource_group: it takes the Identifier of a data integration resource group of this region.",
+        "Check resource_group: it must be the Identifier of a data integration resource group of this region.",
         "a message without a code, as the published sample reply of UpdateDISyncTask writes it",
     ),
     ErrorRule(
         ("Invalid path*",),
         "refused",
-        "Look at file_folder_path, and whether its workflow exists.",
+        "Check file_folder_path, and whether its workflow exists.",
         "a message without a code, quoted by the official SDK",
     ),
     ErrorRule(
         INVALID_PARAMETER,
         "refused",
-        "DataWorks finds one of the inputs invalid: look at the name in the code.",
+        "DataWorks finds one of the inputs invalid: its name is in the code.",
         "documented as Invalid{Parameter}",
     ),
 )
 
 STATUS_RULES = (
     ErrorRule((), "throttled", "Too many calls at once: run with a lower --parallel, or later.", "by status", (429,)),
-    ErrorRule((), "transient", SUPPORT, "a gateway that has no answer from behind", (502, 503, 504)),
+    ErrorRule((), "transient", SUPPORT, "a gateway without an answer of the service", (502, 503, 504)),
     ErrorRule((), "transient", SUPPORT, "a failure of the service", tuple(range(500, 600))),
     ErrorRule((), "refused", "Ask whether this account may call DataWorks from here.", "by status", (401, 403, 407)),
     ErrorRule(
@@ -260,16 +260,16 @@ STATUS_RULES = (
     ErrorRule(
         (),
         "refused",
-        "DataWorks never redirects: look at dataworks:endpoint, and for a proxy that asks for a sign-in.",
+        "DataWorks never redirects: check dataworks:endpoint, and whether a proxy asks for a sign-in.",
         "a signed request is for one host only, so a redirect is not followed",
         tuple(range(300, 400)),
     ),
-    ErrorRule((), "unknown", "Mend what the message names, then run the same command again.", "no document names it"),
+    ErrorRule((), "unknown", "Fix what the message names, then run the same command again.", "no document names it"),
 )
 
 
 def error_rule_of(code: str, status: int, message: str = "") -> ErrorRule:
-    """The row of a code, else of an HTTP status. Without a code the message is looked at; where the code is only a
+    """The row of a code, else of an HTTP status. Without a code the message decides; where the code is only a
     number, the message may be the real one."""
     for candidate in (code, message if not code or " " not in message else ""):
         for row in ERROR_RULES:
@@ -280,7 +280,7 @@ def error_rule_of(code: str, status: int, message: str = "") -> ErrorRule:
 
 def may_mean_not_found(code: str, status: int) -> bool:
     """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may, and
-    an id of nothing may be called invalid ("InvalidFileId"). It never proves it: a list must confirm it."""
+    an id of nothing may be called invalid ("InvalidFileId"). It is no proof: a list must confirm it."""
     rule = error_rule_of(code, status)
     return rule.kind in ("not found", "unknown") or rule.codes == INVALID_PARAMETER
 
@@ -290,7 +290,7 @@ LONGEST_MESSAGE = 300
 
 
 def safe_message(message: str, secrets: Iterable[str] = ()) -> str:
-    """A message of the service, fit to be shown: one line, not too long, without secrets and what signs requests."""
+    """A message of the service in one line of limited length, without secrets and without what signs requests."""
     if ECHO.search(message):
         return "the signature does not match"
     message = CONTROL.sub(" ", redacted(message, secrets)).strip()

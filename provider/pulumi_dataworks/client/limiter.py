@@ -1,12 +1,12 @@
 """How fast this process calls DataWorks: one limiter before every attempt of every thread.
 
     a token bucket for one token        calls are spaced evenly, 1/rate seconds apart; an idle process calls at once
-    halved when throttled               at most once in 1/rate seconds, so that four threads throttled together,
-                                        by one and the same moment, count as one; never below LOWEST
-    a twentieth of the maximum back     with each answer that is no throttling, up to the maximum
+    halved when throttled               at most once in 1/rate seconds, so that four threads that are throttled at
+                                        the same moment count as one; never below LOWEST
+    a twentieth of the maximum back     with each answer that is not throttled, up to the maximum
 
-This is AIMD, as TCP does it: many processes that share the limit of one account part it fairly, without knowing of
-each other.
+This is AIMD, as TCP does it: many processes that share the limit of one account get fair parts of it without
+communicating.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import threading
 from collections.abc import Callable
 
 LOWEST = 0.5
-"""Calls in a second below which throttling does not press (botocore's number), or the maximum if that is lower."""
+"""Calls per second that throttling never goes below (botocore's number), or the maximum if that is lower."""
 
 RECOVERY = 1 / 20
 
@@ -47,7 +47,7 @@ class Limiter:
             return max(0.0, self._free - self._monotonic()) if self._maximum else 0.0
 
     def answered(self, *, throttled: bool) -> None:
-        """Tell of the end of an attempt."""
+        """Record the end of an attempt."""
         if not self._maximum:
             return
         with self._lock:

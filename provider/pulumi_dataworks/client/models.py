@@ -1,7 +1,7 @@
-"""Replies as the service writes them, read into typed values with the API's own words. Ids become text.
+"""Replies of the service as typed values under the API's own names. Ids become strings.
 
-Every model takes numbers as text and text as numbers, for the service sends ids as JSON numbers today and the
-documents write long and String for the same field. `typed` reads a reply into its model.
+Models accept numbers as text and text as numbers: the service sends ids as JSON numbers today, and the documents say
+long and String for the same field. `typed` reads a reply into its model.
 """
 
 from __future__ import annotations
@@ -45,18 +45,18 @@ Rows = BeforeValidator(_rows)
 
 Id = Annotated[str, BeforeValidator(_id)]
 Decimal = Annotated[Id, Field(pattern="^[1-9][0-9]{0,18}$")]
-"""An id that the service has just given: what is no number of a Long could be neither read nor deleted afterwards."""
+"""An id that the service has just assigned: one that is not a Long could be neither read nor deleted afterwards."""
 
 Number = Annotated[int, Field(ge=-(2**63), lt=2**63)]
-"""Within the Long of the documents; a longer one is unreadable, for it fits neither the state nor a date."""
+"""Within the Long of the documents; a longer one is unreadable: it fits neither the state nor a date."""
 
 Text = Annotated[str, BeforeValidator(_text)]
 SafeText = Annotated[Text, AfterValidator(safe_message)]
-"""A message of the service, fit to be shown."""
+"""A message of the service, safe to be shown."""
 
 LooseText = Annotated[str | None, BeforeValidator(_loose_text)]
 LooseNumber = Annotated[int | None, BeforeValidator(_loose_number)]
-"""For settings that only a schedule looks at: another type than the documented one must not make a file unreadable."""
+"""For settings that only a schedule reads: another type than the documented one must not make a file unreadable."""
 
 
 class Reply(BaseModel):
@@ -77,14 +77,14 @@ class Page(Reply):
 
 
 class CreatedTask(Reply):
-    """CreateDISyncTask: the new file, and what the service says beside its success ("" usually)."""
+    """CreateDISyncTask: the new file, and the message of the service ("" usually)."""
 
     file_id: Decimal
     message: SafeText = ""
 
 
 class UpdatedTask(Reply):
-    """UpdateDISyncTask: what the service says beside its success ("" usually)."""
+    """UpdateDISyncTask: the message of the service ("" usually)."""
 
     message: SafeText = ""
 
@@ -121,7 +121,7 @@ class File(Reply):
 
     @property
     def exists(self) -> bool:
-        """Whether the file is neither deleted nor in the recycle bin: of all values only these two say so."""
+        """Whether the file is neither deleted nor in the recycle bin: only these two values mean it."""
         return self.deleted_status.strip().upper() not in ("RECYCLE_BIN", "DELETED")
 
 
@@ -176,7 +176,7 @@ class FileReply(Reply):
 
 
 class FilePage(Page):
-    """Data of ListFiles. `is_list`: the reply has a list of files, and be it an empty one; null is none."""
+    """Data of ListFiles. `is_list`: the reply has a list of files, even an empty one; null is not a list."""
 
     files: Annotated[list[File], Rows] = []
     is_list: bool = True
@@ -241,7 +241,7 @@ class FileVersion(Reply):
     """Data of GetFileVersion, an item of Data.FileVersions of ListFileVersions.
 
     `status` is COMMITTING, COMMITTED, CHECK_OK (the same), PACKAGED, DEPLOYING, DEPLOYED or CANCELLED;
-    `change_type` CREATE, UPDATE or DELETE; `is_current_prod` says that this version runs in production.
+    `change_type` CREATE, UPDATE or DELETE; `is_current_prod`: this version runs in production.
     """
 
     file_version: Number
@@ -295,7 +295,7 @@ class Project(Reply):
 
 
 class CreatedBusiness(Reply):
-    """CreateBusiness: the id stands beside the envelope."""
+    """CreateBusiness: the id is next to the envelope."""
 
     business_id: Decimal
 

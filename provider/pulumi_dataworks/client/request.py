@@ -2,15 +2,15 @@
 
 limiter.wait -> credentials -> sign -> transport.send -> read -> the reply
                                           |
-                    Failure -> retries.decide -> quota -> sleep -> the next attempt, or the error
+                    Failure -> retries.next_action -> quota -> sleep -> the next attempt, or the error
 
-    Caller        the attempts: each waits for its turn and is signed afresh with the credentials of the moment
+    Caller        the attempts: each waits for the limiter and is signed with the current credentials
     read          an answer -> the whole reply, or a Failure       pure, as are the next two
     not_sent      no connection           -> Failure
     no_answer     sent, and then nothing  -> Failure
 
-An answer is read by Success first, then by Data.Status; a message alone decides nothing (samples of successes hold
-some). An error is classified by its code, then by HTTP status, then by the exception.
+An answer is classified by Success first, then by Data.Status; a message alone decides nothing (samples of successes
+have some). An error is classified by its code, then by HTTP status, then by the exception.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ from .transport import Answer, NoAnswer, NotSent, Timeouts, Transport
 USER_AGENT = "pulumi-dataworks"
 
 MOST_SKEW = 240.0
-"""Seconds that two clocks may differ before the time is blamed, as aws-sdk-go-v2 has it. DataWorks allows 900."""
+"""Seconds that two clocks may differ before the time counts as wrong, as in aws-sdk-go-v2. DataWorks allows 900."""
 
-LOOK = "It may have been done: run `pulumi up --refresh`, which looks before it writes."
+MAY_BE_DONE = "It may have been done: run `pulumi up --refresh`, which reads before it writes."
 
 CONTENT = frozenset({"GetFile"})
-"""Reads that bring the content of a task, and so may take as long as a write."""
+"""Reads that return the content of a task, and so may take as long as a write."""
 
 DOUBTFUL = frozenset({"transient", "once", "no answer", "nonce"})
 """Kinds of failures after which a write may have been done."""
@@ -86,9 +86,9 @@ class Call:
 
 
 class Failure(Exception):
-    """One attempt went wrong: the kind that the retry rules ask for, and the error that the user gets in the end.
+    """One attempt failed: the kind, for the retry rules, and the error, for the user.
 
-    `hint` are seconds that the service asks to wait, `date` is its time (seconds since 1970) where it said it.
+    `retry_after` are seconds that the service asks to wait, `date` is its time (seconds since 1970) if it is known.
     """
 
     def __init__(
@@ -113,8 +113,8 @@ class Clock:
         return self._clock() + self._offset
 
     def correct(self, service: float | None, *, signed: float) -> bool:
-        """Take the service's time, when the one that a request was signed with is known to be far from it. False when
-        the time was not the problem. Threads whose requests were on the way meanwhile are right, too, and silent."""
+        """Use the service's time if the one that a request was signed with is far from it. False when the time was not
+        the problem. For concurrent requests of other threads the correction holds, too; it is reported once."""
         if service is None or abs(service - signed) <= MOST_SKEW:
             return False
         with self._lock:
@@ -172,10 +172,10 @@ class Caller:
         query, body = signing.canonical_query(call.query), signing.form_body(call.form)
         end = self._monotonic() + self._timeouts.call
         failures: list[Failure] = []
-        taken = 0
+        cost = 0
         while True:
-            # Waiting behind the siblings of this process is no failing of DataWorks, so the deadline moves with it. It
-            # is bounded all the same: four hooks run at once, so the wait is four turns at most.
+            # Waiting for other calls of this process is no failure of DataWorks, so the deadline moves with it. It is
+            # bounded all the same: four hooks run at once, so the wait is four turns at most.
             end += self._limiter.wait()
             try:
                 credentials = self._credentials()
@@ -192,11 +192,11 @@ class Caller:
                 step = self._next(call, failures, credentials, now=now, end=end)
                 if isinstance(step, GiveUp):
                     raise _with_reason(failure.error, step.why) from None
-                taken = step.cost
+                cost = step.cost
                 self._sleep(step.wait)
             else:
                 self._limiter.answered(throttled=False)
-                self._quota.succeeded(taken)
+                self._quota.succeeded(cost)
                 return reply
 
     def _attempt(
@@ -233,17 +233,17 @@ class Caller:
             writes=call.writes,
             chance=self._random(),
             retry_after=failure.retry_after,
-            # An attempt that could not even connect in time is not begun: it would only make doubt.
+            # An attempt that could not even connect in time is not begun: its outcome could only be unknown.
             left=end - self._monotonic() - self._timeouts.connect,
         )
         if isinstance(step, GiveUp):
             return step
-        if not self._mended(failure, credentials, now):
+        if not self._resolved(failure, credentials, now):
             return GiveUp()
         return step if self._quota.take(step.cost) else GiveUp("Too much failed in this run to try it again.")
 
-    def _mended(self, failure: Failure, used: Credentials, signed: float) -> bool:
-        """Whether the cause is gone, where time or credentials were the cause; the others pass by themselves."""
+    def _resolved(self, failure: Failure, used: Credentials, signed: float) -> bool:
+        """Whether the cause is resolved, where time or credentials were the cause; others pass by themselves."""
         if failure.kind == "clock":
             return self._clock.correct(failure.date, signed=signed)
         if failure.kind == "token":
@@ -270,7 +270,7 @@ def read(call: Call, answer: Answer, *, secrets: tuple[str, ...], now: float) ->
         _field(payload or {}, "RequestId", "requestId") or answer.headers.get("x-acs-request-id", ""), secrets
     )
     if payload is None and succeeded:
-        raise _unanswered(call, f"the answer is no JSON object ({len(answer.body)} bytes)", request_id)
+        raise _unanswered(call, f"the answer is not a JSON object ({len(answer.body)} bytes)", request_id)
     reply = payload or {}
     if not succeeded or reply.get("Success") is False or ("Success" not in reply and _field(reply, "Code", "code")):
         code = _field(reply, "Code", "code", "ErrorCode", "errorCode")
@@ -311,7 +311,7 @@ def _refused(call: Call, answer: Answer, code: str, message: str, request_id: st
     kind: type[OperationError] = RefusedError
     what, advice = "was refused by DataWorks", row.advice
     if row.kind in DOUBTFUL and call.writes:
-        kind, what, advice = OutcomeUnknownError, "failed in DataWorks", f"{row.advice} {LOOK}"
+        kind, what, advice = OutcomeUnknownError, "failed in DataWorks", f"{row.advice} {MAY_BE_DONE}"
     elif row.kind in ("throttled", "not found"):
         kind = ThrottledError if row.kind == "throttled" else NotFoundError
     error = kind(
@@ -331,14 +331,15 @@ def _unanswered(call: Call, what: str, request_id: str) -> Failure:
         f"{call.operation} was sent, and {what}{f' (request id {request_id})' if request_id else ''}.",
         operation=call.operation,
         request_id=request_id,
-        advice=LOOK if call.writes else "Nothing was changed. Run the command again.",
+        advice=MAY_BE_DONE if call.writes else "Nothing was changed. Run the command again.",
     )
     return Failure("no answer", error)
 
 
 def _json_object(body: bytes) -> dict[str, Any] | None:
     try:
-        payload = json.loads(body, parse_int=_bounded)
+        # Decoded here: json.loads would pass halves of surrogate pairs that are encoded in bytes.
+        payload = json.loads(body.decode("utf-8-sig"), parse_int=_bounded)
         payload = without_surrogates(payload) if HALF.search(body) else payload
     except (ValueError, RecursionError):
         return None
@@ -346,17 +347,17 @@ def _json_object(body: bytes) -> dict[str, Any] | None:
 
 
 def _bounded(digits: str) -> int | str:
-    """A number; one that no Long holds stays a text, which no number of a reply may be."""
+    """An integer; one that no Long can hold stays text, which a number of a reply cannot be."""
     return int(digits) if len(digits) <= 19 else digits
 
 
 HALF = re.compile(rb"\\u[dD][89a-fA-F]")
-"""How half of a surrogate pair is written in JSON."""
+"""The escape of half of a surrogate pair in JSON."""
 
 
 def without_surrogates(value: Any) -> Any:
-    """`value` with U+FFFD for each half of a surrogate pair (a text that was cut inside of a character): neither the
-    engine nor a signature can carry one."""
+    """`value` with U+FFFD for each half of a surrogate pair (a text that was cut inside of a character): neither
+    the engine nor a signature can encode one."""
     if isinstance(value, str):
         return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     if isinstance(value, dict):
@@ -365,6 +366,6 @@ def without_surrogates(value: Any) -> Any:
 
 
 def _field(reply: Any, *names: str) -> str:
-    """The first of these fields that says something, as text."""
+    """The first of these fields that is not empty, as text."""
     found = next((reply[name] for name in names if reply.get(name) not in (None, "")), "")
     return found if isinstance(found, str) else json.dumps(found, ensure_ascii=False)

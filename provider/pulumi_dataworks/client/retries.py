@@ -10,19 +10,19 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 MOST_ATTEMPTS = 5
-"""Attempts of one call, whatever goes wrong with them."""
+"""Attempts of one call, whatever fails."""
 
 LONGEST_GAP = 20.0
-"""Seconds of any gap without a hint of the service."""
+"""Longest delay in seconds where the service asks for none."""
 
 LONGEST_HINT = 60.0
-"""Seconds that a hint of the service may ask for."""
+"""Longest delay in seconds that the service may ask for (Retry-After)."""
 
 
 @dataclass(frozen=True)
 class Rule:
-    """`read` and `write` are attempts in all; `base` the seconds of the first gap at most (it doubles); `cost` what a
-    repetition takes from the quota."""
+    """`read` and `write` are attempts in all; `base` the longest first delay in seconds (it doubles); `cost` what a
+    retry takes from the quota."""
 
     kind: str
     read: int
@@ -45,15 +45,15 @@ RULES = {
         Rule("nonce", 5, 1, 0.25, 14, "a copy of the request was there before, and may have been done"),
     )
 }
-"""Kinds that are not here are never repeated. A write that may have been done is not, either, not even a creation with
-its ClientToken: whether DataWorks honours the token is not known, so the caller looks before it asks again. Gap and
-cost are those of botocore (standard.py of 2026), but 0.25 s for its 0.05 s: half of the DataWorks editions allow five
+"""Kinds that are not here are never retried. Neither is a write that may have been done, not even a creation with its
+ClientToken: whether DataWorks honours the token is unknown, so the caller reads before it sends again. Delay and cost
+are those of botocore (standard.py of 2026), but 0.25 s for its 0.05 s: half of the DataWorks editions allow five
 calls in a second."""
 
 
 @dataclass(frozen=True)
 class Retry:
-    """Try again after `wait` seconds, when the quota has `cost` to give."""
+    """Retry after `wait` seconds, if the quota has `cost` left."""
 
     wait: float
     cost: int
@@ -61,7 +61,7 @@ class Retry:
 
 @dataclass(frozen=True)
 class GiveUp:
-    """Do not. `why` is a sentence for the user, "" where the rule alone says so."""
+    """Do not retry. `why` is a sentence for the user, "" where the rule alone decides."""
 
     why: str = ""
 
@@ -71,8 +71,8 @@ def next_action(
 ) -> Retry | GiveUp:
     """What to do after attempt number `attempt` failed, the `of_kind`-th failure of this kind (both from 1).
 
-    Full jitter: `chance` in [0, 1) of a gap that doubles, never less than the service's `hint`. `left` are the seconds
-    until the deadline of the call: a wait beyond it is not begun.
+    Full jitter: `chance` in [0, 1) of a delay that doubles, never less than `retry_after` of the service. `left` are
+    the seconds until the deadline of the call: no wait ends beyond it.
     """
     rule = RULES.get(kind)
     if rule is None or attempt >= MOST_ATTEMPTS or of_kind >= (rule.write if writes else rule.read):
@@ -86,10 +86,10 @@ def next_action(
 
 
 class RetryQuota:
-    """Retries that one process may spend, shared by its threads, so that a failing service is not stormed.
+    """Retries of one process, shared by its threads, so that a failing service is not overloaded.
 
-    500 to begin with; a repetition takes its cost, a success gives back what the last repetition took, or 1 where
-    there was none; a failure gives nothing back (botocore's rule).
+    500 at first; a retry takes its cost, a success returns what the last retry took, or 1 where there was none; a
+    failure returns nothing (botocore's rule).
     """
 
     MOST = 500
@@ -107,14 +107,14 @@ class RetryQuota:
             return True
 
     def succeeded(self, taken: int) -> None:
-        """A call succeeded, whose last repetition took this much (0: the first attempt did)."""
+        """A call succeeded, whose last retry took this much (0: there was none)."""
         with self._lock:
             self.left = min(self.MOST, self.left + (taken or 1))
 
 
 def retry_after_of(headers: Mapping[str, str], *, now: float) -> float | None:
     """Seconds that an answer asks to wait: x-acs-retry-after in milliseconds, else Retry-After in seconds or as an
-    HTTP date, counted from the answer's own Date or else from `now` (seconds since 1970). What is none is ignored."""
+    HTTP date, counted from the answer's own Date, else from `now` (seconds since 1970). Any other value is ignored."""
     for name, unit in (("x-acs-retry-after", 0.001), ("retry-after", 1.0)):
         text = headers.get(name, "").strip()
         if re.fullmatch(r"[0-9]{1,15}", text, re.ASCII) and int(text):
@@ -138,4 +138,4 @@ def moment(text: str) -> float | None:
 
 
 FAR = datetime(9000, 1, 1, tzinfo=UTC)
-"""Dates beyond cannot be counted with."""
+"""Later dates are ignored: adding to them overflows."""

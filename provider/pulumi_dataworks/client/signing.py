@@ -3,7 +3,7 @@
     canonical_query   ->  canonical_request  ->  string_to_sign  ->  signature  ->  authorization
 
 Any set of headers can be signed. `signed_headers` below makes ours: host, content-type and x-acs-*, the ones that the
-document's own example signs, so that a proxy that rewrites user-agent or accept cannot break the signature.
+document's own example signs, so that a proxy that rewrites user-agent or accept does not break the signature.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ class WorkspaceOperations:
     def list_business(
         self, *, project_id: str, keyword: str = "", page_number: int = 1, page_size: int = 100
     ) -> BusinessPage:
-        """ListBusiness: one page (at most 100) of the workflows whose name holds `keyword`."""
+        """ListBusiness: one page (at most 100) of the workflows whose name contains `keyword`."""
         form = {"ProjectId": project_id, "PageNumber": str(page_number), "PageSize": str(page_size)}
         if keyword:
             form["Keyword"] = keyword
@@ -77,7 +77,7 @@ class WorkspaceOperations:
     def list_data_sources(
         self, *, project_id: str, name: str = "", page_number: int = 1, page_size: int = 100
     ) -> DataSourcePage:
-        """ListDataSources: one page (at most 100) of the data sources of both environments. The one GET of all."""
+        """ListDataSources: one page (at most 100) of the data sources of both environments. The only GET."""
         query = {"ProjectId": project_id, "PageNumber": str(page_number), "PageSize": str(page_size)}
         if name:
             query["Name"] = name

@@ -1,14 +1,14 @@
-"""What an update of a task comes to, as data: pure functions of old and new properties.
+"""What an update of a task requires, as data: pure functions of old and new properties.
 
     changed(old, new)        which properties differ in meaning     -> diff
     property_changes(...)    what changed, with its effect          -> review
     replaces(old, new)       which of them need a new file          -> diff
     kept_by_server(old, new) which removals send nothing            -> diff
-    plan_update(old, new)    which operations bring the file there  -> update, review
+    plan_update(old, new)    which operations that takes            -> update, review
     remaining(plan, live)    the same, less what is already done    -> update
-    conflicts(plan, ...)     what it would undo of somebody else    -> update
-    settling(new, live)      what brings a found file to the word   -> create
-    as_created(new, live)    whether it says just that already      -> create
+    conflicts(plan, ...)     whose changes it would undo            -> update
+    plan_convergence(...)    the same, from any live state          -> create
+    as_created(new, live)    whether a file is what was created     -> create
 
 Properties are plain dicts: what Pulumi holds for one task, outputs and inputs under the same names.
 """

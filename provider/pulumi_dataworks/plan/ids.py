@@ -1,10 +1,12 @@
-"""Ids of DataWorks in the one form in which this package compares, keeps and sends them: decimal text."""
+"""Ids of DataWorks in the one form in which this package compares, keeps and sends them, decimal text; and names."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from typing import Any
+
+from ..content import Problem, encoding_errors
 
 IDS = re.compile(r"[0-9]{1,19}", re.ASCII)
 """Ids are decimal numbers of at most 19 digits (ids of that length are documented for newer workspaces)."""
@@ -26,6 +28,18 @@ def id_text(value: Any) -> Any:
         return value
     text = value.strip()
     return (text.lstrip("0") or "0") if IDS.fullmatch(text) else text
+
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+LINES = re.compile(r"[\t\r\n]")
+
+
+def text_errors(value: str, name: str, *, lines: bool = False) -> list[Problem]:
+    """What no name or id of DataWorks can hold: halves of surrogate pairs and control characters; with `lines` tabs and
+    line breaks are allowed. Raises nothing."""
+    if CONTROLS.search(value) or (not lines and LINES.search(value)):
+        return [Problem(name, "must not have control characters", "remove them")]
+    return encoding_errors(value, name)
 
 
 def same_id(old: Any, new: Any) -> bool:

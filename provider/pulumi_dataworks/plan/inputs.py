@@ -1,9 +1,9 @@
-"""What `check` says of a task's inputs: pure, total, tolerant of values that are not known yet.
+"""Validation of a task's inputs by `check`: pure, total, tolerant of unknown values.
 
 problems(news, ...)       everything that fails `check`, each with its path and what to do
 findings(news)            what is wrong with the content, less what the program silences
 checked(olds, news)       the inputs in one form: the old one wherever the meaning is the same
-OPTIONS                   inputs that tell this package what to do and are no part of the task
+OPTIONS                   inputs that control this package and are no part of the task
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
-from .ids import IDS, id_text
+from .ids import IDS, id_text, text_errors
 from .properties import PROPERTIES
 from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
-"""Inputs that are no part of the task: one that changes alone is no change, and nothing is ever sent for it."""
+"""Inputs that are no part of the task: a change of one alone is no change, and nothing is sent for it."""
 
 IN_PLAIN_TEXT = "DW416"
 STEP_KEY = re.compile(r"steps\[(\d+)\]\.parameter\.(.+)")
@@ -40,7 +40,7 @@ def _project_id(news: Mapping[str, Any]) -> list[Problem]:
     value = id_text(news.get("project_id"))
     if value is UNKNOWN or (isinstance(value, str) and IDS.fullmatch(value)):
         return []
-    return [Problem("project_id", "is not the number of a workspace", 'write its id as text, such as "10000"')]
+    return [Problem("project_id", "must be the id of a workspace", 'write it as a string, such as "10000"')]
 
 
 def _task_type(news: Mapping[str, Any]) -> list[Problem]:
@@ -49,7 +49,7 @@ def _task_type(news: Mapping[str, Any]) -> list[Problem]:
     return [
         Problem(
             "task_type",
-            f"is not {TASK_TYPE}: UpdateDISyncTask and GetFile keep batch synchronization tasks only",
+            f"must be {TASK_TYPE}: UpdateDISyncTask and GetFile are for batch synchronization tasks only",
             f"leave it out, or write {TASK_TYPE}",
         )
     ]
@@ -61,8 +61,8 @@ def _text(name: str, remedy: str) -> Callable[[Mapping[str, Any]], list[Problem]
         if value is UNKNOWN:
             return []
         if not isinstance(value, str) or not value.strip():
-            return [Problem(name, "is not a text, or an empty one", remedy)]
-        return tasks.encoding_errors(value, name)
+            return [Problem(name, "must be a string, and not an empty one", remedy)]
+        return text_errors(value, name)
 
     return rule
 
@@ -86,7 +86,7 @@ def _on_conflict(news: Mapping[str, Any]) -> list[Problem]:
     value = news.get("on_conflict")
     if value is None or value is UNKNOWN or (isinstance(value, str) and value in ON_CONFLICT):
         return []
-    return [Problem("on_conflict", f"is none of {', '.join(ON_CONFLICT)}", "leave it out, or write overwrite")]
+    return [Problem("on_conflict", f"must be one of {', '.join(ON_CONFLICT)}", "leave it out, or write overwrite")]
 
 
 def _extend(news: Mapping[str, Any]) -> list[Problem]:
@@ -97,7 +97,7 @@ def _flag(name: str) -> Callable[[Mapping[str, Any]], list[Problem]]:
     def rule(news: Mapping[str, Any]) -> list[Problem]:
         if news.get(name) is None or news[name] is UNKNOWN or isinstance(news[name], bool):
             return []
-        return [Problem(name, "is neither true nor false", "write True, False, or leave it out")]
+        return [Problem(name, "must be true or false", "write True, False, or leave it out")]
 
     return rule
 
@@ -107,9 +107,9 @@ def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
     if codes is None or codes is UNKNOWN:
         return []
     if not isinstance(codes, list | tuple):
-        return [Problem("ignore_findings", "is no list", 'write a list of codes, such as ["DW501"]')]
+        return [Problem("ignore_findings", "must be a list", 'write a list of codes, such as ["DW501"]')]
     return [
-        Problem(f"ignore_findings[{index}]", "is the code of no finding", "take one from docs/findings.md")
+        Problem(f"ignore_findings[{index}]", "must be the code of a finding", "use one of docs/findings.md")
         for index, code in enumerate(codes)
         if code is not UNKNOWN and not (isinstance(code, str) and code in tasks.BY_CODE)
     ]
@@ -135,7 +135,7 @@ RULES = (
 def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem | Finding]:
     """Everything that fails `check`, all at once. Raises nothing.
 
-    `strict` is what the config says: warnings fail, too. The input of that name wins. That a secret is in plain text
+    `strict` is dataworks:strict: warnings fail, too. The input of that name wins. That a secret is in plain text
     (DW416) never fails: Pulumi does not pass to a hook which values are secret.
     """
     own = news.get("strict")
@@ -149,15 +149,19 @@ def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem |
 def findings(news: Mapping[str, Any], *, severities: Collection[Severity] = tuple(Severity)) -> list[Finding]:
     """What is wrong with the content as it is sent, with its secret parameters. Raises nothing.
 
-    Codes in `ignore_findings` are left out; while that is not known yet, only what cannot be silenced is told.
+    Codes in `ignore_findings` are left out; while it is unknown, only findings that cannot be ignored are reported.
     """
-    content, secrets, silenced = news.get("task_content"), news.get("secret_parameters"), news.get("ignore_findings")
+    content, secrets, ignored_codes = (
+        news.get("task_content"),
+        news.get("secret_parameters"),
+        news.get("ignore_findings"),
+    )
     if isinstance(content, Mapping) and isinstance(secrets, Mapping):
         known = {name: values for name, values in secrets.items() if isinstance(values, Mapping)}
         content = tasks.merge_secret_parameters(content, known)
-    if silenced is UNKNOWN:
-        silenced = list(tasks.BY_CODE)
-    codes = silenced if isinstance(silenced, list | tuple) else ()
+    if ignored_codes is UNKNOWN:
+        ignored_codes = list(tasks.BY_CODE)
+    codes = ignored_codes if isinstance(ignored_codes, list | tuple) else ()
     found = tasks.lint(content, ignore={code for code in codes if isinstance(code, str)}, severities=severities)
     return [one for one in found if one.code != IN_PLAIN_TEXT or not _is_apart(one.path, content, secrets)]
 
@@ -175,7 +179,7 @@ def _is_apart(path: str, content: Any, secrets: Any) -> bool:
 
 
 def normal(news: Mapping[str, Any]) -> dict[str, Any]:
-    """Valid inputs in the form that is kept in state: ids as text, numbers whole where they are, nothing empty."""
+    """Valid inputs in the form of the state: ids as text, whole numbers as integers, nothing empty."""
     inputs = {name: value for name, value in tasks.canonical(dict(news)).items() if value is not None}
     inputs["project_id"] = id_text(inputs.get("project_id"))
     inputs.setdefault("task_type", TASK_TYPE)
@@ -195,7 +199,7 @@ def checked(olds: Mapping[str, Any], news: Mapping[str, Any]) -> dict[str, Any]:
 
     The engine's own leaf diff compares what `check` returned with what it returned last time. So each leaf keeps
     its old form wherever old and new are equal in meaning: what is left of the diff is a diff of meaning. `origin`
-    names who created the task and is never a change, so an old one stays.
+    names who created the task and never changes, so an old one stays.
     """
     inputs = normal(news)
     for entry in PROPERTIES:

@@ -14,14 +14,14 @@ Properties = Mapping[str, Any]
 
 
 PARAMETERS = {"resource_group": "ResourceGroup", "cu": "Cu"}
-"""Properties that travel in TaskParam, and their keys there."""
+"""Properties that are sent in TaskParam, and their keys there."""
 
 
 @dataclass(frozen=True)
 class Property:
     """How one input behaves when it changes.
 
-    `operation` is what is sent for it, "replace" where only a new file can take it, "" where nothing is sent. `effect`
+    `operation` is what is sent for it, "replace" where it requires a new file, "" where nothing is sent. `effect`
     and `because` say what a change of it does to the data, where no place inside decides.
     """
 
@@ -103,7 +103,7 @@ def changed(old: Properties, new: Properties) -> tuple[str, ...]:
 
 
 def property_changes(old: Properties, new: Properties) -> tuple[Change, ...]:
-    """What changed in every property, each with its effect, in the order of PROPERTIES; secrets are blanked.
+    """What changed in every property, each with its effect, in the order of PROPERTIES; secrets are masked.
 
     `path` starts with the name of the property; each name of `changed` has at least one change, and no other has. `old`
     may be {} for a task that is created. A secret that only moves between content and secret_parameters has no effect.
@@ -149,7 +149,7 @@ def _sends_the_same(old: Properties, new: Properties) -> bool:
 
 
 def replaces(old: Properties, new: Properties) -> tuple[str, ...]:
-    """Names of the changed properties that only a new file can take."""
+    """Names of the changed properties that require a new file."""
     fixed = {entry.name for entry in PROPERTIES if entry.operation == "replace"}
     return tuple(name for name in changed(old, new) if name in fixed)
 

@@ -6,7 +6,7 @@
                                   └── GetDeployment ──┘                 until each has ended, with growing gaps
 
 A draft that this very run saved cannot have been submitted yet, so it is submitted at once. In every other case
-versions are looked at first: a submission may be under way, from an earlier run that was killed or from a person.
+versions are read first: a submission may be in progress, from an earlier run that was killed or from a person.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ from typing import Any
 from ..content import same, write_json
 
 PUBLISHED = "in production"
-"""How `publication` reads when the newest draft is what production runs."""
+"""`publication` when production runs the newest draft."""
 
 HELD_BACK = "held back: this stack is for development"
-"""How `publication` reads in a stack for development."""
+"""`publication` in a stack for development."""
 
 TRIGGER_INPUTS = ("triggers", "content_digest", "publication")
-"""Inputs of a deployment whose change publishes anew. `publication` is PUBLISHED in a program (HELD_BACK in a stack for
-development); a refresh says there what is true instead, so that a preview shows it."""
+"""Inputs of a deployment whose change publishes again. `publication` is PUBLISHED in a program (HELD_BACK in a stack
+for development); a refresh replaces it by the live state, so that a preview shows the difference."""
 
 UNDER_WAY = ("COMMITTING", "DEPLOYING", "PACKAGED")
 """Version.Status while a deployment of the version has not ended; COMMITTED, CHECK_OK and DEPLOYED have."""
@@ -58,7 +58,7 @@ class PublishState:
     """What is known of a file at one moment.
 
     `draft` is its CurrentVersion, `committed` its CommitStatus. `fresh`: this very run saved the draft. `submitted`:
-    this very run saw its submission end. `versions` None: not looked at.
+    this very run saw its submission end. `versions` None: not read yet.
     """
 
     draft: int | None
@@ -70,18 +70,18 @@ class PublishState:
 
     @property
     def newest(self) -> Version | None:
-        """The newest version that somebody submitted and nobody called off."""
+        """The newest version that was submitted and not cancelled."""
         kept = [version for version in self.versions or () if version.status != "CANCELLED"]
         return max(kept, key=lambda version: version.number, default=None)
 
     @property
     def production(self) -> int | None:
-        """The version that production runs, as far as the versions say."""
+        """The version that production runs, according to the versions."""
         return next((version.number for version in self.versions or () if version.in_production), None)
 
 
 def next_step(look: PublishState) -> PublishStep:
-    """The one operation that brings the file nearer to production."""
+    """The next operation on the way of the file to production."""
     if look.submitted and look.standard:
         return PublishStep.DEPLOY
     if look.versions is None:
@@ -95,14 +95,14 @@ def next_step(look: PublishState) -> PublishStep:
 
 
 def after_submission(look: PublishState) -> PublishState:
-    """What is known once the submission has ended well; in basic mode its versions say whether it reached production
+    """What is known once the submission has succeeded; in basic mode its versions show whether it reached production
     (documents and official sample disagree)."""
     return replace(look, committed=True, fresh=False, submitted=True, versions=None)
 
 
 def describe(look: PublishState, ours: int | None = None) -> str:
-    """Where a file is on its way, in words; `versions` have been looked at. `ours` is the version that the program
-    brought to production, if it did: another one there is somebody else's, until the program has looked into it."""
+    """How far a file is published, in plain language; `versions` have been read. `ours` is the version that the program
+    deployed to production, if it did: another one there was deployed by somebody else."""
     newest, production = look.newest, look.production
     if look.committed and newest is not None and production == newest.number:
         return PUBLISHED if ours in (None, production) else f"production runs version {production}, and not {ours}"
@@ -116,7 +116,7 @@ def describe(look: PublishState, ours: int | None = None) -> str:
 
 
 class DeploymentOutcome(Enum):
-    """Whether a deployment goes on."""
+    """Whether a deployment is still running."""
 
     RUNNING = "running"
     SUCCEEDED = "succeeded"
@@ -124,8 +124,8 @@ class DeploymentOutcome(Enum):
 
 
 READY, SUCCESS = 0, 1
-"""Deployment.Status: 0 has not ended, 1 succeeded; 2 failed, 6 was rejected, 3 was called off (data model of the
-console); whatever else comes has ended badly, too."""
+"""Deployment.Status: 0 has not ended, 1 succeeded; 2 failed, 6 was rejected, 3 was cancelled (data model of the
+console); any other value has failed, too."""
 
 CHECK_FAILED, CHECKING = 7, 8
 """Deployment.CheckingStatus; a submission may go on to production only when there is none (documented)."""
@@ -134,20 +134,20 @@ WORDS = {2: "failed", 3: "was called off", 6: "was rejected"}
 
 
 def outcome_of(status: int, checking: int | None) -> DeploymentOutcome:
-    """What Status and CheckingStatus of a deployment come to."""
+    """The outcome that Status and CheckingStatus of a deployment mean."""
     if status not in (READY, SUCCESS) or checking == CHECK_FAILED:
         return DeploymentOutcome.ENDED_BADLY
     return DeploymentOutcome.RUNNING if status == READY or checking == CHECKING else DeploymentOutcome.SUCCEEDED
 
 
 def ended_words(status: int, checking: int | None) -> str:
-    """How a deployment ended badly."""
+    """How a deployment failed, in plain language."""
     return "failed its checks" if checking == CHECK_FAILED else WORDS.get(status, f"ended with status {status}")
 
 
 GAPS = (1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
-"""Seconds between two GetDeployment calls, the last one again and again: the basic edition allows a hundred calls a
-day. A deployment of a minute takes seven."""
+"""Seconds between two GetDeployment calls; the last one repeats: the basic edition allows a hundred calls a day. A
+deployment of a minute takes seven."""
 
 
 def poll_interval(polls: int) -> float:
@@ -161,7 +161,7 @@ def content_digest(content: Mapping[str, Any]) -> str:
 
 
 def keeps(live: Any, sent: Any) -> bool:
-    """Whether `live` says everything that was sent, and perhaps more: keys that the service adds by itself."""
+    """Whether `live` has everything that was sent, and perhaps more: keys that the service adds by itself."""
     if isinstance(sent, Mapping):
         return isinstance(live, Mapping) and all(
             value is None or (key in live and keeps(live[key], value)) for key, value in sent.items()

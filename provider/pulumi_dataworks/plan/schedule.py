@@ -1,15 +1,15 @@
-"""The schedule of a node: how each setting is judged, compared, read from GetFile and written by UpdateFile.
+"""The schedule of a node: how each setting is validated, compared, read from GetFile and written by UpdateFile.
 
     problems(news)                 everything that is certainly wrong           -> check
     normal(news)                   one form per meaning                         -> check
     changed(old, new)              which settings differ in meaning             -> diff
-    live_settings(node, file)      what GetFile says, in the words of inputs    -> read
-    lacking(wanted, live)          what UpdateFile still has to say             -> create, update
+    live_settings(node, file)      what GetFile returns, under the names of inputs -> read
+    lacking(wanted, live)          what UpdateFile still has to send            -> create, update
     update_fields(settings)        the same, as UpdateFile's parameters
     digest(settings)               one short text per meaning                   -> deployment
 
 The shapes differ: UpdateFile takes comma lists, GetFile gives lists of objects; the resource group is written as an
-identifier and read as a number, so its drift cannot be told.
+identifier and read as a number, so its drift cannot be detected.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from typing import Any
 
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, para_value_problem, same
 from .cron import cron_problem, cron_warnings, cycle_type
+from .ids import text_errors
 
 ScheduleSettings = Mapping[str, Any]
 
@@ -55,7 +56,7 @@ SETTINGS = (
         "cycle_type",
         "CycleType",
         "text",
-        "left out it follows from cron_express: NOT_DAY by hours or minutes",
+        "without it derived from cron_express: NOT_DAY by hours or minutes",
         ("DAY", "NOT_DAY"),
     ),
     Setting(
@@ -102,54 +103,55 @@ SETTINGS = (
         "resource_group_identifier",
         "ResourceGroupIdentifier",
         "text",
-        "of the scheduler; GetFile gives another kind of id, so changes of it elsewhere are not seen",
+        "of the scheduler; GetFile returns another kind of id, so changes made elsewhere are not detected",
     ),
     Setting("owner", "Owner", "text", "user id"),
     Setting("description", "FileDescription", "text", "of the file"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
+MULTILINE = ("para_value", "description")
 UNREADABLE = ("resource_group_identifier",)
-"""Settings that GetFile does not give back in the form in which they are written."""
+"""Settings that GetFile does not return in the form in which they are written."""
 
 
 # check
 
 
 def problems(news: ScheduleSettings) -> list[Problem]:
-    """Everything that is certainly wrong with the settings. Raises nothing, takes UNKNOWN anywhere."""
+    """Everything that is certainly wrong with the settings. Raises nothing; UNKNOWN may be anywhere."""
     found: list[Problem] = []
     for setting in SETTINGS:
         value = news.get(setting.name)
         if value is None or contains_unknown(value):
             continue
-        found += encoding_errors(value, setting.name) or _JUDGES[setting.kind](setting, value)
+        found += encoding_errors(value, setting.name) or _VALIDATORS[setting.kind](setting, value)
     wrong = {problem.path for problem in found}
     return found + [problem for problem in _cron(news) + _dependents(news) if problem.path not in wrong]
 
 
 def _text(setting: Setting, value: Any) -> list[Problem]:
     if not isinstance(value, str) or not value.strip():
-        return [Problem(setting.name, "is not a text, or an empty one", "write it, or leave it out")]
+        return [Problem(setting.name, "must be a string, and not an empty one", "write it, or leave it out")]
     if setting.choices and value not in setting.choices:
-        return [Problem(setting.name, "is none of its values", f"write one of {', '.join(setting.choices)}")]
-    return []
+        return [Problem(setting.name, f"must be one of {', '.join(setting.choices)}", "write one of them")]
+    return text_errors(value, setting.name, lines=setting.name in MULTILINE)
 
 
 def _list(setting: Setting, value: Any) -> list[Problem]:
     fine = isinstance(value, list) and all(isinstance(item, str) and item.strip() for item in value)
     if not fine or any("," in item for item in value):
-        return [Problem(setting.name, "is not a list of texts without commas", 'write it as ["one", "two"]')]
-    return []
+        return [Problem(setting.name, "must be a list of strings without commas", 'write it as ["one", "two"]')]
+    return [problem for item in value for problem in text_errors(item, setting.name)][:1]
 
 
 def _flag(setting: Setting, value: Any) -> list[Problem]:
-    return [] if isinstance(value, bool) else [Problem(setting.name, "is not true or false", "write True or False")]
+    return [] if isinstance(value, bool) else [Problem(setting.name, "must be true or false", "write True or False")]
 
 
 def _count(setting: Setting, value: Any) -> list[Problem]:
     whole = canonical(value)
     if isinstance(whole, bool) or not isinstance(whole, int) or not 0 <= whole <= setting.largest:
-        return [Problem(setting.name, "is no whole number in its range", f"write 0 to {setting.largest}")]
+        return [Problem(setting.name, f"must be a whole number from 0 to {setting.largest}", "write one")]
     return []
 
 
@@ -158,11 +160,11 @@ def _date(setting: Setting, value: Any) -> list[Problem]:
         remedy = (
             'write it as "2026-01-01", with time and zone as "2026-01-01T00:00:00+08:00", or as milliseconds since 1970'
         )
-        return [Problem(setting.name, "is no date", remedy)]
+        return [Problem(setting.name, "must be a date", remedy)]
     return []
 
 
-_JUDGES: dict[str, Callable[[Setting, Any], list[Problem]]] = {
+_VALIDATORS: dict[str, Callable[[Setting, Any], list[Problem]]] = {
     "text": _text,
     "list": _list,
     "flag": _flag,
@@ -199,7 +201,7 @@ is exact."""
 
 
 def date_text(value: Any) -> str | None:
-    """A date in one form, UTC to the millisecond; None when it is none. A day alone is its beginning in UTC+8."""
+    """A date in one form, UTC to the millisecond; None for anything else. A day alone is its beginning in UTC+8."""
     try:
         if isinstance(value, str):
             moment = datetime.fromisoformat(value)
@@ -235,7 +237,7 @@ def normal(news: ScheduleSettings) -> dict[str, Any]:
 
 
 def warnings(news: ScheduleSettings) -> list[str]:
-    """What may be wrong with valid settings: sentences for the person who reads a preview. Raises nothing."""
+    """What may be wrong with valid settings, as sentences for a preview. Raises nothing."""
     cron = news.get("cron_express")
     found = [f"cron_express {warning}." for warning in cron_warnings(cron)] if isinstance(cron, str) else []
     para_value = news.get("para_value")
@@ -258,7 +260,7 @@ def dropped(old: ScheduleSettings, new: ScheduleSettings) -> tuple[str, ...]:
 
 
 def live_settings(node: Any, file: Any) -> dict[str, Any]:
-    """What GetFile says of the schedule (`node` and `file` as the client reads them), in the form of `normal`."""
+    """The schedule in GetFile (`node` and `file` as the client reads them), in the form of `normal`."""
     found: dict[str, Any] = {}
     for setting in SETTINGS:
         value = _live(setting, node, file)
@@ -293,7 +295,7 @@ def lacking(wanted: ScheduleSettings, live: ScheduleSettings, *, forced: tuple[s
 
 
 def _absent(name: str, live: ScheduleSettings) -> Any:
-    """A live value; a flag or list that the service leaves out is a false or empty one."""
+    """A live value; a flag or list that the service omits is false or empty."""
     empty = {"flag": False, "list": []}
     return live.get(name, empty.get(BY_NAME[name].kind))
 

@@ -23,8 +23,8 @@ class UpdateFile:
     file_folder_path: str | None = None
     task_content: Mapping[str, Any] | None = None
     task_param: Mapping[str, str] = field(default_factory=dict)
-    """What `extend` of the content must say. It is not sent by UpdateFile, which carries the live `extend`; where
-    that says something else, an UpdateDISyncTask follows."""
+    """What `extend` of the content must have. It is not sent by UpdateFile, which carries the live `extend`; where
+    that differs, an UpdateDISyncTask follows."""
 
     @property
     def empty(self) -> bool:
@@ -44,11 +44,11 @@ Operation = UpdateFile | UpdateDISyncTask
 
 @dataclass(frozen=True)
 class UpdatePlan:
-    """The operations of one update, in the order in which they are sent, and what the user must be told.
+    """The operations of one update, in the order in which they are sent.
 
     UpdateFile comes first: it may carry content together with the `extend` that was just read, and a later
-    UpdateDISyncTask then sets the new parameters on top. `reads_first` says that they need what GetFile tells, `moves`
-    that the file changes its folder.
+    UpdateDISyncTask then sets the new parameters on top. `reads_first`: they need what GetFile returns; `places`: the
+    file gets another name or another folder; `moves`: another folder.
     """
 
     operations: tuple[Operation, ...]
@@ -59,7 +59,6 @@ class UpdatePlan:
 
     @property
     def places(self) -> bool:
-        """Whether the file gets another name or another folder."""
         named = any(isinstance(item, UpdateFile) and item.file_name is not None for item in self.operations)
         return named or self.moves
 
@@ -70,7 +69,7 @@ class UpdatePlan:
 
 @dataclass(frozen=True)
 class LiveFile:
-    """What GetFile says of a task: the part that a plan needs. `task_content` {} stands for unreadable content.
+    """The part of GetFile that a plan needs. `task_content` {} stands for unreadable content.
 
     `file_folder_path` costs a call of its own and may be "" where the plan does not move the file.
     """
@@ -88,22 +87,22 @@ def create_param(properties: Properties) -> dict[str, str]:
 def client_token(properties: Properties) -> str:
     """ClientToken of a creation: 64 hexadecimal characters, the same over retries and over a second `up`.
 
-    So a creation of a process that died, and that DataWorks does only now, gives this process the same file: a listing
-    that was taken before could not show it.
+    So a creation of a process that died, and that DataWorks carries out only now, gives this process the same file: an
+    earlier listing could not show it.
 
     Alibaba Cloud allows at most 64 ASCII characters in its other products; DataWorks says only that the token makes
-    the call idempotent. Everything that is sent is in it, for a token that comes with other parameters is refused by
-    other products: a task that is deleted and made anew with another resource group is another creation. `origin`
+    the call idempotent. Everything that is sent is in it, because other products refuse a token with other
+    parameters: a task that is deleted and recreated with another resource group is another creation. `origin`
     (project, stack and resource name) keeps two programs apart.
     """
-    told = [
+    parts = [
         properties["project_id"],
         create_param(properties),
         properties["task_name"],
         tasks.write_json(whole_content(properties)),
         properties.get("origin") or "",
     ]
-    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
 
 def task_param(properties: Properties) -> dict[str, str]:
@@ -162,7 +161,7 @@ def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_byt
 def remaining(plan: UpdatePlan, live: LiveFile) -> tuple[Operation, ...]:
     """The operations of `plan` that `live` still lacks, each with only the fields that differ.
 
-    So an update of two calls that failed half-way ends at the next attempt, and content that goes through UpdateFile
+    So an update of two calls that failed half-way is completed by the next attempt, and content that UpdateFile sends
     carries the server's own `extend` (resource group and CUs), which it would otherwise lose.
     """
     left: list[Operation] = []
@@ -185,9 +184,9 @@ def conflicts(
 ) -> tuple[str, ...]:
     """Names of the properties that `plan` would write although somebody else changed them since `old`.
 
-    `live_by_old` is what a refresh of `old` would read now, `live_by_new` the same for `new`. What is as in `old` was
-    not touched, and what is as in `new` is done already, by an earlier attempt for example. Properties that the plan
-    does not write are left to the next refresh: nothing of theirs is undone.
+    `live_by_old` is what a refresh of `old` would read now, `live_by_new` the same for `new`. What equals `old` was not
+    changed, and what equals `new` is done already, by an earlier attempt for example. Properties that the plan does not
+    write are left to the next refresh: no change of theirs is undone.
     """
     drifted = set(changed(old, live_by_old)) & set(changed(new, live_by_new))
     return tuple(entry.name for entry in PROPERTIES if entry.name in drifted & _written(plan))
@@ -207,7 +206,7 @@ def _written(plan: UpdatePlan) -> set[str]:
 
 
 def plan_convergence(new: Properties, live: LiveFile, *, file_id: str, max_query_bytes: int) -> tuple[Operation, ...]:
-    """The operations that bring a file, whatever it says now, to the word of `new`."""
+    """The operations that bring a file, whatever its state, to `new`."""
     nothing = {"project_id": new["project_id"], "task_type": new.get("task_type"), "task_content": {}}
     return remaining(plan_update(nothing, new, file_id=file_id, max_query_bytes=max_query_bytes), live)
 
@@ -244,14 +243,14 @@ def _lacking_task(operation: UpdateDISyncTask, live: LiveFile) -> UpdateDISyncTa
 
 
 def _param_is_live(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
-    """Whether the server's `extend` already says what `param` says; a missing `extend` says nothing."""
+    """Whether the live `extend` equals `param`; a missing `extend` does not."""
     group, cu = _live_param(live_content)
     group_is_live = "ResourceGroup" not in param or group == param["ResourceGroup"]
     return group_is_live and ("Cu" not in param or tasks.same_cu(cu, param["Cu"]))
 
 
 def param_is_other(param: Mapping[str, str], live_content: Mapping[str, Any]) -> bool:
-    """Whether the server's `extend` says something else than `param`; a missing `extend` says nothing."""
+    """Whether the live `extend` differs from `param`; a missing `extend` does not."""
     group, cu = _live_param(live_content)
     other_group = "ResourceGroup" in param and group not in (None, "", param["ResourceGroup"])
     return other_group or ("Cu" in param and cu not in (None, "") and not tasks.same_cu(cu, param["Cu"]))
