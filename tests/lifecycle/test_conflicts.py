@@ -212,7 +212,7 @@ def test_an_unknown_outcome_that_cannot_be_looked_at_is_told_as_such(server: Ser
     emulator.answer_next("UpdateDISyncTask", body="<html>")
     checked, _ = server.check(outputs, inputs(task_content=job(concurrent=5), on_conflict="overwrite"))
     emulator.refuse_next("GetFile", http_status=403, code="Forbidden.Access", times=9)
-    with pytest.raises(Aborted, match="UpdateDISyncTask was sent, and the answer is no JSON object"):
+    with pytest.raises(Aborted, match="UpdateDISyncTask was sent, and the answer is not a JSON object"):
         server.update(id_, outputs, checked)
 
 
@@ -348,7 +348,7 @@ def test_a_deletion_without_an_answer_twice_is_an_error(server: Server, emulator
     id_, outputs = made(server)
     emulator.answer_next("DeleteFile", body="<html>", times=9)
     mark = emulator.journal.mark()
-    with pytest.raises(Aborted, match="DeleteFile was sent, and the answer is no JSON object"):
+    with pytest.raises(Aborted, match="DeleteFile was sent, and the answer is not a JSON object"):
         another_run(emulator).delete(id_, outputs)
     assert emulator.journal.operations(mark).count("DeleteFile") == 2
     assert json.loads(emulator.console.file(file_of(id_)).content)

@@ -83,7 +83,7 @@ def test_an_unknown_outcome_stays_unknown_when_nothing_is_found(any_dataworks: E
     with pytest.raises(Aborted) as caught:
         made(run)
     text = str(caught.value)
-    assert "CreateDISyncTask was sent, and the answer is no JSON object" in text
+    assert "CreateDISyncTask was sent, and the answer is not a JSON object" in text
     assert "No file of this name is in the folder." in text
     assert "run `pulumi up --refresh`" in text.splitlines()[-1]
     assert creations(any_dataworks) == 3

@@ -319,7 +319,7 @@ def test_one_empty_success_of_getfile_deploys_and_forgets_nothing(work: Work, da
     later = Work(work.emulator, work.project).tasks
     for act in (later.delete, later.read):
         work.emulator.answer_next("GetFile", body=json.dumps({"Success": True, "Data": data}))
-        with pytest.raises(Aborted, match="ListFiles does not say that there is none"):
+        with pytest.raises(Aborted, match="ListFiles does not confirm that there is none"):
             act(id_, outputs)
     assert work.running() == [(1, 2)]
     assert work.emulator.console.find("orders_daily") == file_id

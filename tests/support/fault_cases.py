@@ -65,7 +65,7 @@ def cases() -> Iterator[Case]:
         last="Too many calls at once",
         calls=1,
     )
-    for code, advice in (("Throttling.Api.Risk", "go on tomorrow"), ("Throttling.Resource", "go on next month")):
+    for code, advice in (("Throttling.Api.Risk", "continue tomorrow"), ("Throttling.Resource", "continue next month")):
         yield Case("used up", always("refuse", code=code), f"was refused by DataWorks: 429 {code}", advice, calls=1)
     for point in ("before", "after"):
         for code in ("InternalError.System", "ServiceUnavailable"):
