@@ -1,19 +1,19 @@
-"""Everything that can go wrong, as one tree. Callers ask for the type, never for the text.
+"""All errors of this package, as one tree. Callers check the type, never the text.
 
     DataWorksError
     ├── SettingsError         a setting is missing or cannot be used; nothing was sent
-    ├── InputError            a value of the program cannot be meant; nothing was sent
-    └── OperationError        an operation of the API went wrong
+    ├── InputError            a value of the program is certainly wrong; nothing was sent
+    └── OperationError        an operation of the API failed
         ├── NotSentError          the request never left this machine, or never reached DataWorks
-        ├── RefusedError          DataWorks answered, and the answer is no
-        │   ├── ThrottledError    ... for now: too many calls
+        ├── RefusedError          DataWorks answered and refused
+        │   ├── ThrottledError    ... because of too many calls
         │   └── NotFoundError     ... the file or folder does not exist
         ├── OutcomeUnknownError   sent, but no answer that can be read; a write may have been done
         ├── ConflictError         a write would touch what is not ours, or undo what somebody else did: not sent
-        └── DeploymentError       a deployment (of a deletion, say) ended badly or did not end in time
+        └── DeploymentError       a deployment (of a deletion, say) failed or did not end in time
 
-Each error is told in up to three lines, in this order: what happened, where, what to do. `advice` is the last
-line. No error quotes a value of the task content, a credential, a header or a string to sign.
+An error has up to three lines, in this order: what happened, where, what to do. `advice` is the last line. No error
+quotes a value of the task content, a credential, a header or a string to sign.
 """
 
 from __future__ import annotations
@@ -39,14 +39,14 @@ class SettingsError(DataWorksError):
 
 
 class InputError(DataWorksError):
-    """A value of the program cannot be meant: raised by constructors and builders, before anything is sent."""
+    """A value of the program is certainly wrong: raised by constructors and builders, before anything is sent."""
 
 
 class OperationError(DataWorksError):
     """An error of one API operation.
 
     `operation` is the API's name ("UpdateDISyncTask"); `code`, `request_id` and `http_status` are the service's
-    where it gave any, else "" and 0.
+    if it returned any, else "" and 0.
     """
 
     def __init__(
@@ -79,7 +79,7 @@ class ThrottledError(RefusedError):
 
 
 class NotFoundError(RefusedError):
-    """The file, folder or project does not exist, as far as DataWorks says."""
+    """The file, folder or project does not exist, according to DataWorks."""
 
 
 class OutcomeUnknownError(OperationError):

@@ -154,7 +154,7 @@ class Process:
             random=chance.random,
             warn=pulumi.log.warn,
         )
-        transport = self._client._caller._transport
+        transport = self._client._transport
         transport._http = _Mortal(transport._http, self)
         session.__dict__["_client"] = _Witness(self._client, self._notes)
 

@@ -10,98 +10,23 @@ in workspace.py.
 
 from __future__ import annotations
 
-import logging
-import random
-import secrets
-import time
-from collections.abc import Callable, Mapping, Sequence
-from types import TracebackType
-
-import httpx
+from collections.abc import Mapping, Sequence
 
 from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
-from ..settings.credentials import Credentials, CredentialsSource, Expired
 from .deployments import PublishingOperations
 from .error_rules import may_mean_not_found, safe_message
 from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
-from .request import Call, Caller
-from .transport import Timeouts
+from .request import Call
 from .workspace import WorkspaceOperations
-
-LOG = logging.getLogger(__name__)
-DEFAULT_TIMEOUTS = Timeouts()
-
-
-def _not_renewable(_found: Credentials) -> None:
-    """A source whose credentials cannot be renewed."""
 
 
 class DataWorksClient(PublishingOperations, WorkspaceOperations):
-    """DataWorks at one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
-
-    `credentials` is called before each attempt, and `expired` with those that have expired. At most `max_qps` calls per
-    second are sent (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
-    trusted. `warn` gets what the user should know although a call succeeded. Time (`clock`, seconds since 1970;
-    `monotonic`, `sleep`), randomness (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
-    `sleep` is called before each retry, also for 0 s: what it raises ends the call.
+    """Operations on batch synchronization tasks and their files, and all of deployments.py and workspace.py.
 
     Ids are strings. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
     OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there
-    are no credentials. The constructor raises SettingsError when `ca_file` or the environment's proxy cannot be used.
+    are no credentials. See Caller for the arguments of the constructor.
     """
-
-    def __init__(
-        self,
-        *,
-        endpoint: str,
-        credentials: CredentialsSource,
-        expired: Expired = _not_renewable,
-        max_qps: float = 0.0,
-        ca_file: str | None = None,
-        timeouts: Timeouts = DEFAULT_TIMEOUTS,
-        warn: Callable[[str], None] = LOG.warning,
-        clock: Callable[[], float] = time.time,
-        monotonic: Callable[[], float] = time.monotonic,
-        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
-        sleep: Callable[[float], None] = time.sleep,
-        random: Callable[[], float] = random.random,
-        http: httpx.BaseTransport | None = None,
-    ) -> None:
-        self._caller = Caller(
-            endpoint,
-            credentials,
-            expired=expired,
-            max_qps=max_qps,
-            ca_file=ca_file,
-            timeouts=timeouts,
-            warn=warn,
-            clock=clock,
-            monotonic=monotonic,
-            nonce=nonce,
-            sleep=sleep,
-            random=random,
-            http=http,
-        )
-
-    def close(self) -> None:
-        """Close all connections."""
-        self._caller.close()
-
-    def backlog(self) -> float:
-        """Seconds until another call can be sent, because of `max_qps`: a caller that waits may put more into one."""
-        return self._caller.backlog()
-
-    def now(self) -> float:
-        """The time, seconds since 1970: of this machine, corrected by that of DataWorks where they differ."""
-        return self._caller.now()
-
-    def __enter__(self) -> DataWorksClient:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
     def create_di_sync_task(
         self,
@@ -125,7 +50,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
             "TaskType": task_type,
         }
         call = Call("CreateDISyncTask", query, {"TaskContent": task_content}, task_family=True)
-        return typed(CreatedTask, call, self._caller.send(call), "Data")
+        return typed(CreatedTask, call, self.send(call), "Data")
 
     def update_di_sync_task(
         self, *, project_id: str, file_id: str, task_content: str, task_param: str, task_type: str = "DI_OFFLINE"
@@ -141,13 +66,13 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
             "TaskType": task_type,
         }
         call = Call("UpdateDISyncTask", query, {}, task_family=True)
-        return typed(UpdatedTask, call, self._caller.send(call), "Data")
+        return typed(UpdatedTask, call, self.send(call), "Data")
 
     def get_file(self, *, project_id: str, file_id: str) -> FileReply | None:
         """GetFile: a file with its content and node configuration; None when the answer has none, which proves
         nothing: `find_any_file` does. Raises OutcomeUnknownError where the answer has another file."""
         call = Call("GetFile", {}, {"ProjectId": project_id, "FileId": file_id})
-        data = self._caller.send(call).get("Data")
+        data = self.send(call).get("Data")
         file = data.get("File") if isinstance(data, dict) else None
         if not isinstance(data, dict) or (not file and not isinstance(file, list)):
             return None
@@ -194,7 +119,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
         call = Call(
             "ListFiles", {}, {"ProjectId": project_id, "FileIdIn": file_id, "PageNumber": "1", "PageSize": "100"}
         )
-        data = self._caller.send(call).get("Data")
+        data = self.send(call).get("Data")
         page = typed(FilePage, call, {"Data": data}, "Data")
         return isinstance(data, dict) and data.get("Files") == [] and page.total_count == 0
 
@@ -222,7 +147,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
             "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
         }
         call = Call("ListFiles", {}, {key: value for key, value in form.items() if value})
-        return typed(FilePage, call, self._caller.send(call), "Data")
+        return typed(FilePage, call, self.send(call), "Data")
 
     def update_file(
         self,
@@ -248,18 +173,18 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
             "InputList": input_list,
         }
         sent = {key: value for key, value in form.items() if value is not None}
-        self._caller.send(Call("UpdateFile", {}, sent))
+        self.send(Call("UpdateFile", {}, sent))
 
     def delete_file(self, *, project_id: str, file_id: str) -> str | None:
         """DeleteFile: the id of the deployment to wait for, or None when the deletion is done at once."""
         call = Call("DeleteFile", {}, {"ProjectId": project_id, "FileId": file_id})
-        deleted = typed(DeletedFile, call, {"Data": self._caller.send(call)}, "Data")
+        deleted = typed(DeletedFile, call, {"Data": self.send(call)}, "Data")
         return None if deleted.deployment_id in (None, "", "0") else deleted.deployment_id
 
     def get_folder(self, *, project_id: str, folder_id: str) -> Folder:
         """GetFolder: the path of a folder."""
         call = Call("GetFolder", {}, {"ProjectId": project_id, "FolderId": folder_id})
-        return typed(Folder, call, self._caller.send(call), "Data")
+        return typed(Folder, call, self.send(call), "Data")
 
     def list_folders(
         self, *, project_id: str, parent_folder_path: str, page_number: int = 1, page_size: int = 100
@@ -272,12 +197,12 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations):
             "PageSize": str(page_size),
         }
         call = Call("ListFolders", {}, form)
-        return typed(FolderPage, call, self._caller.send(call), "Data")
+        return typed(FolderPage, call, self.send(call), "Data")
 
     def get_project(self, *, project_id: str) -> Project:
         """GetProject: what kind of workspace it is."""
         call = Call("GetProject", {"ProjectId": project_id}, {})
-        return typed(Project, call, self._caller.send(call), "Data")
+        return typed(Project, call, self.send(call), "Data")
 
 
 def _unreadable(message: str) -> OutcomeUnknownError:

@@ -7,10 +7,8 @@ from .models import BegunDeployment, Deployment, DeploymentPage, FileVersion, Fi
 from .request import Call, Caller
 
 
-class PublishingOperations:
-    """What `DataWorksClient` knows of versions and deployments."""
-
-    _caller: Caller
+class PublishingOperations(Caller):
+    """Operations on versions and deployments."""
 
     def submit_file(self, *, project_id: str, file_id: str, comment: str = "", skip_checks: bool = False) -> str:
         """SubmitFile: make a version of the draft and start its deployment to development (in basic mode: to
@@ -34,11 +32,11 @@ class PublishingOperations:
     def get_deployment(self, *, project_id: str, deployment_id: str) -> Deployment:
         """GetDeployment: how far a deployment is, and of which files it is."""
         call = Call("GetDeployment", {}, {"ProjectId": project_id, "DeploymentId": deployment_id})
-        data = self._caller.send(call).get("Data")
+        data = self.send(call).get("Data")
         data = data if isinstance(data, dict) else {}
         deployment = data.get("Deployment")
-        told = {**deployment, "DeployedItems": data.get("DeployedItems")} if isinstance(deployment, dict) else None
-        return typed(Deployment, call, {"Deployment": told}, "Deployment")
+        whole = {**deployment, "DeployedItems": data.get("DeployedItems")} if isinstance(deployment, dict) else None
+        return typed(Deployment, call, {"Deployment": whole}, "Deployment")
 
     def list_deployments(
         self, *, project_id: str, status: int | None = None, page_number: int = 1, page_size: int = 20
@@ -48,7 +46,7 @@ class PublishingOperations:
         if status is not None:
             form["Status"] = str(status)
         call = Call("ListDeployments", {}, form, bare=True)
-        return typed(DeploymentPage, call, self._caller.send(call), "Data")
+        return typed(DeploymentPage, call, self.send(call), "Data")
 
     def list_file_versions(
         self, *, project_id: str, file_id: str, page_number: int = 1, page_size: int = 100
@@ -61,13 +59,13 @@ class PublishingOperations:
             "PageSize": str(page_size),
         }
         call = Call("ListFileVersions", {}, form)
-        return typed(FileVersionPage, call, self._caller.send(call), "Data")
+        return typed(FileVersionPage, call, self.send(call), "Data")
 
     def get_file_version(self, *, project_id: str, file_id: str, file_version: int) -> FileVersion:
         """GetFileVersion: one version of a file."""
         form = {"ProjectId": project_id, "FileId": file_id, "FileVersion": str(file_version)}
         call = Call("GetFileVersion", {}, form)
-        return typed(FileVersion, call, self._caller.send(call), "Data")
+        return typed(FileVersion, call, self.send(call), "Data")
 
     def _begun(self, call: Call) -> str:
-        return typed(BegunDeployment, call, self._caller.send(call)).deployment_id
+        return typed(BegunDeployment, call, self.send(call)).deployment_id

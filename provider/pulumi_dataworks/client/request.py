@@ -16,12 +16,16 @@ have some). An error is classified by its code, then by HTTP status, then by the
 from __future__ import annotations
 
 import json
+import logging
+import random
 import re
+import secrets
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Self
 
 import httpx
 
@@ -41,7 +45,9 @@ from .limiter import Limiter
 from .retries import GiveUp, Retry, RetryQuota, moment, next_action, retry_after_of
 from .transport import Answer, NoAnswer, NotSent, Timeouts, Transport
 
+LOG = logging.getLogger(__name__)
 USER_AGENT = "pulumi-dataworks"
+DEFAULT_TIMEOUTS = Timeouts()
 
 MOST_SKEW = 240.0
 """Seconds that two clocks may differ before the time counts as wrong, as in aws-sdk-go-v2. DataWorks allows 900."""
@@ -129,25 +135,38 @@ class Clock:
         return True
 
 
+def _not_renewable(_found: Credentials) -> None:
+    """A source whose credentials cannot be renewed."""
+
+
 class Caller:
-    """Sends calls to one endpoint. Safe to use from any thread."""
+    """Sends calls to one endpoint ("https://dataworks.cn-shanghai.aliyuncs.com"). Safe to use from any thread.
+
+    `credentials` is called before each attempt, and `expired` with those that have expired. At most `max_qps` calls per
+    second are sent (0: no limit), all threads together. `ca_file` is the file of the only certificates that are
+    trusted. `warn` gets what the user should know although a call succeeded. Time (`clock`, seconds since 1970;
+    `monotonic`, `sleep`), randomness (`nonce`, `random`) and transport (`http`) are handed in; the defaults are real.
+    `sleep` is called before each retry, also for 0 s: what it raises ends the call.
+
+    The constructor raises SettingsError when `ca_file` or the environment's proxy cannot be used.
+    """
 
     def __init__(
         self,
+        *,
         endpoint: str,
         credentials: CredentialsSource,
-        *,
-        expired: Expired,
-        max_qps: float,
-        ca_file: str | None,
-        timeouts: Timeouts,
-        warn: Callable[[str], None],
-        clock: Callable[[], float],
-        monotonic: Callable[[], float],
-        nonce: Callable[[], str],
-        sleep: Callable[[float], None],
-        random: Callable[[], float],
-        http: httpx.BaseTransport | None,
+        expired: Expired = _not_renewable,
+        max_qps: float = 0.0,
+        ca_file: str | None = None,
+        timeouts: Timeouts = DEFAULT_TIMEOUTS,
+        warn: Callable[[str], None] = LOG.warning,
+        clock: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+        nonce: Callable[[], str] = lambda: secrets.token_hex(16),
+        sleep: Callable[[float], None] = time.sleep,
+        random: Callable[[], float] = random.random,
+        http: httpx.BaseTransport | None = None,
     ) -> None:
         self._transport = Transport(endpoint, ca_file=ca_file, timeouts=timeouts, monotonic=monotonic, http=http)
         self._credentials, self._expired = credentials, expired
@@ -157,13 +176,22 @@ class Caller:
         self._timeouts = timeouts
         self._monotonic, self._nonce, self._sleep, self._random = monotonic, nonce, sleep, random
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
     def close(self) -> None:
+        """Close all connections."""
         self._transport.close()
 
     def backlog(self) -> float:
+        """Seconds until another call can be sent, because of `max_qps`: a caller that waits may put more into one."""
         return self._limiter.backlog()
 
     def now(self) -> float:
+        """The time, seconds since 1970: of this machine, corrected by that of DataWorks where they differ."""
         return self._clock.now()
 
     def send(self, call: Call) -> dict[str, Any]:

@@ -6,16 +6,14 @@ from .models import BusinessPage, CreatedBusiness, CreatedFolder, DataSourcePage
 from .request import Call, Caller
 
 
-class WorkspaceOperations:
-    """What `DataWorksClient` knows of a workspace. The writes have no idempotency key."""
-
-    _caller: Caller
+class WorkspaceOperations(Caller):
+    """Operations on workflows, folders, resource groups and data sources. The writes have no idempotency key."""
 
     def create_business(self, *, project_id: str, business_name: str, owner: str = "", description: str = "") -> str:
         """CreateBusiness: a new workflow; its id."""
         form = {"ProjectId": project_id, "BusinessName": business_name, "Owner": owner, "Description": description}
         call = Call("CreateBusiness", {}, {name: text for name, text in form.items() if text})
-        return typed(CreatedBusiness, call, self._caller.send(call)).business_id
+        return typed(CreatedBusiness, call, self.send(call)).business_id
 
     def list_business(
         self, *, project_id: str, keyword: str = "", page_number: int = 1, page_size: int = 100
@@ -25,7 +23,7 @@ class WorkspaceOperations:
         if keyword:
             form["Keyword"] = keyword
         call = Call("ListBusiness", {}, form)
-        return typed(BusinessPage, call, self._caller.send(call), "Data")
+        return typed(BusinessPage, call, self.send(call), "Data")
 
     def update_business(
         self,
@@ -45,26 +43,26 @@ class WorkspaceOperations:
             "Description": description,
         }
         sent = {name: text for name, text in form.items() if text is not None}
-        self._caller.send(Call("UpdateBusiness", {}, sent))
+        self.send(Call("UpdateBusiness", {}, sent))
 
     def delete_business(self, *, project_id: str, business_id: str) -> None:
         """DeleteBusiness: whether it refuses one that holds files is not documented."""
         form = {"ProjectId": project_id, "BusinessId": business_id}
-        self._caller.send(Call("DeleteBusiness", {}, form))
+        self.send(Call("DeleteBusiness", {}, form))
 
     def create_folder(self, *, project_id: str, folder_path: str) -> str:
         """CreateFolder: a new folder; its id."""
         call = Call("CreateFolder", {}, {"ProjectId": project_id, "FolderPath": folder_path})
-        return typed(CreatedFolder, call, self._caller.send(call)).folder_id
+        return typed(CreatedFolder, call, self.send(call)).folder_id
 
     def update_folder(self, *, project_id: str, folder_id: str, folder_name: str) -> None:
         """UpdateFolder: another name in the same place."""
         form = {"ProjectId": project_id, "FolderId": folder_id, "FolderName": folder_name}
-        self._caller.send(Call("UpdateFolder", {}, form))
+        self.send(Call("UpdateFolder", {}, form))
 
     def delete_folder(self, *, project_id: str, folder_id: str) -> None:
         """DeleteFolder: whether it refuses one that holds files is not documented."""
-        self._caller.send(Call("DeleteFolder", {}, {"ProjectId": project_id, "FolderId": folder_id}))
+        self.send(Call("DeleteFolder", {}, {"ProjectId": project_id, "FolderId": folder_id}))
 
     def list_resource_groups(self, *, resource_group_type: int, keyword: str = "") -> list[ResourceGroup]:
         """ListResourceGroups: those of one type (1 scheduling, 4 data integration) of the account in this region."""
@@ -72,7 +70,7 @@ class WorkspaceOperations:
         if keyword:
             query["Keyword"] = keyword
         call = Call("ListResourceGroups", query, {})
-        return typed(ResourceGroups, call, self._caller.send(call)).data
+        return typed(ResourceGroups, call, self.send(call)).data
 
     def list_data_sources(
         self, *, project_id: str, name: str = "", page_number: int = 1, page_size: int = 100
@@ -82,4 +80,4 @@ class WorkspaceOperations:
         if name:
             query["Name"] = name
         call = Call("ListDataSources", query, {}, method="GET")
-        return typed(DataSourcePage, call, self._caller.send(call), "Data")
+        return typed(DataSourcePage, call, self.send(call), "Data")

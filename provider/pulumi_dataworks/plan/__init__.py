@@ -15,8 +15,6 @@ Properties are plain dicts: what Pulumi holds for one task, outputs and inputs u
 
 from .properties import (
     PROPERTIES,
-    Properties,
-    Property,
     changed,
     kept_by_server,
     property_changes,
@@ -48,8 +46,6 @@ __all__ = [
     "TASK_TYPE",
     "LiveFile",
     "Operation",
-    "Properties",
-    "Property",
     "UpdateDISyncTask",
     "UpdateFile",
     "UpdatePlan",

@@ -26,6 +26,8 @@ STEP_KEY = re.compile(r"steps\[(\d+)\]\.parameter\.(.+)")
 
 ON_CONFLICT = ("refuse", "overwrite")
 
+Rule = Callable[[Mapping[str, Any]], list[Problem]]
+
 
 def _secret_parameters(news: Mapping[str, Any]) -> list[Problem]:
     secrets = news.get("secret_parameters")
@@ -43,22 +45,26 @@ def _project_id(news: Mapping[str, Any]) -> list[Problem]:
     return [Problem("project_id", "must be the id of a workspace", 'write it as a string, such as "10000"')]
 
 
-def _task_type(news: Mapping[str, Any]) -> list[Problem]:
-    if news.get("task_type") in (None, TASK_TYPE) or news.get("task_type") is UNKNOWN:
-        return []
-    return [
-        Problem(
-            "task_type",
-            f"must be {TASK_TYPE}: UpdateDISyncTask and GetFile are for batch synchronization tasks only",
-            f"leave it out, or write {TASK_TYPE}",
-        )
-    ]
+def _allowed(name: str, values: tuple[Any, ...], what: str, remedy: str) -> Rule:
+    """The rule of an input that may be left out, and else is one of `values`."""
 
-
-def _text(name: str, remedy: str) -> Callable[[Mapping[str, Any]], list[Problem]]:
     def rule(news: Mapping[str, Any]) -> list[Problem]:
         value = news.get(name)
-        if value is UNKNOWN:
+        if value is None or value is UNKNOWN or (type(value) is type(values[0]) and value in values):
+            return []
+        return [Problem(name, what, remedy)]
+
+    return rule
+
+
+def _flag(name: str) -> Rule:
+    return _allowed(name, (True, False), "must be true or false", "write True, False, or leave it out")
+
+
+def _text(name: str, remedy: str, *, optional: bool = False) -> Rule:
+    def rule(news: Mapping[str, Any]) -> list[Problem]:
+        value = news.get(name)
+        if value is UNKNOWN or (optional and value is None):
             return []
         if not isinstance(value, str) or not value.strip():
             return [Problem(name, "must be a string, and not an empty one", remedy)]
@@ -72,34 +78,12 @@ def _file_folder_path(news: Mapping[str, Any]) -> list[Problem]:
     return [] if value is UNKNOWN else tasks.folder_problems(value)
 
 
-def _resource_group(news: Mapping[str, Any]) -> list[Problem]:
-    if news.get("resource_group") is None:
-        return []
-    return _text("resource_group", "write the Identifier of the data integration resource group, or leave it out")(news)
-
-
 def _cu(news: Mapping[str, Any]) -> list[Problem]:
     return [] if news.get("cu") in (None, UNKNOWN) else tasks.cu_problems(news["cu"])
 
 
-def _on_conflict(news: Mapping[str, Any]) -> list[Problem]:
-    value = news.get("on_conflict")
-    if value is None or value is UNKNOWN or (isinstance(value, str) and value in ON_CONFLICT):
-        return []
-    return [Problem("on_conflict", f"must be one of {', '.join(ON_CONFLICT)}", "leave it out, or write overwrite")]
-
-
 def _extend(news: Mapping[str, Any]) -> list[Problem]:
     return tasks.extend_conflict(news.get("task_content"), news.get("resource_group"), news.get("cu"))
-
-
-def _flag(name: str) -> Callable[[Mapping[str, Any]], list[Problem]]:
-    def rule(news: Mapping[str, Any]) -> list[Problem]:
-        if news.get(name) is None or news[name] is UNKNOWN or isinstance(news[name], bool):
-            return []
-        return [Problem(name, "must be true or false", "write True, False, or leave it out")]
-
-    return rule
 
 
 def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
@@ -117,18 +101,32 @@ def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
 
 RULES = (
     _project_id,
-    _task_type,
+    _allowed(
+        "task_type",
+        (TASK_TYPE,),
+        f"must be {TASK_TYPE}: UpdateDISyncTask and GetFile are for batch synchronization tasks only",
+        f"leave it out, or write {TASK_TYPE}",
+    ),
     _text("task_name", "write the name that the task has in DataWorks"),
     _file_folder_path,
     _secret_parameters,
-    _resource_group,
+    _text(
+        "resource_group",
+        "write the Identifier of the data integration resource group, or leave it out",
+        optional=True,
+    ),
     _cu,
     _extend,
     _flag("keep_production"),
     _flag("strict"),
     _ignore_findings,
     _flag("adopt_existing"),
-    _on_conflict,
+    _allowed(
+        "on_conflict",
+        ON_CONFLICT,
+        f"must be one of {', '.join(ON_CONFLICT)}",
+        "leave it out, or write overwrite",
+    ),
 )
 
 

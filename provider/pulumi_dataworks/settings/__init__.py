@@ -8,28 +8,18 @@ Nothing here sends a request.
 """
 
 from .config import (
-    MAX_QPS,
     MAX_QUERY_BYTES,
-    REGION_KEYS,
-    REGION_VARIABLES,
     Settings,
-    Sourced,
     adopt_created_within_of,
     development_of,
     online_checks_of,
     refuse_plain_secrets,
     strict_of,
 )
-from .credentials import Config
 
 __all__ = [
-    "MAX_QPS",
     "MAX_QUERY_BYTES",
-    "REGION_KEYS",
-    "REGION_VARIABLES",
-    "Config",
     "Settings",
-    "Sourced",
     "adopt_created_within_of",
     "development_of",
     "online_checks_of",
