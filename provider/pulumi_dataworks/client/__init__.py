@@ -5,7 +5,7 @@
     workspace     ... those of workflows, folders, data sources, resource groups and the workspace
     signing       ACS3-HMAC-SHA256, step by step
     models        typed replies                                   CreatedTask, File, Deployment, ...
-    error_rules   what each error code means and asks for         ERROR_RULES
+    error_rules   what each error code means, and advice         ERROR_RULES
     request       one call, its attempts, what its answer means   Call, Caller, read
     retries       when an attempt is repeated                     RULES, next_action, RetryQuota
     limiter       how fast this process calls                     Limiter

@@ -1,6 +1,6 @@
-"""What each error code of DataWorks means, and what it asks of the user: one table, read from the top.
+"""What each error code of DataWorks means and what the user can do about it: one table, read from the top.
 
-The codes are those of the public error lists, of the operation pages and, where a row says so, of other people's
+The codes are those of the public error lists, of the operation pages and, where a row names them, of other people's
 notes. `kind` decides what the client does:
 
     refused      nothing was done; reported to the user
@@ -126,7 +126,7 @@ ERROR_RULES = (
     ErrorRule(
         ("Invalid.Tenant.UserNotInProject", "1101080166", "400010"),
         "refused",
-        f"This account is no member of the workspace. {MEMBER}",
+        f"This account is not a member of the workspace. {MEMBER}",
         "documented; the numbers are from other people's notes",
     ),
     ErrorRule(
@@ -138,7 +138,7 @@ ERROR_RULES = (
     ErrorRule(
         ("Invalid.Tenant.UserIsNotProjectOwnerOrAdmin",),
         "refused",
-        "This asks for an owner or administrator of the workspace.",
+        "This requires an owner or administrator of the workspace.",
         "documented",
     ),
     ErrorRule(
@@ -253,7 +253,7 @@ STATUS_RULES = (
     ErrorRule(
         (),
         "refused",
-        "The query is too long: lower dataworks:maxQueryBytes, so that content goes into the body.",
+        "The query is too long: lower dataworks:maxQueryBytes, so that content is sent in the body.",
         "UpdateDISyncTask carries its content in the query",
         (414, 431),
     ),

@@ -42,7 +42,7 @@ class Limiter:
         return turn - now
 
     def backlog(self) -> float:
-        """Seconds until the turn of an attempt that would be asked for now."""
+        """Seconds that an attempt would wait now."""
         with self._lock:
             return max(0.0, self._free - self._monotonic()) if self._maximum else 0.0
 

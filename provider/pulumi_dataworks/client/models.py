@@ -289,7 +289,7 @@ class Project(Reply):
 
     @property
     def standard(self) -> bool:
-        """Whether there is a development environment beside production. Mode 3, or two environments as the official
+        """Whether there is a development environment next to production. Mode 3, or two environments as the official
         sample decides it."""
         return self.project_mode == 3 or len(self.env_types) == 2
 

@@ -65,13 +65,13 @@ NOT_SENT = {
     f"{CHANGED}",
     "tls": "The certificate of the other side is not trusted: behind a proxy that inspects TLS, or with an endpoint of "
     "your own, set dataworks:caFile to the file of its certificates. Nothing was changed.",
-    "too long": "Lower dataworks:maxQueryBytes, so that content goes into the body. Nothing was changed.",
+    "too long": "Lower dataworks:maxQueryBytes, so that content is sent in the body. Nothing was changed.",
 }
 
 
 @dataclass(frozen=True)
 class Call:
-    """One call of an operation. `task_family`: *DISyncTask, whose replies say in Data.Status whether the work was
+    """One call of an operation. `task_family`: *DISyncTask, whose replies have in Data.Status whether the work was
     done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
 
     operation: str
@@ -327,7 +327,7 @@ def not_sent(call: Call, host: str, problem: NotSent) -> Failure:
 
 
 def no_answer(call: Call, problem: NoAnswer) -> Failure:
-    """The request went out, and no whole answer came back."""
+    """The request was sent, and no complete answer was received."""
     return _unanswered(call, f"the connection ended without an answer ({problem})", "")
 
 

@@ -106,10 +106,10 @@ class RetryQuota:
             self.left -= cost
             return True
 
-    def succeeded(self, taken: int) -> None:
-        """A call succeeded, whose last retry took this much (0: there was none)."""
+    def succeeded(self, cost: int) -> None:
+        """A call succeeded, whose last retry took `cost` (0: there was none)."""
         with self._lock:
-            self.left = min(self.MOST, self.left + (taken or 1))
+            self.left = min(self.MOST, self.left + (cost or 1))
 
 
 def retry_after_of(headers: Mapping[str, str], *, now: float) -> float | None:

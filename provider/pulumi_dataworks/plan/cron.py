@@ -80,7 +80,7 @@ def _number(one: Field, text: str) -> int | None:
 
 
 def _numbers(one: Field, part: str) -> list[int] | None:
-    """The numbers that a part of a field stands for, in their order; None where it is no number, range or step."""
+    """The numbers that a part of a field means, in their order; None unless it is a number, a range or a step."""
     found = PART.fullmatch(part)
     if found is None or (found["by"] is not None and not 1 <= int(found["by"]) <= one.high):
         return None
@@ -100,7 +100,7 @@ def _numbers(one: Field, part: str) -> list[int] | None:
 
 
 def _set(one: Field, value: str) -> set[int] | None:
-    """All numbers of a field; None where a mark other than `*` and `?` stands in it."""
+    """All numbers of a field; None where it has a mark other than `*` and `?`."""
     parts = [range(one.low, one.high + 1) if part == "?" else _numbers(one, part) for part in value.split(",")]
     return None if any(part is None for part in parts) else {number for part in parts for number in part or ()}
 
@@ -173,7 +173,9 @@ def _unshown(texts: list[str]) -> list[str]:
         if not _is_shown(one, part) or (part in ("*", "?") and part != value)
     ]
     if texts[3] not in ("*", "?") and texts[5] not in ("*", "?"):
-        found.append("names both a day of the month and a weekday, and no document of DataWorks says which one holds")
+        found.append(
+            "names both a day of the month and a weekday, and no document of DataWorks defines which one applies"
+        )
     return found
 
 

@@ -13,9 +13,9 @@ IDS = re.compile(r"[0-9]{1,19}", re.ASCII)
 
 
 def id_text(value: Any) -> Any:
-    """An id as text; anything that is no id stays as it is. Raises nothing.
+    """An id as text; any other value stays as it is. Raises nothing.
 
-    Numbers arrive from the engine as floats. Zeros in front are taken away: the documents type ids as Long, so
+    Numbers arrive from the engine as floats. Leading zeros are removed: the documents type ids as Long, so
     "0010000" and "10000" name one workspace, and two forms of one id would be two tasks for one file.
     """
     if isinstance(value, bool):

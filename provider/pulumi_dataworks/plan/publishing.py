@@ -1,6 +1,6 @@
 """From a saved draft to production: what is known of a file, and the next step. Pure functions of plain values.
 
-    next_step(look)      ┌── ListFileVersions ──┐
+    next_step(state)     ┌── ListFileVersions ──┐
                          │                      ▼
     GetFile ─────────────┴──► SubmitFile ──► DeployFile ──► done        in basic mode the commit may be all
                                   └── GetDeployment ──┘                 until each has ended, with growing gaps
@@ -80,33 +80,33 @@ class PublishState:
         return next((version.number for version in self.versions or () if version.in_production), None)
 
 
-def next_step(look: PublishState) -> PublishStep:
+def next_step(state: PublishState) -> PublishStep:
     """The next operation on the way of the file to production."""
-    if look.submitted and look.standard:
+    if state.submitted and state.standard:
         return PublishStep.DEPLOY
-    if look.versions is None:
-        return PublishStep.SUBMIT if look.fresh and not look.committed else PublishStep.VERSIONS
-    newest = look.newest
+    if state.versions is None:
+        return PublishStep.SUBMIT if state.fresh and not state.committed else PublishStep.VERSIONS
+    newest = state.newest
     if newest is not None and newest.status in UNDER_WAY:
         return PublishStep.FIND
-    if not look.committed:
+    if not state.committed:
         return PublishStep.SUBMIT
-    return PublishStep.DONE if newest is not None and look.production == newest.number else PublishStep.DEPLOY
+    return PublishStep.DONE if newest is not None and state.production == newest.number else PublishStep.DEPLOY
 
 
-def after_submission(look: PublishState) -> PublishState:
+def after_submission(state: PublishState) -> PublishState:
     """What is known once the submission has succeeded; in basic mode its versions show whether it reached production
     (documents and official sample disagree)."""
-    return replace(look, committed=True, fresh=False, submitted=True, versions=None)
+    return replace(state, committed=True, fresh=False, submitted=True, versions=None)
 
 
-def describe(look: PublishState, ours: int | None = None) -> str:
+def describe(state: PublishState, ours: int | None = None) -> str:
     """How far a file is published, in plain language; `versions` have been read. `ours` is the version that the program
     deployed to production, if it did: another one there was deployed by somebody else."""
-    newest, production = look.newest, look.production
-    if look.committed and newest is not None and production == newest.number:
+    newest, production = state.newest, state.production
+    if state.committed and newest is not None and production == newest.number:
         return PUBLISHED if ours in (None, production) else f"production runs version {production}, and not {ours}"
-    saved = f"version {newest.number} is submitted" if look.committed and newest else f"version {look.draft} is saved"
+    saved = f"version {newest.number} is submitted" if state.committed and newest else f"version {state.draft} is saved"
     if production is None:
         return f"{saved}, production runs none"
     return f"production runs version {production}, {saved}"
@@ -128,7 +128,7 @@ READY, SUCCESS = 0, 1
 console); any other value has failed, too."""
 
 CHECK_FAILED, CHECKING = 7, 8
-"""Deployment.CheckingStatus; a submission may go on to production only when there is none (documented)."""
+"""Deployment.CheckingStatus; a submission may continue to production only without one (documented)."""
 
 WORDS = {2: "failed", 3: "was called off", 6: "was rejected"}
 

@@ -46,7 +46,7 @@ class Setting:
 
 
 COMBINED = ("USER_DEFINE_AND_SELF", "CHILD_AND_SELF")
-"""Kinds that CreateFile lists beside the four of UpdateFile; that UpdateFile takes them is a guess."""
+"""Kinds that CreateFile lists in addition to the four of UpdateFile; that UpdateFile takes them is a guess."""
 
 NEED_IDS = ("USER_DEFINE", "USER_DEFINE_AND_SELF")
 

@@ -69,7 +69,7 @@ class UpdatePlan:
 
 @dataclass(frozen=True)
 class LiveFile:
-    """The part of GetFile that a plan needs. `task_content` {} stands for unreadable content.
+    """The part of GetFile that a plan needs. `task_content` is {} for unreadable content.
 
     `file_folder_path` costs a call of its own and may be "" where the plan does not move the file.
     """
@@ -134,7 +134,7 @@ def query_bytes(project_id: str, file_id: str, content: Mapping[str, Any], param
 def plan_update(old: Properties, new: Properties, *, file_id: str, max_query_bytes: int) -> UpdatePlan:
     """The fewest operations that bring a file from `old` to `new`; both without unknown values.
 
-    `max_query_bytes` is the longest query string that an UpdateDISyncTask may have; longer content goes into the
+    `max_query_bytes` is the longest query string that an UpdateDISyncTask may have; longer content is sent in the
     body of an UpdateFile. The limit of the service is not published, so the default of the setting is a guess.
     """
     names = set(changed(old, new))
