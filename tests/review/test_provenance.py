@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,10 @@ from review.hostile import TEXTS
 from review.made import digest, properties, step, urn
 
 NOW = datetime(2026, 3, 1, 0, 30, 59, tzinfo=timezone(timedelta(hours=8)))
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "effects.md").read_text(encoding="utf-8")
+EFFECTS = int(PAGE.partition("Version ")[2].partition(" of the effects")[0])
+"""The version that the page of the effects names."""
+
 COMMIT = "a94a8fe5ccb19ba61c4c0873d391e987982fbbd3"
 
 # The variables are those of the documents of each system, with the values of their examples in this form.
@@ -79,7 +84,7 @@ def test_a_ci_system_names_commit_and_run(name: str) -> None:
     found = provenance_of(environ, now=NOW, version="1.2.3", tag="prod")
     assert (found.ci, found.commit, found.run_url, found.commit_url) == (name, COMMIT, run, page)
     assert (found.made_at, found.version, found.tag) == ("2026-02-28 16:30 UTC", "1.2.3", "prod")
-    assert found.effects == 2
+    assert found.effects == EFFECTS
 
 
 def test_what_is_given_outranks_the_environment() -> None:
@@ -94,7 +99,7 @@ def test_what_is_given_outranks_the_environment() -> None:
 def test_outside_of_a_ci_system_only_time_and_versions_are_known() -> None:
     """Nothing is made up."""
     found = provenance_of({"CI_COMMIT_SHA": COMMIT}, now=datetime(2026, 3, 1, tzinfo=UTC), version="1")
-    assert found == Provenance(made_at="2026-03-01 00:00 UTC", version="1", effects=2)
+    assert found == Provenance(made_at="2026-03-01 00:00 UTC", version="1", effects=EFFECTS)
 
 
 @given(TEXTS)
