@@ -25,6 +25,7 @@ POLARDBX = MYSQL | {"of": "polardbx20"}
 TOMORROW = {"of": "of-tomorrow", "writeMode": {"isReplace": "false"}}
 HIVE = {"of": "hive", "datasource": "h", "table": "t", "hivePartitionColumn": [{"type": "string", "value": "a"}]}
 FILES = {"of": "oss", "datasource": "o", "object": ["a"], "column": [{"index": 0, "type": "date", "format": "yyyy"}]}
+NEW = {"of": "of-tomorrow"}
 IDLE = {"nodes": [], "edges": [], "groups": [], "version": "2.0"}
 
 
@@ -63,8 +64,13 @@ def limit(**values: Any) -> Json:
     return job(errorLimit=values)
 
 
+BETWEEN: Json = {"name": "t", "stepType": "json-extracting", "category": "flatmap", "parameter": {"column": ["a"]}}
+NO_LIMIT = job() | {"setting": {"speed": {"concurrent": 1, "throttle": False}}}
+
 SETTINGS = [
     # before, after, codes
+    (NO_LIMIT, limit(record="5"), "DE508"),
+    (NO_LIMIT, limit(record=""), "DE901"),
     (job(failoverEnable=None), job(failoverEnable=True), "DE109"),
     (job(failoverEnable=True), job(failoverEnable="true"), "DE907"),
     (job(failoverEnable=True), job(failoverEnable=False), "DE602"),
@@ -108,6 +114,13 @@ FRAME = [
     (job(), with_step(1, {"name": "t", "stepType": "json-extracting", "category": "flatmap"}), "DE410"),
     (job(), with_key(1, "category", "reader"), "DE114"),
     (job(), with_key(1, "description", "x"), "DE903"),
+    (job(), with_key(0, "displayName", "x"), "DE903"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"displayName": "x"}), "DE903"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"copies": 2}), "DE603"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"category": "map"}), "DE410"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"stepType": "embedding-transformer"}), "DE410"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"parameter": {"column": []}}), "DE410"),
+    (with_step(1, BETWEEN), with_step(1, BETWEEN | {"ofTomorrow": 1}), "DE410"),
     (job(), with_key(1, "ofTomorrow", "x"), "DE111"),
     (job(), with_key(0, "ofTomorrow", "x"), "DE412"),
     (job(), job(ODPS, MYSQL | {"of": "oracle"}), "DE501"),
@@ -154,6 +167,10 @@ TOGETHER = [
     (job(TOMORROW | {"writeMode": {"isReplace": True}}), job(TOMORROW | {"writeMode": {"isReplace": False}}), "DE105"),
     (job({"of": "of-tomorrow"}), job(TOMORROW | {"writeMode": {"isReplace": "true"}}), "DE104"),
     (job(TOMORROW | {"writeMode": {"isReplace": "true"}}), job({"of": "of-tomorrow"}), "DE305"),
+    (job(NEW), job(NEW | {"writeMode": {"isReplace": UNKNOWN}}), "DE112"),
+    (job(NEW | {"writeMode": "upsert"}), job(NEW | {"writeMode": "append"}), "DE105"),
+    (job(NEW | {"writeMode": "upsert"}), job(NEW | {"writeMode": "insertIgnore"}), "DE305"),
+    (job(ODPS | {"emptyAsNull": True}), job(ODPS | {"emptyAsNull": "true"}), "DE901"),
     (job(ODPS, HIVE), job(ODPS, HIVE | {"hivePartitionColumn": [{"type": "string", "value": "b"}]}), "DE402"),
     (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 0, "type": "date", "format": "yyyyMMdd"}]}), "DE402"),
     (job(ODPS, FILES), job(ODPS, FILES | {"column": [{"index": 1, "type": "date", "format": "yyyy"}]}), "DE405"),
@@ -182,6 +199,7 @@ def test_a_change_outside_of_one_parameter_has_the_codes_of_its_document(old: Js
         (job(), job(ODPS | {"ofTomorrow": 1}), "DE111"),
         (job(), job(ODPS | {"truncate": UNKNOWN}), "DE112"),
         (job(MYSQL), job(MYSQL | {"username": "a"}), "DE304"),
+        (job(NEW | {"writeMode": "x"}), job(NEW | {"writeMode": "upsert"}), "DE305"),
         (job(), job(ODPS, MYSQL | {"username": "a"}), "DE506"),
     ],
 )
