@@ -42,7 +42,7 @@ def test_nothing_breaks_out_of_any_form(evil: str) -> None:
     assert_no_commands(shown)
     for line in shown.splitlines():
         assert cell_len(line) <= text.WIDTH
-        assert not line.strip() or line.lstrip()[0] in "*|=.!?>+-i" or line == "Resources of other providers"
+        assert not line.strip() or line.lstrip()[0] in "*|=.!?>+-i" or line == "Other resources"
     told = as_json.render(review)
     assert told.isascii()
     assert "##[" not in told

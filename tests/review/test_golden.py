@@ -42,7 +42,7 @@ def test_text_of_each_story(name: str, golden: Callable[[Path, str], None]) -> N
     told = text.render(review_named(name))
     assert_no_commands(told)
     assert all(cell_len(line) <= text.WIDTH for line in told.splitlines())
-    starts = {"* ", "| ", "= ", ". ", "! ", "? ", "> ", "+ ", "- ", "i ", "", "Re"}
+    starts = {"* ", "| ", "= ", ". ", "! ", "? ", "> ", "+ ", "- ", "i ", "", "Ot"}
     assert {line.lstrip()[:2] for line in told.splitlines()} <= starts
     golden(GOLDEN / f"{name}.txt", told)
 

@@ -46,10 +46,14 @@ def fold(task: TaskReview, platform: Platform, review: Review, *, said: Collecti
 
 
 def others_fold(stack: StackReview, platform: Platform) -> str:
-    """Resources of other providers: what they are and what happens to them, not what changes in them."""
+    """Workflows, folders, and resources of other providers: what they are and what happens to them."""
     count = len(stack.others)
-    head, end = _frame(stack.name, f"{count} resource{'s' * (count > 1)} of other providers", platform)
-    lines = [f"- {other.op} {code(clip(other.type, 200))} {code(clip(other.name, 200))}\n" for other in stack.others]
+    head, end = _frame(stack.name, f"{count} other resource{'s' * (count > 1)}", platform)
+    lines = [
+        f"- {other.op} {code(clip(other.type, 200))} {code(clip(other.name, 200))}"
+        f"{': ' + prose(clip(other.text, 500)) if other.text else ''}\n"
+        for other in stack.others
+    ]
     more = f"- and {len(lines) - MOST_OTHERS} more\n" * (len(lines) > MOST_OTHERS)
     return head + "".join(lines[:MOST_OTHERS]) + more + end
 

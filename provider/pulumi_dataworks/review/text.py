@@ -112,9 +112,9 @@ def _lines(review: Review) -> Iterator[Styled]:
             yield from _task(task)
         if stack.others:
             yield "", "", ""
-            yield "bold", "", "Resources of other providers"
+            yield "bold", "", "Other resources"
             for other in stack.others:
-                yield "", "  . ", f"{other.op} {other.type} {other.name}"
+                yield "", "  . ", f"{other.op} {other.type} {other.name}{': ' * bool(other.text)}{other.text}"
     yield "", "", ""
     yield "dim", "i ", review.once_deployed
     for note in dict.fromkeys(note for stack in review.stacks for note in stack.notes):
