@@ -17,6 +17,7 @@ The rooms behind, each readable alone; imports point downwards only:
     matrix/             several stacks of one program, compared
     resources/          what the engine calls: thin layers over what is decided below
     studio/             how a task is kept in a workspace, and what one provider process shares
+    studio/port.py      ... what the hooks need of a Data Studio
     studio/legacy/      ... as a file: OpenAPI 2020-05-18
     plan/               what is to be done, as data: task, schedule, cron, publishing. Pure
     content/            what a task says: pure, knows neither network nor Pulumi

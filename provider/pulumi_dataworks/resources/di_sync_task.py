@@ -31,7 +31,7 @@ from ..plan.inputs import IN_PLAIN_TEXT, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
 from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
-from ..studio.run_record import known_place
+from ..studio.run_record import known_place, origin_of
 from .hooks import error_context, from_engine, guard, key_of, task_label
 from .mode import mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
@@ -61,7 +61,7 @@ class DISyncTaskProvider(DataWorksProvider):
         self, news: Mapping[str, Any], form: Mapping[str, Any], olds: Mapping[str, Any]
     ) -> list[object]:
         """What is wrong with the place of the task among those of the program. While it is not known, nothing."""
-        wrong = self.session.record.declare(_origin(news), place=known_place(form), prior=olds)
+        wrong = self.session.record.declare(origin_of(news), place=known_place(form), prior=olds)
         return [Problem("task_name", *wrong)] if wrong else []
 
     @guard
@@ -340,8 +340,3 @@ DISyncTask.__annotations__.update(inspect.get_annotations(DISyncTask, eval_str=T
 def _adopted(olds: Mapping[str, Any]) -> dict[str, Any]:
     """The mark of a file that somebody else made; without it the output is left out."""
     return {"adopted": True} if olds.get("adopted") is True else {}
-
-
-def _origin(properties: Mapping[str, Any]) -> str:
-    origin = properties.get("origin")
-    return origin if isinstance(origin, str) else ""

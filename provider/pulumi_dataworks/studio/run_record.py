@@ -42,6 +42,12 @@ def known_place(properties: Mapping[str, Any]) -> Place | None:
     return place_of(properties) if known else None
 
 
+def origin_of(properties: Mapping[str, Any]) -> str:
+    """project/stack/resource of a task; "" where it is not known."""
+    origin = properties.get("origin")
+    return origin if isinstance(origin, str) else ""
+
+
 @dataclass
 class Entry:
     """One resource of the program: its origin, the place that it declares, and its inputs at the end of the last run
@@ -172,17 +178,17 @@ class RunRecord:
         place = known_place(news)
         with self._lock:
             if any(entry.place == place for entry in self._entries.values()):
-                self._retained[id_] = Holder(_origin(news), place, olds, changes)
+                self._retained[id_] = Holder(origin_of(news), place, olds, changes)
 
     def take(self, id_: str, inputs: Mapping[str, Any], *, answered: bool) -> None:
         """Take note that a creation gave this file; `answered`: CreateDISyncTask named it, else it was found."""
         with self._lock:
-            self._taken[id_] = Holder(_origin(inputs), known_place(inputs)), answered
+            self._taken[id_] = Holder(origin_of(inputs), known_place(inputs)), answered
 
     def touch(self, id_: str, news: Mapping[str, Any]) -> None:
         """Take note that an update of this run writes the file."""
         with self._lock:
-            self._touched[id_] = Holder(_origin(news), known_place(news))
+            self._touched[id_] = Holder(origin_of(news), known_place(news))
 
     def holder_of(self, id_: str) -> Holder | None:
         """The resource of the program that has this file, as far as this run knows."""
@@ -241,8 +247,3 @@ class RunRecord:
     def schedule(self, id_: str) -> Mapping[str, Any]:
         """The schedule that the program declares for a file, {} where it declares none."""
         return self._schedules.get(id_, {})
-
-
-def _origin(properties: Mapping[str, Any]) -> str:
-    origin = properties.get("origin")
-    return origin if isinstance(origin, str) else ""
