@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from dataworks_emulator import Emulator
+from support.deployments import Work
 from support.hooks import another_run, made
 from support.servicer import Aborted, Server
-from support.stacks import inputs, job
+from support.stacks import FOLDER, inputs, job
 
 WITHOUT_A_FILE: list[Any] = [None, "boom", [], 0, {}, {"File": None}, {"File": {}}, {"File": "x"}, {"file": {}}]
 WITHOUT_A_LIST: list[Any] = [None, "boom", [], 0, {}, {"Files": None}, {"Files": "x"}, {"TotalCount": 0}]
@@ -54,6 +55,30 @@ def test_a_deletion_deploys_nothing(server: Server, emulator: Emulator, data: An
     with pytest.raises(Aborted, match="GetFile was answered"):
         another_run(emulator).delete(id_, outputs)
     assert emulator.journal.writes(mark) == []
+
+
+@pytest.mark.cell("odd success", "delete")
+def test_a_deletion_that_was_answered_and_not_done_deploys_nothing(emulator: Emulator) -> None:
+    """DataWorks says that the file is deleted, and still shows it."""
+    work = Work(emulator)
+    id_, outputs = work.task()
+    work.create(id_)
+    emulator.answer_next("DeleteFile", body=json.dumps({"Success": True, "RequestId": "r"}))
+    mark = emulator.journal.mark()
+    with pytest.raises(Aborted, match=r"and still shows it\. Nothing was deployed"):
+        Work(emulator).tasks.delete(id_, outputs)
+    assert "DeployFile" not in emulator.journal.operations(mark)
+
+
+@pytest.mark.cell("odd success", "create")
+def test_a_creation_does_not_take_a_missing_page_for_a_free_name() -> None:
+    """TotalCount counts a file that no page has."""
+    with Emulator(unique_names=False) as emulator:
+        there = emulator.console.make_file("orders_daily", FOLDER, job(concurrent=9))
+        answer(emulator, "ListFiles", {"Files": [], "PageNumber": 1, "PageSize": 100, "TotalCount": 1})
+        with pytest.raises(Aborted, match="ListFiles was answered"):
+            made(another_run(emulator))
+        assert [file.file_id for file in emulator.console.files()] == [there]
 
 
 @pytest.mark.cell("odd success", "create")

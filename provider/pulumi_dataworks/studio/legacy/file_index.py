@@ -178,7 +178,7 @@ class FileIndex:
                     return None
         except DataWorksError:
             return None
-        if len(files) < total:
+        if len(files) < total:  # a page repeated one of the page before, and missed another
             return None
         names: dict[str, list[File]] = {}
         for file in files.values():
@@ -191,7 +191,8 @@ class FileIndex:
         return [file for page in listed for file in page.files if self._is_at(file, name, folder)]
 
     def _list(self, **filters: Any) -> Iterator[FilePage]:
-        """ListFiles of the batch synchronization files, page by page."""
+        """ListFiles of the batch synchronization files, page by page. Raises OutcomeUnknownError where a page has no
+        list, or where the pages end before TotalCount: what is missing in them may exist."""
 
         def call(number: int) -> FilePage:
             page = self._client().list_files(
@@ -203,14 +204,22 @@ class FileIndex:
                 **filters,
             )
             if not page.is_list:
-                raise OutcomeUnknownError(
-                    "ListFiles was answered without a list, which says nothing about names.",
-                    operation="ListFiles",
-                    advice="Nothing was changed. Run the command again, and report this line if it stays so.",
-                )
+                raise self._unlisted("without a list")
             return page
 
-        return pages(call, operation="ListFiles")
+        read = total = 0
+        for page in pages(call, operation="ListFiles"):
+            read, total = read + len(page.files), page.total_count
+            yield page
+        if read < total:
+            raise self._unlisted(f"with {read} of {total} files")
+
+    def _unlisted(self, how: str) -> OutcomeUnknownError:
+        return OutcomeUnknownError(
+            f"ListFiles was answered {how}, which says nothing about the others.",
+            operation="ListFiles",
+            advice="Nothing was changed. Run the command again, and report this line if it stays so.",
+        )
 
     def find_batched(self, file_id: str) -> File | None:
         """The file at this moment, None when it is not listed; questions of several threads go out together.
