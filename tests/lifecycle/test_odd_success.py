@@ -57,6 +57,17 @@ def test_a_deletion_deploys_nothing(server: Server, emulator: Emulator, data: An
     assert emulator.journal.writes(mark) == []
 
 
+@pytest.mark.parametrize("data", [None, "boom", [], 0, {}, {"ProjectIdentifier": "orders"}], ids=repr)
+def test_a_workspace_that_is_not_described_schedules_and_publishes_nothing(emulator: Emulator, data: Any) -> None:
+    """A first schedule without the root of the workspace as its input can never be submitted, and a workspace in
+    standard mode must not count as one in basic mode."""
+    work = Work(emulator)
+    answer(emulator, "GetProject", data)
+    with pytest.raises(Aborted, match="GetProject was answered"):
+        work.task()
+    assert [entry.operation for entry in emulator.journal.writes()] == ["CreateDISyncTask"]
+
+
 @pytest.mark.cell("odd success", "delete")
 def test_a_deletion_that_was_answered_and_not_done_deploys_nothing(emulator: Emulator) -> None:
     """DataWorks says that the file is deleted, and still shows it."""

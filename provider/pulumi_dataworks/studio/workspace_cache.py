@@ -13,7 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from ..content import DataSource, Workspace
-from ..errors import RefusedError
+from ..errors import OutcomeUnknownError, RefusedError
 from .legacy.file_index import FileIndex
 from .paging import pages
 
@@ -102,10 +102,21 @@ class WorkspaceCache:
             return self._folders[key]
 
     def project(self, project_id: str) -> Project:
-        """What kind of workspace it is, asked once per workspace and process."""
+        """What kind of workspace it is, asked once per workspace and process.
+
+        Raises OutcomeUnknownError where the answer does not say it: a workspace in standard mode that is taken for one
+        in basic mode never deploys anything.
+        """
         with self._folder_lock:
             if project_id not in self._projects:
-                self._projects[project_id] = self._client().get_project(project_id=project_id)
+                found = self._client().get_project(project_id=project_id)
+                if not found.project_identifier or (found.project_mode is None and not found.env_types):
+                    raise OutcomeUnknownError(
+                        f"GetProject was answered without the identifier and the mode of workspace {project_id}.",
+                        operation="GetProject",
+                        advice="Nothing was changed. Run the command again, and report this line if it stays so.",
+                    )
+                self._projects[project_id] = found
             return self._projects[project_id]
 
     def workspace(self, project_id: str, *, since: float = -math.inf) -> Workspace:

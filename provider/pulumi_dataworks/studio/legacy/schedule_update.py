@@ -84,4 +84,4 @@ def _first_edges(session: Session, key: ObjectKey, found: FileReply) -> dict[str
         return {}
     identifier = session.workspaces.project(key.project_id).project_identifier
     edges = {"inputs": [f"{identifier}_root"], "outputs": [f"{identifier}.{key.object_id}_out"]}
-    return {name: edges[name] for name, missing in lacking.items() if missing and identifier}
+    return {name: edges[name] for name, missing in lacking.items() if missing}
