@@ -300,6 +300,15 @@ def test_a_certificate_file_of_the_environment_is_read_as_one_of_the_config(
     Transport("http://127.0.0.1:1").close()
 
 
+@pytest.mark.parametrize("name", ["ALIBABA_CLOUD_CREDENTIALS_FILE", "ALIBABA_CLOUD_OIDC_TOKEN_FILE"])
+@pytest.mark.parametrize("what", ["a pipe", "a device that never ends", "a file of 4 GiB", "a directory"])
+def test_a_file_of_credentials_that_cannot_be_read_to_its_end_is_refused(what: str, name: str, tmp_path: Path) -> None:
+    """Before the default chain opens it, by the name of its variable."""
+    credentials = resolve(REGION, {name: CA_FILES[what](tmp_path / "file")}).credentials
+    with pytest.raises(SettingsError, match=f"^{name} must be the path of a regular file of at most 1 MiB"):
+        credentials()
+
+
 PROXIES = (
     "http://[::1",
     "http://host:port",

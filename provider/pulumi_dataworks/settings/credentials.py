@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Callable, Mapping
@@ -101,6 +102,8 @@ class CredentialsChain:
         return _pair(self._environ.get, names, "environment")
 
     def _from_chain(self) -> Credentials:
+        if self._chain is None:
+            _refuse_odd_files(self._environ)
         try:
             if self._chain is None:
                 # Half a second to import: only for those who need it.
@@ -165,6 +168,25 @@ def _refuse_untransportable(found: Credentials) -> None:
             raise SettingsError(
                 f"The {name} of the access key has a character that is not printable ASCII, or is too long.",
                 advice="Copy it again, without spaces and line breaks.",
+            )
+
+
+CHAIN_FILES = ("_CLOUD_CREDENTIALS_FILE", "_CLOUD_OIDC_TOKEN_FILE")
+"""Ends of the names of variables that give the default chain a file to read."""
+
+LARGEST_FILE = 1024 * 1024
+"""Bytes of such a file. One with a hundred profiles has less than a tenth of it."""
+
+
+def _refuse_odd_files(environ: Mapping[str, str]) -> None:
+    """Raise SettingsError for a pipe, a device or a large file: reading it would never end, or fill the process."""
+    for name, path in sorted(environ.items()):
+        if not name.endswith(CHAIN_FILES) or not os.path.exists(path):
+            continue
+        if not os.path.isfile(path) or os.path.getsize(path) > LARGEST_FILE:
+            raise SettingsError(
+                f"{name} must be the path of a regular file of at most {LARGEST_FILE >> 20} MiB.",
+                advice="Unset it, or set it to the path of a file of credentials.",
             )
 
 
