@@ -16,6 +16,7 @@ from pulumi_dataworks.review import Action, TaskReview, as_json, markdown, revie
 from pulumi_dataworks.review.budget import PLATFORMS, room_of, size
 from pulumi_dataworks.review.mapping import mapping_lines
 from pulumi_dataworks.review.marked import prose_of
+from pulumi_dataworks.review.received import by_target
 from pulumi_dataworks.review.signed_lines import mapping_lines as mapping_of
 from review.hostile import TEXTS, hostile_review
 from review.judge import assert_harmless, assert_no_commands, elements, rendered
@@ -85,7 +86,7 @@ def test_text_fits_its_width(width: int) -> None:
 
 def shown_mapping(old: list[str], new: list[str], writer: list[str] | None = None) -> list[str]:
     lines = mapping_lines(content(columns=old), content(columns=new, writer={"column": writer or new}))
-    return [f"{line.sign} {line.text}" for line in mapping_of(lines)]
+    return [f"{line.sign} {line.text}" for line in mapping_of(by_target(lines))]
 
 
 def test_an_inserted_column_is_one_line_of_the_mapping() -> None:

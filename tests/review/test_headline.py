@@ -10,9 +10,9 @@ from pulumi_dataworks.review import Gate, Review, StackReview, markdown
 from pulumi_dataworks.review.allowances import read_allowances
 from pulumi_dataworks.review.budget import PLATFORMS
 from pulumi_dataworks.review.gate import with_decision
-from pulumi_dataworks.review.headline import CAUTION, NOTE, WARNING, headline
+from pulumi_dataworks.review.headline import CAUTION, NOTE, WARNING, headline, labels
 from pulumi_dataworks.review.marked import shown
-from pulumi_dataworks.review.model import Allowance
+from pulumi_dataworks.review.model import Allowance, Outcome, Prediction
 from support.reviews import job, many, story, task
 
 
@@ -89,3 +89,26 @@ def test_an_expired_allowance_is_reported() -> None:
     """With its last day."""
     review = replace(of(FASTER), expired=(Allowance("orders", "", ("DE102",), "x"),))
     assert "Expired in the allow list, so without effect: `orders`" in markdown.render(review, PLATFORMS["github"]).text
+
+
+def test_a_run_that_will_fail_is_in_the_first_line_also_without_a_gate() -> None:
+    """And in the row of its task."""
+    fails = Prediction(outcome=Outcome.FAILS, fails="a file of this name is in the folder", remedy="Add an alias.")
+    review = of(replace(FASTER, prediction=fails))
+    found = headline(with_decision(review, set()))
+    assert (found.kind, shown(found.text)) == (
+        WARNING,
+        "Not blocked: no gate was asked for (--fail-on). But pulumi up will fail at orders.",
+    )
+    comment = markdown.render(review, PLATFORMS["github"]).text
+    assert "| ❌ up fails · 🔵 tuning |" in comment
+    assert "`pulumi up` fails: a file of this name is in the folder" in comment
+    assert "- `orders`: Add an alias." in comment
+
+
+def test_labels_say_the_worst_effect_and_whether_something_blocks() -> None:
+    """For a pipeline that may write to the pull request."""
+    assert labels(with_decision(of(EMPTIES), {Gate.DESTRUCTIVE})) == ("dataworks: destructive", "dataworks: blocked")
+    assert labels(of(FASTER)) == ("dataworks: tuning",)
+    assert labels(of(replace(FASTER, publishes=True))) == ("dataworks: tuning", "dataworks: publishes")
+    assert labels(Review(())) == ()

@@ -15,13 +15,14 @@ from .escape import clip, code, html, longest_run, plain, prose
 from .links import code_address, link, task_links
 from .marked import prose_of, quoted, span
 from .model import Action, Review, StackReview, TaskReview
-from .received import receipts
 from .signed_lines import Line
 
 SHARE = 0.25
 """Part of a comment that one fold may take."""
 
 MOST_OTHERS = 100
+
+MAPPING = "Column mapping"
 
 
 class Fold(NamedTuple):
@@ -98,7 +99,8 @@ def _sections(task: TaskReview, review: Review, said: Collection[str]) -> list[_
         else signed_lines.values(change for change in task.changes if not words.holds_values(change))
     )
     told = () if is_new else task.changes
-    title = f"Column mapping: {words.mapping_counts(receipts(task.mapping))}" if not is_new else "Column mapping"
+    mapping = signed_lines.mapping(task)
+    title = f"{MAPPING}: {words.mapping_counts(mapping.receipts)}" if mapping.lines and not is_new else MAPPING
     sections = [
         _Section("", _facts(task, said)),
         _Section("What changes", [_change(task, change, review) for change in told]),
@@ -108,7 +110,7 @@ def _sections(task: TaskReview, review: Review, said: Collection[str]) -> list[_
             fenced=True,
             cut=changed.cut,
         ),
-        _Section(title, _fence_lines(signed_lines.mapping(task)), fenced=True),
+        _Section(title, _fence_lines(mapping.lines), fenced=True),
         _Section("Changed in the console since the last run", _fence_lines(drift.lines), fenced=True, cut=drift.cut),
         _Section("Findings", [_finding(task, finding, review) for finding in task.findings]),
         _Section("", [f"- findings that were there before: {task.findings_before}"] * bool(task.findings_before)),

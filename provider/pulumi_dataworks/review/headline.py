@@ -57,9 +57,11 @@ def headline(review: Review) -> Headline:
     text = f"Not blocked{f' by {gates}' if gates else f': {NO_GATES}'}."
     allowed = [task for task in review.tasks if task.allowed]
     text += f" Allowed: {_names(allowed, review)}." if allowed else ""
+    failing = [task for task in review.tasks if task.prediction.fails and task.prediction.certain]
+    text += f" But {quoted('pulumi up')} will fail at {_names(failing, review)}." if failing else ""
     worst = max((task.effect for task in review.tasks), default=Effect.NONE)
     if worst < Effect.MISPLACED:
-        return Headline(NOTE, text)
+        return Headline(WARNING if failing else NOTE, text)
     dangerous = [task for task in review.tasks if task.effect is worst]
     return Headline(WARNING, f"{text} Worst effect: {worst.word}, in {_names(dangerous, review)}.")
 
@@ -74,7 +76,7 @@ def labels(review: Review) -> tuple[str, ...]:
 
 
 def _blocked(blocks: Sequence[Block], review: Review) -> str:
-    effects = {(task.stack, task.name): task.effect_word for task in review.tasks}
+    effects = {(task.stack, task.name): task.effect_word for task in review.tasks if task.effect > Effect.NONE}
     by_gate: dict[Gate, list[str]] = {}
     for block in blocks:
         name = "/".join(filter(None, (block.stack if _several(review) or not block.task else "", block.task)))

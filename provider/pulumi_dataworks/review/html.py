@@ -127,7 +127,6 @@ def _environment() -> Environment:
             "not_held": lambda task: [one for one in task.changes if not words.holds_values(one)],
             "note_text": words.note_text,
             "place_of": words.place_of,
-            "prediction": _prediction,
             "sentence": words.sentence,
             "signs": SIGNS,
             "stack_line": words.stack_line,
@@ -148,13 +147,6 @@ def _codes(review: Review) -> list[tuple[str, str]]:
     meanings = {code: CODES[code].meaning for code in found & CODES.keys()}
     meanings |= {code: BY_CODE[code].reported for code in found & BY_CODE.keys()}
     return sorted(meanings.items())
-
-
-def _prediction(task: TaskReview) -> list[str]:
-    """What `pulumi up` does with the file, in sentences."""
-    found = task.prediction
-    fails = f"`pulumi up` fails here: {found.fails}" if found.fails else ""
-    return [one for one in (found.text, fails) if one]
 
 
 def _ours(name: str) -> dict[str, str]:

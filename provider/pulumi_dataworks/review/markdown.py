@@ -44,6 +44,8 @@ DOTS = {
     "none": "⚪",
 }
 
+UP_FAILS = "up fails"
+
 TABLE_HEAD = "\n| task | source → target | action | what changes | effect | findings |\n|---|---|---|---|---|---|\n"
 
 WIDTHS = ((200, 200, 600), (80, 60, 60), (40, 0, 0))
@@ -152,28 +154,38 @@ def _table(review: Review, platform: Platform, room: int) -> _Part:
         return _Part("", 0)
     head, legend = TABLE_HEAD, _legend(review)
     room -= size(head) + size(legend)
+    sentences = [(words.flow(task), words.summary(task)) for task in review.tasks]
     rows: list[str] = []
     for widths in WIDTHS:
-        rows = [_row(task, review, platform, widths) for task in review.tasks]
+        cells = zip(review.tasks, sentences, strict=True)
+        rows = [_row(task, flow, what, review, platform, widths) for task, (flow, what) in cells]
         if sizes(rows) <= room * (1 if widths == WIDTHS[-1] else TABLE_SHARE):
             return _Part(head + "".join(rows) + legend, 0)
     kept = fitting(rows, room - size(_group(review.tasks)))
     return _Part(head + "".join(rows[:kept]) + _group(review.tasks[kept:]) + legend, len(rows) - kept)
 
 
-def _row(task: TaskReview, review: Review, platform: Platform, widths: tuple[int, int, int]) -> str:
+def _row(
+    task: TaskReview, flow: str, what: str, review: Review, platform: Platform, widths: tuple[int, int, int]
+) -> str:
     name_width, flow_width, width = widths
     name = f"{task.stack}/{task.name}" if len(review.stacks) > 1 else task.name
-    flow = cell_of(words.flow(task), flow_width, platform) if flow_width else ""
-    what = cell_of(words.summary(task), width, platform) if width else ""
     found = ", ".join(link(one, code_address(one, review)) for one in words.warnings(task))
-    cells = (code(clip(name, name_width)), flow, str(task.action), what, _effect(task), found)
+    cells = (
+        code(clip(name, name_width)),
+        cell_of(flow, flow_width, platform) if flow_width else "",
+        str(task.action),
+        cell_of(what, width, platform) if width else "",
+        _effect(task),
+        found,
+    )
     return f"| {' | '.join(cells)} |\n"
 
 
 def _effect(task: TaskReview) -> str:
     word = words.effect_shown(task)
-    return f"{DOTS[word]} {word}" + " (allowed)" * bool(task.allowed)
+    fails = f"❌ {UP_FAILS} · " * words.up_fails(task)
+    return f"{fails}{DOTS[word]} {word}" + " (allowed)" * bool(task.allowed)
 
 
 def _group(tasks: Sequence[TaskReview]) -> str:

@@ -15,6 +15,7 @@ import binascii
 import re
 from collections import Counter
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -90,6 +91,12 @@ class State(_Wire):
     @classmethod
     def _none_is_empty(cls, value: Any) -> Any:
         return () if value is None else value
+
+    @cached_property
+    def task_properties(self) -> Mapping[str, Any]:
+        """What `properties_of` gives: asked for many times, and costly."""
+        held = {**self.inputs, **self.outputs}
+        return known_values({entry.name: held.get(entry.name) for entry in PROPERTIES})
 
     @property
     def file_comes_from(self) -> str:
@@ -233,10 +240,7 @@ def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
 
 def properties_of(state: State | None) -> dict[str, Any]:
     """The inputs of a task: what its outputs say, which is what diff compares; else its inputs. {} for none."""
-    if state is None:
-        return {}
-    held = {**state.inputs, **state.outputs}
-    return known_values({entry.name: held.get(entry.name) for entry in PROPERTIES})
+    return dict(state.task_properties) if state is not None else {}
 
 
 def known_values(held: Mapping[str, Any]) -> dict[str, Any]:

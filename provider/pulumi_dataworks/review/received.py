@@ -76,10 +76,15 @@ def by_target(mapping: Sequence[MappingLine]) -> tuple[MappingLine, ...]:
 
 def receipts(mapping: Sequence[MappingLine]) -> Receipts:
     """What becomes of the columns of the target."""
+    return counted(by_target(mapping))
+
+
+def counted(rows: Sequence[MappingLine]) -> Receipts:
+    """The same of lines by target."""
     found: dict[str, list[str]] = {name: [] for name in ("added", "removed", "dropped", "changed", "moved")}
     other: list[MappingLine] = []
     same = 0
-    for line in by_target(mapping):
+    for line in rows:
         pair = line.new or line.old
         if line.kind == RECEIVES:
             other.append(line)

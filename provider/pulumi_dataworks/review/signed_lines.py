@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from ..content import ABSENT, UNKNOWN, Change, Column, Pair
 from .model import Action, MappingLine, TaskReview
-from .received import RECEIVES, by_target
+from .received import RECEIVES, Receipts, by_target, counted
 
 LONGEST_VALUE = 2000
 """Characters of one value that are shown. A longer one is shown around the first difference, and counted as cut."""
@@ -129,19 +129,27 @@ def _leaves(place: str, value: Any) -> Iterator[tuple[str, Any]]:
 SIGNS = {"same": " ", "moved": " ", "added": "+", "removed": "-", RECEIVES: "!"}
 
 
-def mapping(task: TaskReview) -> tuple[Line, ...]:
+class MappingText(NamedTuple):
+    """The lines of a mapping, and what becomes of its columns."""
+
+    lines: tuple[Line, ...]
+    receipts: Receipts
+
+
+def mapping(task: TaskReview) -> MappingText:
     """The mapping of a new task, or of one whose mapping moved; that of a deleted one is deleted with it."""
     if task.action is Action.CREATE:
-        return tuple(Line(" ", pair_text(line.new)) for line in task.mapping)
-    moved = task.mapping_moved and task.action not in (Action.DELETE, Action.FORGET)
-    return mapping_lines(task.mapping) if moved else ()
+        return MappingText(tuple(Line(" ", pair_text(line.new)) for line in task.mapping), Receipts())
+    if not task.mapping_moved or task.action in (Action.DELETE, Action.FORGET):
+        return MappingText((), Receipts())
+    rows = by_target(task.mapping)
+    return MappingText(mapping_lines(rows), counted(rows))
 
 
-def mapping_lines(lines: Sequence[MappingLine]) -> tuple[Line, ...]:
-    """The mapping as signed lines; what stays as it is only next to what does not."""
+def mapping_lines(rows: Sequence[MappingLine]) -> tuple[Line, ...]:
+    """The lines by target as signed lines; what stays as it is only next to what does not."""
     found: list[Line] = []
     skipped = 0
-    rows = by_target(lines)
     for index, line in enumerate(rows):
         near = rows[max(0, index - 1) : index + 2]
         if all(neighbour.kind == "same" for neighbour in near):

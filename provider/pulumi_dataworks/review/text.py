@@ -20,7 +20,6 @@ from .headline import CAUTION, NOTE, WARNING, headline
 from .links import origin
 from .model import Action, Review, StackReview, TaskReview
 from .next_steps import lost, next_steps
-from .received import receipts
 from .signed_lines import Line
 
 WIDTH = 80
@@ -170,7 +169,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     flow = words.flow(task)
     if flow:
         yield "", "  . ", marked.shown(flow)
-    for phrase in filter(None, (task.prediction.text, task.prediction.fails, lost(task))):
+    for phrase in filter(None, [lost(task)]):
         yield "bold", "  ! ", marked.shown(phrase)
     facts = [f"{task.task_name} in DataWorks"] * bool(task.task_name) + [f"id {task.id}"] * bool(task.id)
     facts += [f"owner {task.owner}"] * bool(task.owner)
@@ -191,7 +190,8 @@ def _task(task: TaskReview) -> Iterator[Styled]:
 
 def _contents(task: TaskReview) -> Iterator[Styled]:
     is_new = task.action is Action.CREATE
-    found = receipts(task.mapping)
+    mapping = signed_lines.mapping(task)
+    found = mapping.receipts
     if found.other and not is_new:
         yield STYLES[Effect.MISPLACED], "  ! ", marked.shown(words.received(found, most=len(found.other)))
     for change in () if is_new else task.changes:
@@ -206,7 +206,7 @@ def _contents(task: TaskReview) -> Iterator[Styled]:
         kept = [change for change in task.changes if not words.holds_values(change)]
         yield from _signed("values before and after", signed_lines.values(kept, longest=0).lines)
     counts = "" if is_new else f": {words.mapping_counts(found)}"
-    yield from _signed(f"column mapping{counts}", signed_lines.mapping(task))
+    yield from _signed(f"column mapping{counts}", mapping.lines)
     drift = signed_lines.values(task.drift, longest=0).lines
     yield from _signed("changed in the console since the last run", drift)
     for finding in task.findings:

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from ..content import ABSENT, UNKNOWN, Change, Effect, Finding, Severity
 from .marked import quoted
 from .model import Action, Dependent, Reader, StackReview, TaskReview
-from .next_steps import lost, lost_by, target_of
+from .next_steps import MISPLACING, lost, lost_by, target_of
 from .received import Receipts, receipts
 from .signed_lines import LATER, value_text
 from .task import PRODUCTION_STAYS
@@ -53,6 +53,11 @@ MEANING = {
     "empties": "each run of this new task empties its target first",
 }
 """The legend: the words for effects, the most dangerous first."""
+
+
+def up_fails(task: TaskReview) -> bool:
+    """Whether the preview proves that `pulumi up` ends with an error at this task."""
+    return bool(task.prediction.fails) and task.prediction.certain
 
 
 def effect_shown(task: TaskReview) -> str:
@@ -91,7 +96,8 @@ def summary(task: TaskReview) -> str:
 def change_phrases(task: TaskReview) -> list[str]:
     """The worst changes, each with what it loses; columns together, the other changes counted."""
     worst_first = sorted(task.changes, key=lambda change: -change.effect)
-    found = receipts(task.mapping)
+    shifts = any(change.code in MISPLACING for change in task.changes)
+    found = receipts(task.mapping) if shifts else Receipts()
     told: dict[str, None] = {}
     for change in worst_first:
         told.setdefault(_phrase(change, task, worst_first, found))
@@ -101,7 +107,7 @@ def change_phrases(task: TaskReview) -> list[str]:
 
 
 def _phrase(change: Change, task: TaskReview, changes: Sequence[Change], found: Receipts) -> str:
-    if change.code in ("DE201", "DE202") and found.other:
+    if change.code in MISPLACING and found.other:
         return f"{received(found)} in {target_of(task)}"
     if change.kind in COLUMN_KINDS:
         alike = _alike(change, changes)
