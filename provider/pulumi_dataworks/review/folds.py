@@ -137,6 +137,7 @@ def _facts(task: TaskReview, said: Collection[str]) -> list[str]:
     facts = [f"- {' · '.join(known)}"] if known else []
     facts += [f"- replaced because of {', '.join(map(span, task.replace_reasons))}"] if task.replace_reasons else []
     facts += [f"- {prose_of(line, 1000)}" for line in task.way if line not in said]
+    facts += [f"- {prose_of(sentence, 1000)}" for sentence in words.predicted(task)]
     facts += ["- some values are known after apply only"] * task.unknown
     facts += [f"- {prose_of(words.note_text(note, task), 1000)}" for note in task.notes]
     for one in words.concerned(task):

@@ -127,6 +127,7 @@ def _environment() -> Environment:
             "not_held": lambda task: [one for one in task.changes if not words.holds_values(one)],
             "note_text": words.note_text,
             "place_of": words.place_of,
+            "predicted": words.predicted,
             "sentence": words.sentence,
             "signs": SIGNS,
             "stack_line": words.stack_line,

@@ -20,7 +20,7 @@ TAG = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9._/-]{0,62}[A-Za-z0-9])?")
 """What a tag may be: it becomes a part of the marker by which a bot finds its comment."""
 
 _URL = re.compile(
-    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._~:/?=&%+,@-]{0,1000})?(?:#[A-Za-z0-9_-]{1,100})?"
+    r"https?://[A-Za-z0-9.-]+(?::\d{1,5})?(?:/[A-Za-z0-9._:/?=&%+,@-]{0,1000})?(?:#[A-Za-z0-9_-]{1,100})?"
 )
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 

@@ -169,7 +169,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     flow = words.flow(task)
     if flow:
         yield "", "  . ", marked.shown(flow)
-    for phrase in filter(None, [lost(task)]):
+    for phrase in filter(None, [*words.predicted(task), lost(task)]):
         yield "bold", "  ! ", marked.shown(phrase)
     facts = [f"{task.task_name} in DataWorks"] * bool(task.task_name) + [f"id {task.id}"] * bool(task.id)
     facts += [f"owner {task.owner}"] * bool(task.owner)

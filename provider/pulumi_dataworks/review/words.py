@@ -88,8 +88,8 @@ def summary(task: TaskReview) -> str:
     if task.drift:
         edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
         found.append("takes back an edit of the console" if task.takes_back else edited)
-    others = len(concerned(task))
-    found += [f"{others} other{'s' * (others > 1)} concerned"] * bool(others)
+    others = [one.name for one in concerned(task)]
+    found += [f"concerns {_named(others)}"] * bool(others)
     return "; ".join(one.rstrip(".") for one in found if one)
 
 
@@ -168,6 +168,13 @@ def flow(task: TaskReview) -> str:
         was = f" (was {quoted(before)})" if before and before != now else ""
         ends.append((quoted(now) if now else "?") + was)
     return " → ".join(ends) if task.flow.source.text or task.flow.target.text else ""
+
+
+def predicted(task: TaskReview) -> list[str]:
+    """What `pulumi up` does with the file of a task, and why it ends with an error there."""
+    fails = task.prediction.fails.rstrip(".")
+    sure = "fails" if task.prediction.certain else "can fail"
+    return [one for one in (task.prediction.text, f"`pulumi up` {sure} here: {fails}." if fails else "") if one]
 
 
 def concerned(task: TaskReview) -> tuple[Dependent | Reader, ...]:
