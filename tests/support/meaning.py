@@ -48,12 +48,11 @@ def resource_of(task: Program) -> str:
 
 def wants(shown: str, task_name: str) -> str:
     """What an error about the place of this task advises: "adopt", "again" or ""."""
-    taken = rf"DISyncTask '{task_name}'[^:]*: FileId [0-9]+ has this name in this folder already(.*)"
-    found = re.search(taken, shown, re.S)
-    advice = found[1].split("DISyncTask '")[0] if found else ""
-    if "et adopt_existing=True" in advice:
+    taken = re.compile(rf"{task_name}'[^:]*: FileId [0-9]+ has this name in this folder already")
+    errors = [part for part in shown.split("DISyncTask '")[1:] if taken.match(part)]
+    if any("et adopt_existing=True" in error for error in errors):
         return "adopt"
-    return "again" if "run `pulumi up` again" in advice else ""
+    return "again" if any("run `pulumi up` again" in error for error in errors) else ""
 
 
 def is_advice(shown: str, task_name: str) -> bool:
