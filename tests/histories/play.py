@@ -192,7 +192,10 @@ class Play:
     def _lay(self, blow: Blow, process: Process) -> None:
         if not blow.victim:
             outputs = [resource.outputs for resource in (*self.engine.state.values(), *self.engine.doomed)]
-            sent = all("secret_parameters" in properties for properties in (*self.wanted().values(), *outputs))
+            # A workflow is made before its tasks are known to the run, and nothing of theirs is sent for it.
+            sent = not self.declared().containers and all(
+                "secret_parameters" in properties for properties in (*self.wanted().values(), *outputs)
+            )
             self.emulator.faults.add(fault_of(blow.fault, token=self.emulator.security_token or "", password=sent))
             return
 
