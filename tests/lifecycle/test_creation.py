@@ -385,6 +385,27 @@ def test_adopt_existing_does_not_take_a_replayed_file_elsewhere(emulator: Emulat
     assert emulator.console.file(file_of(id_)) == before
 
 
+@pytest.mark.parametrize("done", ["moved", "renamed", "edited"])
+def test_a_replayed_file_that_cannot_be_read_whole_is_not_taken(emulator: Emulator, done: str) -> None:
+    """A person changed it since, and the read that would show how is refused: an error, and nothing is written."""
+    id_, _ = made(another_run(emulator))
+    console, file_id = emulator.console, file_of(id_)
+    save_later(emulator, file_id)
+    match done:
+        case "moved":
+            console.move(file_id, f"{FOLDER}/by_hand")
+        case "renamed":
+            console.rename(file_id, "kept_by_hand")
+        case _:
+            console.edit_content(file_id, job(concurrent=77))
+    before = console.file(file_id)
+    emulator.answer_next("ListFiles", body=NO_FILE, times=2)
+    emulator.refuse_next("GetFolder", http_status=400, code="InvalidSecurityToken.Expired", times=9)
+    with pytest.raises(Aborted):
+        made(another_run(emulator))
+    assert console.file(file_id) == before
+
+
 @pytest.mark.parametrize("adopt_existing", [False, True])
 def test_a_file_at_this_place_that_only_the_answer_shows_is_adopted_where_the_program_says_so(
     emulator: Emulator, adopt_existing: bool

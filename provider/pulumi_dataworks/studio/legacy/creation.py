@@ -270,7 +270,8 @@ class Creation:
 
         The answer does not say whether it is new. A file of the right name, untouched since its creation, which no
         check found before, is. Asked by ListFiles, threads share a call; and its reply saves a GetFile at the next
-        refresh. A check that fails is no failed creation: the file has an id, and the next refresh reads the rest.
+        refresh. A check that fails is no failed creation while nothing that was read differs: the file has an
+        id, and the next refresh reads the rest.
         Raises ConflictError for a file that somebody else changed since, or that another creation made.
         """
         file = self.index.find_batched(task.file_id)
@@ -282,12 +283,16 @@ class Creation:
         ):
             self.session.record.user = file.create_user or ""
             return self._record(task, service_outputs(file), answered=True)
+        reply = None
         try:
             reply = self._read_late(task)
             if reply is None:
                 return None
             live = task.live_file(reply, moves=True)
         except DataWorksError:
+            # What was read of it differs: an earlier creation may have made it, and a person changed it since.
+            if file is not None or (reply is not None and not untouched(reply.file)):
+                raise
             return self._record(task, {}, answered=True)
         if as_created(self.inputs, live):
             return self._record(task, service_outputs(reply.file), answered=True)
