@@ -45,7 +45,7 @@ def played(first: int, last: int) -> Tally:
         except Violation as violation:
             invariant = str(violation).partition(":")[0] + ":"
             least = smaller(whole, lambda one: violated(one).startswith(invariant))  # noqa: B023
-            told = least.model_dump_json(exclude_unset=True)
+            told = least.model_dump_json(exclude_none=True)
             pytest.fail(f"history {number}: {violation}\nkeep this as a file in kept/:\n{told}", pytrace=False)
     return tally
 
