@@ -188,7 +188,7 @@ def partition_without_value(job: Job) -> Found:
     "placeholder-left",
     HINT,
     when=RUN,
-    consequence="it is taken by its word",
+    consequence="it is used as it is written",
     remedy="write the real name",
     source="official skeletons and samples",
 )

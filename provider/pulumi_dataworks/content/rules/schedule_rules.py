@@ -40,7 +40,7 @@ UNASSIGNED_VARIABLE = Rule(
     WARNING,
     RUN,
     "A variable is used that the `para_value` of the schedule does not assign.",
-    "the text is taken by its word",
+    "the text is used as it is written",
     "assign it in para_value",
     "help pages: scheduling parameters give variables their values; what a run does without is from users' notes",
 )

@@ -39,7 +39,7 @@ def _is_empty(partition: str) -> bool:
     "variable-eaten",
     WARNING,
     when=DATA,
-    consequence="the text is taken by its word, so that other rows are read or another partition is written",
+    consequence="the text is used as it is written, so that other rows are read or another partition is written",
     remedy="write ${name} or $[expression]; in a shell or template, quote or escape it so that it arrives",
     source="help pages: ${name} and $[expression] are replaced when the task runs; users' notes on shells",
 )
@@ -100,7 +100,7 @@ def _path(job: Job, place: Place) -> str:
     "variable-to-assign",
     HINT,
     when=RUN,
-    consequence="the text is taken by its word unless the schedule of the task assigns the variable",
+    consequence="the text is used as it is written unless the schedule of the task assigns the variable",
     remedy="assign it in the schedule of the task",
     source="help pages: a new task assigns bizdate only",
 )
