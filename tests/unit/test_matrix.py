@@ -293,8 +293,10 @@ def test_a_stack_is_exported_by_pulumi() -> None:
 
 
 TABLE = """
-[other]
-key = 1
+[[review.allow]]
+task = "orders"
+allows = ["delete"]
+reason = "moves to another team"
 
 [[matrix.allow]]
 place = "Reader.datasource"
@@ -309,7 +311,7 @@ reason = "own workspace"
 
 
 def test_the_table_is_read() -> None:
-    """Other tables of the file are left alone."""
+    """What the file allows a review is left alone."""
     assert read_declared(TABLE, "dataworks.toml") == (
         Declared("Reader.datasource", "own data sources"),
         Declared("project_id", "own workspace", "ord*", "prod"),
@@ -326,6 +328,7 @@ def test_the_table_is_read() -> None:
         '[[matrix.allow]]\nplace = "x"\nreason = "y"\nstacks = "z"',
         "matrix = 1",
         "[matrix]\nallowed = []",
+        "[matrxi]\nallow = []",
     ],
 )
 def test_a_table_that_is_wrong_is_told(text: str) -> None:

@@ -54,7 +54,9 @@ _WORD = (
 )
 
 SECRET_TEXTS = (
-    # what stands inside a text, and why; the group `secret` is masked
+    # what stands inside a text, and why; the group `secret` is masked, row by row: one that takes the word before a
+    # secret of another form comes after it
+    (r"(?i:\bbearer)\s++(?P<secret>[^\s\"',;]{8,})", "a bearer token outside of its header"),
     (
         r"(?i:\bauthorization|\b(?:set-)?cookie)\\*[\"']?\s*+[=:]\s*+\\*[\"']?(?P<secret>[^\"'\\\r\n]+)",
         "the header that authenticates, also in JSON inside of a text: its whole value",
@@ -82,7 +84,6 @@ SECRET_TEXTS = (
         r"(?P<secret>[^\s&;,\"'<>]+)",
         "signed URLs: Signature of OSS, X-Amz-Signature of S3, x-oss-signature, sig of Azure; connection strings",
     ),
-    (r"(?i:\bbearer)\s++(?P<secret>[^\s\"',;]{8,})", "a bearer token outside of its header"),
     (r"://[^\s/:@?#]*:(?P<secret>[^\s/?#]+)@", "user:password@host of any address"),
     (
         r"(?i:(?:mysql|mariadb|postgres|postgresql|mongodb|rediss?|amqps?|clickhouse|mssql|sqlserver)(?:\+\w+)?)"
