@@ -246,10 +246,14 @@ def test_a_forced_replacement_that_also_renames_deletes_the_old_file(any_datawor
 
 
 def test_an_answer_with_the_id_of_nobody_makes_no_second_file(any_dataworks: Emulator, run: Server) -> None:
-    """A look comes before the random token, too."""
+    """Nobody can tell the file that is found then from one of another stack: an error names it, and how to adopt it."""
     any_dataworks.faults.add(Fault(action="shape", operation="CreateDISyncTask", path="Data.FileId", value=2**53 + 1))
-    id_, _ = made(run)
-    assert any_dataworks.console.find("orders_daily") == file_of(id_)
+    with pytest.raises(Aborted) as caught:
+        made(run)
+    file_id = any_dataworks.console.find("orders_daily")
+    assert f"FileId {file_id} has this name in this folder already" in str(caught.value)
+    id_, outputs = made(another_run(any_dataworks), adopt_existing=True)
+    assert (file_of(id_), outputs["adopted"]) == (file_id, True)
     assert creations(any_dataworks) == 1
 
 
@@ -267,6 +271,21 @@ def test_a_replayed_id_of_a_deleted_file_is_replaced_once(recycle_bin: bool) -> 
         made_with = [token for token in tokens if token is not None]
         assert made_with[0] == made_with[1] == made_with[3] == known
         assert len({*made_with}) == 3
+
+
+def test_a_file_that_another_stack_created_after_a_replayed_answer_is_not_taken(emulator: Emulator) -> None:
+    """The token is answered with a deleted file, and before a random one is sent somebody creates the same task."""
+    id_, outputs = made(another_run(emulator))
+    another_run(emulator).delete(id_, outputs)
+    others: list[str] = []
+
+    def create(_: object) -> None:
+        others.append(emulator.console.make_file("orders_daily", FOLDER, job()))
+
+    emulator.faults.add(Fault(action="hook", point=Point.AFTER, operation="CreateDISyncTask", call=create))
+    with pytest.raises(Aborted) as caught:
+        made(another_run(emulator))
+    assert f"FileId {others[0]} has this name in this folder already" in str(caught.value)
 
 
 def test_a_token_that_always_answers_with_a_deleted_file_is_an_error(emulator: Emulator) -> None:

@@ -227,6 +227,7 @@ class Creation:
             if created is not None:
                 task.forward_message(made.message)
                 return created
+            self._asked_at = None  # the request had its answer: what is found now was created by somebody else
             adopted = self._adopt(
                 self.index.find_by_name_now(self.inputs["task_name"], self.inputs["file_folder_path"])
             )
