@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import datetime
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -71,6 +72,14 @@ def disagreements(review: Review, before: World, after: World, writes: Counter[s
             yield f"{task.name}: production runs {after.production.get(id_)}, before {before.production.get(id_)}"
 
 
+def one_of_two(preview: str) -> str:
+    """Of two tasks that exchange their names the one that the engine checks last is reported, and that is chance."""
+    if "resource 'evening' has a problem" not in preview:
+        return preview
+    other = {"morning": "evening", "evening": "morning"}
+    return re.sub("morning|evening", lambda found: other[found[0]], preview)
+
+
 def write(stack: Stack, program: Mapping[str, Any]) -> None:
     (stack.folder / "tasks.json").write_text(json.dumps(program, ensure_ascii=False), encoding="utf-8")
 
@@ -89,7 +98,7 @@ def test_up_does_what_the_review_predicted(
         story.change(program)
         write(stack, program)
         preview = stack.preview("--json", *story.arguments, expect=None)
-        golden(PREVIEWS / f"{story.name}.json", scrubbed(preview.stdout))
+        golden(PREVIEWS / f"{story.name}.json", scrubbed(one_of_two(preview.stdout)))
         digest = read_digest(preview.stdout, story.name, status=preview.status)
         review = reviewed(digest, story, now=datetime.datetime.now(datetime.UTC))
         before, mark = world(emulator), emulator.journal.mark()

@@ -123,5 +123,5 @@ def test_500_tasks_in_one_preview(stack: Stack) -> None:
     for platform in PLATFORMS.values():
         comment = markdown.render(review, platform)
         assert size(comment.text) <= room_of(platform)
-        assert "**dev: 500 create**" in comment.text
+        assert "`dev`: 500 to create" in comment.text
         assert len([line for line in comment.text.splitlines() if line.startswith("| `task-")]) == 500
