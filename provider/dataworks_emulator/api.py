@@ -227,13 +227,14 @@ def boolean(parameters: Mapping[str, str], name: str) -> bool:
     return parameters.get(name, "").lower() == "true"
 
 
-def page(parameters: Mapping[str, str], items: list[Any]) -> tuple[list[Any], dict[str, int]]:
-    """One page of the items, and the three numbers of it. PageSize is 10 unless sent, at most 100 (documented)."""
+def page(parameters: Mapping[str, str], items: list[Any], *, smallest: int = 1) -> tuple[list[Any], dict[str, int]]:
+    """One page of the items, and the three numbers of it. PageSize is 10 unless sent, at most 100 (documented), and at
+    least `smallest`."""
     number = integer(parameters, "PageNumber", 1)
     size = integer(parameters, "PageSize", 10)
     if number < 1:
         raise invalid("PageNumber")
-    if not 1 <= size <= 100:
+    if not smallest <= size <= 100:
         raise invalid("PageSize")
     start = (number - 1) * size
     return items[start : start + size], {"PageNumber": number, "PageSize": size, "TotalCount": len(items)}

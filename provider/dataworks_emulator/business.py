@@ -166,11 +166,9 @@ def list_resource_groups(service: Service, parameters: Mapping[str, str]) -> dic
 def list_data_sources(service: Service, parameters: Mapping[str, str]) -> dict[str, Any]:
     """The data sources of a workspace, each once for every environment; `Name` must be equal (a guess)."""
     project = service.project(parameters)
-    made = [DataSource(**facts) for facts in service.store.records("data_source")]
-    sources = {source.name: source for source in (*service.options.data_sources, *made)}
     found = [
         _data_source(source, project, number, env_type)
-        for number, source in enumerate(sources.values(), 1)
+        for number, source in enumerate(service.data_sources(), 1)
         for env_type, env in enumerate(_ENVIRONMENTS)
         if source.project_id in ("", project.project_id) and env in source.env_types and env in project.env_types
     ]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from dataworks_emulator.api import integer
 from dataworks_emulator.errors import EMULATOR_CODE, FILE_NOT_FOUND, FOLDER_NOT_FOUND, FileFailure, GatewayError
 from dataworks_emulator.folders import canonical
-from dataworks_emulator.options import Options, Project
+from dataworks_emulator.options import DataSource, Options, Project
 from dataworks_emulator.store import File, Store
 
 # The user behind the emulator's access key; user ids are numbers in text.
@@ -41,6 +41,11 @@ class Service:
             if code == FOLDER_NOT_FOUND:
                 raise FileFailure(code, "Invalid path")
             raise GatewayError(400, code, "The parameter is invalid.")
+
+    def data_sources(self) -> list[DataSource]:
+        """The data sources of the options and those made since, each name once."""
+        made = [DataSource(**facts) for facts in self.store.records("data_source")]
+        return list({source.name: source for source in (*self.options.data_sources, *made)}.values())
 
     def is_basic(self, project_id: str) -> bool:
         """Whether the project has one environment only."""

@@ -259,10 +259,13 @@ class Store:
 
     # Records of other modules: versions, the nodes that run in production, workflows
 
-    def records(self, kind: str) -> list[dict[str, Any]]:
-        """All records of a kind, by key."""
+    def records(self, kind: str, prefix: str = "") -> list[dict[str, Any]]:
+        """The records of a kind whose key begins so, by key."""
         with self._lock:
-            rows = self._db.execute("SELECT facts FROM records WHERE kind = ? ORDER BY key", (kind,)).fetchall()
+            rows = self._db.execute(
+                "SELECT facts FROM records WHERE kind = ? AND substr(key, 1, ?) = ? ORDER BY key",
+                (kind, len(prefix), prefix),
+            ).fetchall()
         return [json.loads(row[0]) for row in rows]
 
     def record(self, kind: str, key: str) -> dict[str, Any] | None:

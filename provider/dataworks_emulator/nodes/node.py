@@ -138,21 +138,21 @@ class NodeStore:
 
     def snapshots(self, node_id: str, type_: str) -> list[Snapshot]:
         """The versions of a type, the newest first."""
-        found = [Snapshot(**facts) for facts in self.store.records("snapshot")]
-        mine = [one for one in found if (one.node_id, one.type) == (node_id, type_)]
+        found = [Snapshot(**facts) for facts in self.store.records("snapshot", f"{node_id}-")]
+        mine = [one for one in found if one.type == type_]
         return sorted(mine, key=lambda one: (-one.create_time, -int(one.snapshot_id)))
 
     def snapshot(self, snapshot_id: str) -> Snapshot | None:
         """A version; None if there is none of this id."""
-        facts = self.store.record("snapshot", snapshot_id)
-        return Snapshot(**facts) if facts else None
+        found = (Snapshot(**facts) for facts in self.store.records("snapshot"))
+        return next((one for one in found if one.snapshot_id == snapshot_id), None)
 
     def add_snapshot(self, node: Node, type_: str, spec: str, *, user: str, comment: str, version: int = 0) -> Snapshot:
         """A version of a node: of what was saved the next one, of what was deployed the `version` that was taken."""
         number = version or 1 + max((one.version for one in self.snapshots(node.node_id, "Saved")), default=0)
         now = self.store.now()
         made = Snapshot(self.next_id(), node.project_id, node.node_id, type_, number, user, comment, now, spec)
-        self.store.keep_record("snapshot", made.snapshot_id, asdict(made))
+        self.store.keep_record("snapshot", f"{node.node_id}-{made.snapshot_id}", asdict(made))
         return made
 
     def runs(self, project_id: str) -> list[PipelineRun]:

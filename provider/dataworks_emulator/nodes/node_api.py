@@ -8,11 +8,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from dataworks_emulator.api import Operation, integer
-from dataworks_emulator.errors import invalid
+from dataworks_emulator.api import Operation, page
 
 VERSION = "2024-05-18"
-SMALLEST_PAGE, LARGEST_PAGE = 10, 100  # PageSize 5 was refused in the field
+SMALLEST_PAGE = 10  # PageSize 5 was refused in the field
 
 _PAGE = ("PageNumber", "PageSize")
 
@@ -79,15 +78,7 @@ NODE_OPERATIONS: dict[str, Operation] = {
 
 def node_page(parameters: Mapping[str, str], items: list[Any], *, zero: bool = False) -> tuple[list[Any], Any]:
     """One page, and its three numbers as text (recorded); `zero`: TotalCount "0" whatever there is."""
-    number, size = integer(parameters, "PageNumber", 1), integer(parameters, "PageSize", SMALLEST_PAGE)
-    if number < 1:
-        raise invalid("PageNumber")
-    if not SMALLEST_PAGE <= size <= LARGEST_PAGE:
-        raise invalid("PageSize")
-    start = (number - 1) * size
-    count = 0 if zero else len(items)
-    return items[start : start + size], {
-        "PageNumber": str(number),
-        "PageSize": str(size),
-        "TotalCount": str(count),
-    }
+    found, numbers = page(parameters, items, smallest=SMALLEST_PAGE)
+    if zero:
+        numbers["TotalCount"] = 0
+    return found, {name: str(number) for name, number in numbers.items()}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from dataworks_emulator.console import CONSOLE_USER
-from dataworks_emulator.nodes.flow_spec import made_node, merged
+from dataworks_emulator.nodes.flow_spec import merged
 from dataworks_emulator.nodes.node import Node
 from dataworks_emulator.nodes.node_operations import Nodes
 from dataworks_emulator.service import Service
@@ -58,14 +58,7 @@ class NodeConsole:
             }
             sent = {"name": path.rpartition("/")[2], "script": script, **spec}
             node_id = store.next_id()
-            made = made_node(
-                sent,
-                node_id,
-                project=service.project({"ProjectId": project_id}),
-                owner=CONSOLE_USER,
-                next_id=store.next_id,
-                group=next(iter(service.options.scheduling_groups), ""),
-            )
+            made = self._nodes.made(sent, node_id, service.project({"ProjectId": project_id}), owner=CONSOLE_USER)
             now = service.store.now()
             self._nodes.save(Node(node_id, project_id, CONSOLE_USER, now, now, made), user=CONSOLE_USER)
         return node_id
@@ -116,11 +109,8 @@ class NodeConsole:
         """Let it run in production as it is, at once."""
         with self._nodes.service.store.transaction():
             node = self._nodes.store.deploy(self._found(node_id))
-            spec = self._nodes.text(node)
-            record = {"spec": spec, "project_id": node.project_id}
-            self._nodes.service.store.keep_record("running-node", node_id, record)
             version = self._nodes.store.snapshots(node_id, "Saved")[0].version
-            self._nodes.store.add_snapshot(node, "Deployed", spec, user=CONSOLE_USER, comment="", version=version)
+            self._nodes.runs_now(node, self._nodes.text(node), user=CONSOLE_USER, comment="", version=version)
 
     def decide(self, run_id: str, verdict: str) -> None:
         """A person says "approved" or "rejected" to the check of a pipeline run."""

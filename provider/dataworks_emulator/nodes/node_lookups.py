@@ -8,7 +8,6 @@ from typing import Any
 
 from dataworks_emulator.errors import invalid
 from dataworks_emulator.nodes.node_api import node_page
-from dataworks_emulator.options import DataSource
 from dataworks_emulator.service import API_USER, Service
 
 GENERAL, INTEGRATION, SCHEDULER = "CommonV2", "ExclusiveDataIntegration", "ExclusiveScheduler"
@@ -60,10 +59,8 @@ def list_node_data_sources(service: Service, parameters: Mapping[str, str]) -> d
     """The data sources by name, each with its entries by environment; `Types` is a list with commas."""
     project = service.project(parameters)
     types = [part for part in parameters.get("Types", "").split(",") if part]
-    made = [DataSource(**facts) for facts in service.store.records("data_source")]
-    sources = {source.name: source for source in (*service.options.data_sources, *made)}
     found = []
-    for number, source in enumerate(sources.values(), 1):
+    for number, source in enumerate(service.data_sources(), 1):
         entries = [
             {"Id": 10 * number + place, "ConnectionProperties": {"envType": env.title()}}
             for place, env in enumerate(("DEV", "PROD"))

@@ -75,6 +75,16 @@ class Nodes:
         """An id as the answers have it."""
         return int(text) if self.options.ids == "number" else text
 
+    def made(self, sent: Mapping[str, Any], node_id: str, project: Project, *, owner: str) -> dict[str, Any]:
+        """A new node as it is kept, with ids of its own and the first scheduling group."""
+        group = next(iter(self.service.options.scheduling_groups), "")
+        return made_node(sent, node_id, project=project, owner=owner, next_id=self.store.next_id, group=group)
+
+    def runs_now(self, node: Node, spec: str, *, user: str, comment: str, version: int) -> None:
+        """Let a Spec of the node run in production, and keep the version that was deployed."""
+        self.service.store.keep_record("running-node", node.node_id, {"spec": spec, "project_id": node.project_id})
+        self.store.add_snapshot(node, "Deployed", spec, user=user, comment=comment, version=version)
+
     def check(self, node: Mapping[str, Any], project: Project, *, node_id: str = "", in_workflow: bool = False) -> None:
         """Refuse what the service refuses of a node that is going to be kept."""
         groups = (*self.service.options.scheduling_groups, *self.service.options.resource_groups)
@@ -112,14 +122,7 @@ def create_node(service: Service, parameters: Mapping[str, str]) -> dict[str, An
     sent = read_spec(parameters["Spec"])
     nodes.check(sent.node, project)
     node_id = nodes.store.next_id()
-    spec = made_node(
-        sent.node,
-        node_id,
-        project=project,
-        owner=API_USER,
-        next_id=nodes.store.next_id,
-        group=next(iter(service.options.scheduling_groups), ""),
-    )
+    spec = nodes.made(sent.node, node_id, project, owner=API_USER)
     now = service.store.now()
     node = Node(node_id, project.project_id, str(spec["owner"]), now, now, _rewritten(spec, nodes.options))
     depends = _depends_at_creation(sent, nodes.options, node_id)
@@ -157,14 +160,7 @@ def update_node(service: Service, parameters: Mapping[str, str]) -> dict[str, An
         raise node_refusal("The id of the node is not that of the request.")
     new = {key: value for key, value in sent.node.items() if key != "dependencies"}
     if nodes.options.update == "replace":
-        made = made_node(
-            new,
-            node.node_id,
-            project=project,
-            owner=node.owner,
-            next_id=nodes.store.next_id,
-            group=next(iter(service.options.scheduling_groups), ""),
-        )
+        made = nodes.made(new, node.node_id, project, owner=node.owner)
         spec = {**made, "metadata": node.spec["metadata"]}
     else:
         spec = with_outputs(merged(node.spec, new))

@@ -97,35 +97,25 @@ def _verdict(nodes: Nodes, run: PipelineRun, stage: Stage, node: Node | None) ->
     if stage.code == "PROD" and stage.type == "Deploy" and node is not None:
         if nodes.service.options.deployment_status == 2:
             return "fail", "The deployment failed."
-        taken = {
-            output for other in nodes.store.nodes(node.project_id) if other.task_id for output in _own(other, node)
-        }
-        if node.outputs & taken:
+        others = (one for one in nodes.store.nodes(node.project_id) if one.task_id and one.node_id != node.node_id)
+        if any(node.outputs & other.outputs for other in others):
             return "fail", SAME_OUTPUT
     return "pass", ""
-
-
-def _own(other: Node, node: Node) -> frozenset[str]:
-    return other.outputs if other.node_id != node.node_id else frozenset()
 
 
 def _finish(nodes: Nodes, run: PipelineRun, node: Node) -> None:
     if run.type == "Offline":
         nodes.store.keep(node, task_id=0)
         nodes.service.store.drop_record("running-node", node.node_id)
-        _version(nodes, run, node, "UnDeployed", run.spec)
+        nodes.store.add_snapshot(
+            node, "UnDeployed", run.spec, user=API_USER, comment=run.description, version=run.version
+        )
         return
     node = nodes.store.deploy(node)
-    spec = run.spec if nodes.options.deploys == "package" else nodes.text(node)
-    nodes.service.store.keep_record("running-node", node.node_id, {"spec": spec, "project_id": node.project_id})
-    _version(nodes, run, node, "Deployed", spec)
-
-
-def _version(nodes: Nodes, run: PipelineRun, node: Node, type_: str, spec: str) -> None:
-    version = run.version
-    if nodes.options.deploys == "latest" and type_ == "Deployed":
-        version = nodes.store.snapshots(node.node_id, "Saved")[0].version
-    nodes.store.add_snapshot(node, type_, spec, user=API_USER, comment=run.description, version=version)
+    spec, version = run.spec, run.version
+    if nodes.options.deploys == "latest":
+        spec, version = nodes.text(node), nodes.store.snapshots(node.node_id, "Saved")[0].version
+    nodes.runs_now(node, spec, user=API_USER, comment=run.description, version=version)
 
 
 def _run(nodes: Nodes, parameters: Mapping[str, str], key: str = "Id") -> PipelineRun:
