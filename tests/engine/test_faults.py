@@ -78,7 +78,7 @@ def test_the_provider_of_a_killed_engine_ends_and_its_file_is_found(tmp_path: Pa
         go_on.set()
         assert left_of(stack.environ["PULUMI_HOME"]) == []
         assert len(emulator.console.files()) <= 4  # what was in flight, and nothing after it
-        stack.run("cancel", "--yes")
+        stack.after_death()
         left = len(emulator.console.files())
         shown = stack.up("--refresh", expect=1).text
         assert "an interrupted run of this stack may have created it" in shown

@@ -119,7 +119,7 @@ class Story:
         self.emulator.faults.clear()
         self._alone()
         if done.returncode < 0:
-            self.stack.run("cancel", "--yes")
+            self.stack.after_death()
         shown = done.stdout + done.stderr
         assert "Traceback" not in shown
         assert "canary" not in shown

@@ -165,8 +165,7 @@ def equal(stack: Stack, emulator: Emulator, program: dict[str, Any]) -> None:
 
 def mended(stack: Stack, emulator: Emulator, program: dict[str, Any]) -> None:
     """What the README tells to do after a failed `up`, and a second `up` that finds nothing to do."""
-    if stack.is_locked():
-        stack.run("cancel", "--yes")
+    stack.after_death()
     stack.up("--refresh")
     equal(stack, emulator, program)
     mark = emulator.journal.mark()

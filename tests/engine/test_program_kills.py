@@ -113,13 +113,9 @@ class Life:
         pytest.fail(f"{what} does not converge:\n" + "\n".join(errors))
 
     def _command(self, *arguments: str) -> int:
-        """The status of a command. What a death leaves behind is removed as docs/interrupted.md says."""
-        if self.stack.is_locked():
-            self.stack.run("cancel", "--yes")
-        for path in self.stack.backend.rglob("*.attrs"):
-            if path.stat().st_size == 0:
-                path.unlink()
-                self.tally["empty attributes of the file backend"] += 1
+        """The status of a command. What a death left behind is removed first."""
+        if empty := self.stack.after_death():
+            self.tally["empty attributes of the file backend"] += empty
         done = subprocess.run(
             ["pulumi", *arguments, "--yes", "--skip-preview", "--non-interactive", "--color", "never"],
             cwd=self.stack.folder,

@@ -108,7 +108,6 @@ def test_whoever_dies_one_up_brings_it_to_production(
         assert death.struck.wait(10)
         left_alone(stack)
         emulator.faults.clear()
-        if stack.is_locked():
-            stack.run("cancel", "--yes")
+        stack.after_death()
         stack.up("--refresh")
         whole(stack, emulator, way)

@@ -191,5 +191,15 @@ class Stack:
         """Whether an engine that died left its lock in the backend."""
         return any(self.backend.rglob(".pulumi/locks/**/*.json"))
 
+    def after_death(self) -> int:
+        """Remove what an engine that died left in the backend, as docs/interrupted.md says: empty files of attributes,
+        on which `pulumi cancel` itself fails, then the lock. How many empty files there were."""
+        empty = [path for path in self.backend.rglob("*.attrs") if path.stat().st_size == 0]
+        for path in empty:
+            path.unlink()
+        if self.is_locked():
+            self.run("cancel", "--yes")
+        return len(empty)
+
     def exported(self) -> dict[str, Any]:
         return dict(self.run("stack", "export").json)
