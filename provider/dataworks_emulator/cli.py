@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import sqlite3
 from collections.abc import Sequence
+from importlib.metadata import version
 from typing import Annotated, Any
 
 import typer
@@ -20,8 +21,18 @@ _NAMES = frozenset(choice.name for choice in CHOICES)
 app = typer.Typer(add_completion=False, no_args_is_help=True)
 
 
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"dataworks-emulator {version('pulumi-dataworks')}")
+        raise typer.Exit()
+
+
 @app.callback()
-def about() -> None:
+def about(
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Show the version of the package.")
+    ] = False,
+) -> None:
     """DataWorks (API version 2020-05-18) for one machine: demos, tests, CI."""
 
 

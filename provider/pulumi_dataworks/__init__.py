@@ -65,6 +65,8 @@ from .resources.scheduled_sync import ScheduledSync
 if TYPE_CHECKING:
     from .content.content_model import TaskContent
 
+    __version__: str
+
 batch_sync, step = in_program(_batch_sync), in_program(_step)
 
 __all__ = [
@@ -100,9 +102,13 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """TaskContent when somebody asks for it: pydantic would take a third of the start of every program."""
+    """TaskContent and __version__ on first use: pydantic would take a third of the start of every program."""
     if name == "TaskContent":
         from .content.content_model import TaskContent
 
         return TaskContent
+    if name == "__version__":
+        from importlib.metadata import version
+
+        return version("pulumi-dataworks")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

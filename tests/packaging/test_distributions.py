@@ -11,6 +11,8 @@ import tarfile
 import zipfile
 from pathlib import Path
 
+import pytest
+
 from .conftest import ROOT, build
 
 
@@ -78,6 +80,7 @@ def test_the_sdist_is_what_the_wheel_is_built_from(sdist: Path, wheel: Path, tmp
         "README.md",
         "SECURITY.md",
         "hatch_build.py",
+        "hatch_metadata.py",
         "pyproject.toml",
     }
     build(source, tmp_path / "again", "-t", "wheel")
@@ -85,3 +88,39 @@ def test_the_sdist_is_what_the_wheel_is_built_from(sdist: Path, wheel: Path, tmp
     assert {one.filename: one.CRC for one in zipfile.ZipFile(again).infolist()} == {
         one.filename: one.CRC for one in zipfile.ZipFile(wheel).infolist()
     }
+
+
+def addresses(wheel: Path) -> dict[str, str]:
+    data = email.message_from_bytes(zipfile.ZipFile(wheel).read("pulumi_dataworks-0.1.0.dist-info/METADATA"))
+    return dict(url.split(", ", 1) for url in data.get_all("Project-URL", []))
+
+
+def test_a_release_names_its_repository_and_the_pages_of_its_version(
+    tmp_path: Path, wheel: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Built with the address of the repository; what is built from the sdist of the release keeps it."""
+    assert not addresses(wheel).keys() & {"Repository", "Documentation", "Changelog"}
+    monkeypatch.setenv("PULUMI_DATAWORKS_REPOSITORY", "https://github.com/example/pulumi-dataworks")
+    build(ROOT, tmp_path)
+    monkeypatch.delenv("PULUMI_DATAWORKS_REPOSITORY")
+    (released,) = tmp_path.glob("*.whl")
+    assert addresses(released)["Repository"] == "https://github.com/example/pulumi-dataworks"
+    assert addresses(released)["Documentation"] == "https://github.com/example/pulumi-dataworks/tree/v0.1.0/docs"
+    (archive,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(archive) as opened:
+        opened.extractall(tmp_path / "sdist", filter="data")
+    (source,) = (tmp_path / "sdist").iterdir()
+    build(source, tmp_path / "again", "-t", "wheel")
+    (again,) = (tmp_path / "again").glob("*.whl")
+    assert addresses(again) == addresses(released)
+
+
+@pytest.mark.parametrize("address", ["http://github.com/a/b", "github.com/a/b", "https://github.com/a/b/c"])
+def test_an_address_that_is_not_of_a_repository_ends_the_build(
+    tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A typo in the workflow would be in the metadata for ever."""
+    monkeypatch.setenv("PULUMI_DATAWORKS_REPOSITORY", address)
+    with pytest.raises(subprocess.CalledProcessError) as failed:
+        build(ROOT, tmp_path, "-t", "wheel")
+    assert b"PULUMI_DATAWORKS_REPOSITORY must be https://<host>/<owner>/<name>." in failed.value.stderr

@@ -62,7 +62,7 @@ def test_the_requirements_of_the_pipelines_pin_an_address_and_a_commit() -> None
         assert "pip install -r requirements.txt" in path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", PIPELINES[:2], ids=lambda path: path.name)
+@pytest.mark.parametrize("path", [*PIPELINES[:2], ROOT / ".github/workflows/release.yml"], ids=lambda path: path.name)
 def test_every_action_is_pinned_to_a_commit(path: Path) -> None:
     """A tag can be moved."""
     used = re.findall(r"uses: (\S+)", path.read_text(encoding="utf-8"))

@@ -15,10 +15,13 @@ def page_of(code: str) -> str:
 
 @cache
 def documentation() -> str:
-    """The address below which docs/ is published, as the metadata of the package names it; "" while it names none."""
+    """The address below which docs/ is published: that of the release, from the metadata of the package.
+
+    "" for a build outside of a release, which knows no address (hatch_metadata.py).
+    """
     try:
         urls = metadata("pulumi-dataworks").get_all("Project-URL") or []
     except PackageNotFoundError:
         return ""
     named = dict(url.split(", ", 1) for url in urls if ", " in url)
-    return str(named.get("Documentation", "")).rstrip("/")
+    return str(named.get("Documentation", "")).rstrip("/").removesuffix("/docs")
