@@ -33,7 +33,11 @@ ARROWS = {
     "resources": ({"studio", "plan", "content", "client", "settings", "redaction", "errors"}, True),
     "review": ({"plan", "content", "settings", "redaction", "errors"}, False),
     "matrix": ({"review", "plan", "content", "errors"}, False),
-    "cli": ({"matrix", "review", "resources", "studio", "plan", "content", "settings", "errors"}, False),
+    "adoption": (
+        {"review", "resources", "studio", "plan", "content", "settings", "redaction", "errors"},
+        True,
+    ),
+    "cli": ({"adoption", "matrix", "review", "resources", "studio", "plan", "content", "settings", "errors"}, False),
     "__init__": ({"resources", "content", "errors"}, False),
 }
 
