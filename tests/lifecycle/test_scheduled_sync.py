@@ -129,3 +129,27 @@ def test_the_children_of_a_renamed_component_have_aliases_of_their_own(aliases: 
     assert before == names
     found = [alias for alias in child_aliases(before, "-schedule") if isinstance(alias, pulumi.Alias)]
     assert [alias.name for alias in found] == [f"{name}-schedule" for name in names]
+
+
+@pytest.mark.parametrize(
+    ("changes", "kept"),
+    [({"adopt": "identical"}, {"adopt": "identical"}), ({"file_id": 1000001}, {"adopt_file_id": "1000001"})],
+)
+def test_an_adoption_holds_for_task_schedule_and_published_version(
+    mocks: Mocks, changes: dict[str, Any], kept: dict[str, Any]
+) -> None:
+    """The name of the input `file_id` in the state is another one: there file_id is that of a task that exists."""
+    declared(**changes)
+    named = {name: mocks.declared[name].inputs for name in ("orders", "orders-schedule", "orders-deployment")}
+    assert {key: value for key, value in named["orders"].items() if key.startswith("adopt")} == kept
+    assert [named[f"orders-{child}"]["adopt"] for child in ("schedule", "deployment")] == ["identical"] * 2
+
+
+def test_a_stack_for_development_adopts_nothing(mocks: Mocks) -> None:
+    """It has tasks of its own, with the name of the stack in front."""
+    pulumi.runtime.set_all_config({"dataworks:mode": "development"})
+    try:
+        declared(adopt="identical", file_id="1000001")
+    finally:
+        pulumi.runtime.set_all_config({})
+    assert [name for name, args in mocks.declared.items() if any(key.startswith("adopt") for key in args.inputs)] == []

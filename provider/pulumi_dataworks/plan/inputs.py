@@ -18,13 +18,25 @@ from .ids import IDS, id_text, text_errors
 from .properties import PROPERTIES
 from .updates import TASK_TYPE
 
-OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "on_conflict")
+OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "adopt", "adopt_file_id", "on_conflict")
 """Inputs that are no part of the task: a change of one alone is no change, and nothing is sent for it."""
 
 IN_PLAIN_TEXT = "DW416"
 STEP_KEY = re.compile(r"steps\[(\d+)\]\.parameter\.(.+)")
 
 ON_CONFLICT = ("refuse", "overwrite")
+
+IDENTICAL = "identical"
+"""`adopt`: a creation adopts the task that exists, if it does not differ from what the program declares."""
+
+ADOPTS_ANY = (
+    "adopt_existing: a file of this name in this folder is adopted, and what differs in it is overwritten. A preview "
+    "does not read it; `dataworks review --online` does."
+)
+ADOPTS_IDENTICAL = (
+    "it is not created: `pulumi up` adopts {which} if it is identical in meaning, and else ends with an error that "
+    "names the differences. A preview does not read it; `dataworks review --online` does."
+)
 
 Rule = Callable[[Mapping[str, Any]], list[Problem]]
 
@@ -99,6 +111,20 @@ def _ignore_findings(news: Mapping[str, Any]) -> list[Problem]:
     ]
 
 
+def _adopt_file_id(news: Mapping[str, Any]) -> list[Problem]:
+    value = id_text(news.get("adopt_file_id"))
+    if value is None or value is UNKNOWN or (isinstance(value, str) and IDS.fullmatch(value)):
+        return []
+    return [Problem("file_id", "must be the id of a file", 'write it as a string, such as "1000001"')]
+
+
+def _one_adoption(news: Mapping[str, Any]) -> list[Problem]:
+    if news.get("adopt_existing") is not True or (news.get("adopt") is None and news.get("adopt_file_id") is None):
+        return []
+    what = "cannot be set together with adopt or file_id: they adopt a task only where nothing would be overwritten"
+    return [Problem("adopt_existing", what, "set one of them")]
+
+
 RULES = (
     _project_id,
     _allowed(
@@ -121,6 +147,14 @@ RULES = (
     _flag("strict"),
     _ignore_findings,
     _flag("adopt_existing"),
+    _allowed(
+        "adopt",
+        (IDENTICAL,),
+        f"must be {IDENTICAL}",
+        "leave it out, or write identical; adopt_existing=True overwrites",
+    ),
+    _adopt_file_id,
+    _one_adoption,
     _allowed(
         "on_conflict",
         ON_CONFLICT,
@@ -176,11 +210,24 @@ def _is_apart(path: str, content: Any, secrets: Any) -> bool:
     )
 
 
+def adoption_warning(news: Mapping[str, Any]) -> str:
+    """What a preview says of a creation that adopts a task; "" for any other. A preview reads nothing of DataWorks."""
+    if news.get("adopt_existing") is True:
+        return ADOPTS_ANY
+    file_id = news.get("adopt_file_id")
+    if file_id is None and news.get("adopt") is None:
+        return ""
+    which = f"FileId {file_id}" if isinstance(file_id, str) else "the file of this name in this folder"
+    return ADOPTS_IDENTICAL.format(which=which)
+
+
 def normal(news: Mapping[str, Any]) -> dict[str, Any]:
     """Valid inputs in the form of the state: ids as text, whole numbers as integers, nothing empty."""
     inputs = {name: value for name, value in tasks.canonical(dict(news)).items() if value is not None}
     inputs["project_id"] = id_text(inputs.get("project_id"))
     inputs.setdefault("task_type", TASK_TYPE)
+    if "adopt_file_id" in inputs:
+        inputs["adopt_file_id"] = id_text(inputs["adopt_file_id"])
     if inputs.get("cu", UNKNOWN) is not UNKNOWN:
         inputs["cu"] = tasks.cu_text(inputs["cu"])
     secrets = inputs.get("secret_parameters")

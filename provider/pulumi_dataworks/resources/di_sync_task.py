@@ -27,13 +27,13 @@ from ..content import Problem, Severity
 from ..errors import NotFoundError
 from ..plan import TASK_TYPE, changed, kept_by_server, replaces
 from ..plan.ids import id_text
-from ..plan.inputs import IN_PLAIN_TEXT, checked, findings, normal, problems
+from ..plan.inputs import IN_PLAIN_TEXT, adoption_warning, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
 from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
 from ..studio.run_record import known_place, origin_of
 from .hooks import error_context, from_engine, guard, key_of, task_label
-from .mode import mode_problems, task_name_here
+from .mode import adoption_inputs, mode_problems, task_name_here
 from .program import content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, warn_unmanaged
 
@@ -55,7 +55,15 @@ class DISyncTaskProvider(DataWorksProvider):
         form = {} if found else checked(olds, inputs)
         if not found:
             found = self._place_problems(inputs, form, olds)
+        if not found and not olds:
+            self._warn_of_adoption(form)
         return check_result(news, found, lambda: form)
+
+    def _warn_of_adoption(self, form: Mapping[str, Any]) -> None:
+        """Say that a creation adopts a file which no preview reads."""
+        text = adoption_warning(form)
+        if text:
+            self.session.warn(task_label(form), text, form)
 
     def _place_problems(
         self, news: Mapping[str, Any], form: Mapping[str, Any], olds: Mapping[str, Any]
@@ -92,7 +100,9 @@ class DISyncTaskProvider(DataWorksProvider):
         with error_context(label):
             if self.session.online_checks:
                 check_online(self.session, inputs, label)
-            made = self.studio.create(inputs, label=label)
+            identical = inputs.get("adopt") is not None or inputs.get("adopt_file_id") is not None
+            make = self.studio.adopt if identical else self.studio.create
+            made = make(inputs, label=label)
         return CreateResult(
             made.key.id, {**self._outputs(inputs), **made.outputs, **_adopted({"adopted": made.adopted})}
         )
@@ -185,7 +195,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     | keep_production | True: deleting the task leaves its node in production | nothing is sent |
     | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
     | ignore_findings | codes that are not reported for this task, such as `["DW501"]` | no change |
-    | adopt_existing | True: adopt a file of this name that exists | no change |
+    | adopt | "identical": adopt the file of this name, only if it is identical in meaning | no change |
+    | file_id | FileId: adopt this file, only if it is identical in meaning | no change |
+    | adopt_existing | True: adopt a file of this name that exists, and overwrite what differs in it | no change |
     | on_conflict | "overwrite": write also over what somebody else changed; "refuse" is the default | no change |
 
     `pulumi preview` reports mistakes in the content (docs/findings.md lists them): errors fail it, warnings are
@@ -238,6 +250,8 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
+        adopt: pulumi.Input[str | None] = None,
+        file_id: pulumi.Input[str | None] = None,
         on_conflict: pulumi.Input[str | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
@@ -262,6 +276,7 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
             "strict": strict,
             "ignore_findings": ignore_findings,
             "adopt_existing": adopt_existing,
+            **adoption_inputs(adopt, file_id),
             "on_conflict": on_conflict,
         }
         # Each property costs an Output in every preview, and nobody reads these as outputs.

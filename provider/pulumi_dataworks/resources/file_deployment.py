@@ -13,14 +13,14 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, same
-from ..errors import NotFoundError
+from ..errors import ConflictError, NotFoundError
 from ..plan.ids import id_text
-from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, describe
+from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, content_digest, describe
 from ..studio.port import PublishOptions
 from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
 from .program import refuse_uncarried, run_errors
-from .provider import DataWorksProvider, check_result, id_of, id_problems, kept_form
+from .provider import DataWorksProvider, adopt_problems, check_result, id_of, id_problems, kept_form
 
 IDENTITY = ("project_id", "file_id")
 OPTION_INPUTS = ("comment", "skip_checks", "deadline")
@@ -37,7 +37,7 @@ class FileDeploymentProvider(DataWorksProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the inputs. Sends nothing."""
         inputs = from_engine(news)
-        problems = id_problems(inputs, *IDENTITY) + _problems(inputs)
+        problems = id_problems(inputs, *IDENTITY) + adopt_problems(inputs) + _problems(inputs)
         return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
 
     @guard
@@ -54,8 +54,11 @@ class FileDeploymentProvider(DataWorksProvider):
 
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
-        """SubmitFile and DeployFile as far as they are due, each awaited."""
+        """SubmitFile and DeployFile as far as they are due, each awaited. With `adopt` nothing is sent, and it is an
+        error where production does not run what is saved."""
         inputs = _normal(from_engine(props))
+        if inputs.get("adopt") is not None and inputs["publication"] != HELD_BACK:
+            return CreateResult(id_of(inputs), self._adopted(id_of(inputs), inputs))
         return CreateResult(id_of(inputs), self._published(id_of(inputs), inputs, {}))
 
     @guard
@@ -80,7 +83,7 @@ class FileDeploymentProvider(DataWorksProvider):
                 return ReadResult("", {})
         held = olds.get("publication") == HELD_BACK
         publication = HELD_BACK if held else describe(state, _number(olds.get("production_version")))
-        kept = {name: olds.get(name) for name in INPUTS}
+        kept = {name: olds.get(name) for name in (*INPUTS, "adopt")}
         inputs = _normal({**kept, "project_id": key.project_id, "file_id": key.object_id, "publication": publication})
         return ReadResult(id_, {**inputs, **_version_outputs(state), "region": self.session.region}, inputs)
 
@@ -102,6 +105,27 @@ class FileDeploymentProvider(DataWorksProvider):
             )
             standard = self._standard(key.project_id, olds)
             state = self.studio.publish(key, options, standard=standard, label=label)
+        return {**inputs, **_version_outputs(state), "region": self.session.region}
+
+    def _adopted(self, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
+        """The outputs of a file that is in production as the program declares it. Raises ConflictError for another."""
+        key = key_of(id_, "FileDeployment")
+        with error_context(aspect_label("FileDeployment", id_)):
+            state = self.studio.publish_state(key, standard=self._standard(key.project_id, {}))
+            found = self.studio.read(key, known=None, label="") if state is not None else None
+            if state is None or found is None:
+                raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
+            publication, digest = describe(state), inputs.get("content_digest")
+            other = [publication] if publication != PUBLISHED else []
+            if digest and content_digest(found.inputs["task_content"]) != digest:
+                other.append("the saved content is not what the program declares")
+            if other:
+                raise ConflictError(
+                    f"{'; '.join(other)}. Nothing was published.",
+                    operation="GetFile",
+                    advice="Publish the task in DataWorks, or write publish=False (leave the FileDeployment out) to "
+                    "adopt the task without publishing it.",
+                )
         return {**inputs, **_version_outputs(state), "region": self.session.region}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
@@ -150,6 +174,8 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
     known = {name: inputs.get(name) for name in INPUTS} | {name: id_text(inputs.get(name)) for name in IDENTITY}
     found: dict[str, Any] = canonical(known)
     found.setdefault("publication", PUBLISHED)
+    if inputs.get("adopt") is not None:
+        found["adopt"] = inputs["adopt"]
     return found
 
 
@@ -166,6 +192,7 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
     | content_digest | what the draft must hold, or nothing is published: somebody else may have saved another one |
     | comment | shown with the version and the deployment in DataWorks |
     | skip_checks | True skips the pre-deployment checks (SkipAllDeployFileExtensions) |
+    | adopt | "identical": its creation sends nothing, and is an error where production does not run what is saved |
     | deadline | seconds that all of it may take; 600 unless given, and 180 for a deployment that stays as it is |
 
     A deployment that waits for a human beyond that ends with an error that says so; the next `up` resumes it.
@@ -195,6 +222,7 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
         comment: pulumi.Input[str | None] = None,
         skip_checks: pulumi.Input[bool | None] = None,
         deadline: pulumi.Input[float | None] = None,
+        adopt: pulumi.Input[str | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         props = {
@@ -207,6 +235,7 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
             "deadline": deadline,
             "publication": PUBLISHED,
             **dict.fromkeys((*VERSION_OUTPUTS, "region")),
+            **({} if adopt is None else {"adopt": adopt}),
         }
         with run_errors(resource_name, kind="FileDeployment"):
             refuse_uncarried(props)

@@ -15,6 +15,7 @@ import pulumi
 from pulumi.runtime.config import get_config
 
 from ..content import Problem
+from ..plan.ids import id_text
 from ..settings import development_of
 
 
@@ -31,6 +32,12 @@ def task_name_here(task_name: Any) -> Any:
     if isinstance(task_name, str):
         return f"{prefix}{task_name}"
     return pulumi.Output.concat(prefix, task_name)
+
+
+def adoption_inputs(adopt: Any, file_id: Any) -> dict[str, Any]:
+    """The inputs `adopt` and `file_id` under the names that the state has, where `file_id` is that of a task. A stack
+    for development creates tasks of its own and adopts none, so it has neither."""
+    return {} if development() else {"adopt": adopt, "adopt_file_id": id_text(file_id)}
 
 
 def mode_problems(olds: Mapping[str, Any], news: Mapping[str, Any]) -> list[Problem]:

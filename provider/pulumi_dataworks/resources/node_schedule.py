@@ -13,7 +13,7 @@ import pulumi
 from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, UpdateResult
 
 from ..content import UNKNOWN, same
-from ..errors import NotFoundError
+from ..errors import ConflictError, NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
@@ -22,6 +22,7 @@ from .mode import development
 from .program import refuse_uncarried, run_errors
 from .provider import (
     DataWorksProvider,
+    adopt_problems,
     check_result,
     id_of,
     id_problems,
@@ -40,7 +41,7 @@ class NodeScheduleProvider(DataWorksProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
-        problems = id_problems(inputs, *IDENTITY) + schedule.problems(inputs)
+        problems = id_problems(inputs, *IDENTITY) + adopt_problems(inputs) + schedule.problems(inputs)
         if not problems:
             if all(isinstance(inputs.get(name), str | int | float) for name in IDENTITY):
                 self.session.record.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
@@ -52,7 +53,9 @@ class NodeScheduleProvider(DataWorksProvider):
             and olds
             and self._is_of_others(id_text(inputs.get("project_id")), id_text(inputs.get("file_id")))
         ):
-            return check_result(news, [], lambda: {name: olds[name] for name in NAMES if olds.get(name) is not None})
+            return check_result(
+                news, [], lambda: {name: olds[name] for name in (*NAMES, "adopt") if olds.get(name) is not None}
+            )
         return check_result(news, problems, lambda: kept_form(olds, _normal(inputs), *IDENTITY))
 
     def _is_of_others(self, project_id: Any, file_id: Any) -> bool:
@@ -79,8 +82,11 @@ class NodeScheduleProvider(DataWorksProvider):
     @guard
     def create(self, props: dict[str, Any]) -> CreateResult:
         """GetFile, then one UpdateFile with what differs from it. A node that has none yet gets the inputs and outputs
-        without which it cannot be submitted."""
+        without which it cannot be submitted. With `adopt` nothing is written, and a difference is an error."""
         inputs = _normal(from_engine(props))
+        if inputs.get("adopt") is not None:
+            self._require_identical(id_of(inputs), inputs)
+            return CreateResult(id_of(inputs), self._outputs(inputs))
         self._write(id_of(inputs), inputs, forced=schedule.UNREADABLE, region=None, first=True)
         return CreateResult(id_of(inputs), self._outputs(inputs))
 
@@ -98,22 +104,44 @@ class NodeScheduleProvider(DataWorksProvider):
         olds = from_engine(props)
         with error_context(aspect_label("NodeSchedule", id_)):
             self.session.require_region(olds.get("region"))
-            live = self.studio.read_schedule(key)
-            if live is None:
+            found = self.studio.read_schedule(key)
+            if found is None:
                 if "region" not in olds:
                     raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
                 return ReadResult("", {})
+            live = dict(found)
         if "region" in olds:
             unreadable = {name: olds.get(name) for name in schedule.UNREADABLE}
             managed = {name: value for name, value in live.items() if olds.get(name) is not None}
             absent = {name: olds[name] for name in olds if name in schedule.BY_NAME and _empty(olds[name], name, live)}
             live = {**absent, **managed, **unreadable}
+        live["adopt"] = olds.get("adopt")
         inputs = _normal({"project_id": key.project_id, "file_id": key.object_id, **live})
         return ReadResult(id_, self._outputs(inputs), inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
         """Nothing: a schedule ends with its node, and a node without a program keeps its last schedule."""
+
+    def _require_identical(self, id_: str, inputs: Mapping[str, Any]) -> None:
+        """Raise ConflictError where the node has other settings than the program declares."""
+        label, key = aspect_label("NodeSchedule", id_), key_of(id_, "NodeSchedule")
+        with error_context(label):
+            live = self.studio.read_schedule(key)
+            if live is None:
+                raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
+            other = schedule.lacking(inputs, live)
+            if other:
+                told = "; ".join(f"{name}: {live.get(name)!r} → {value!r}" for name, value in sorted(other.items()))
+                raise ConflictError(
+                    "the schedule is not identical to what the program declares. From DataWorks to the program: "
+                    f"{told}. Nothing was written.",
+                    operation="GetFile",
+                    advice="Bring the program to what DataWorks has, or remove adopt to write the schedule.",
+                )
+        unread = [name for name in schedule.UNREADABLE if inputs.get(name) is not None]
+        if unread:
+            pulumi.log.warn(f"{label}: DataWorks does not show {', '.join(unread)}: it was not compared and not sent.")
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
         return {**inputs, "region": self.session.region}
@@ -134,7 +162,8 @@ class NodeScheduleProvider(DataWorksProvider):
 
 
 def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
-    return {**{name: id_text(inputs.get(name)) for name in IDENTITY}, **schedule.normal(inputs)}
+    adopt = {"adopt": inputs["adopt"]} if inputs.get("adopt") is not None else {}
+    return {**{name: id_text(inputs.get(name)) for name in IDENTITY}, **schedule.normal(inputs), **adopt}
 
 
 def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:
@@ -152,6 +181,8 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
     their values are listed in docs/publishing.md. `cycle_type` follows from `cron_express`; dates are texts with a time
     zone, or milliseconds since 1970. A node that has neither inputs nor outputs gets the root of the workspace as input
     and `<workspace>.<file id>_out` as output, for without any it cannot be submitted.
+
+    `adopt="identical"`: its creation writes nothing, and ends with an error where the node has other settings.
 
     Deleting a schedule sends nothing: it ends with its task.
     """
@@ -187,10 +218,12 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
         resource_group_identifier: pulumi.Input[str | None] = None,
         owner: pulumi.Input[str | None] = None,
         description: pulumi.Input[str | None] = None,
+        adopt: pulumi.Input[str | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
         given = locals()
         props = {name: given[name] for name in NAMES} | {"region": None}
+        props |= {} if adopt is None else {"adopt": adopt}
         props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
         with run_errors(resource_name, kind="NodeSchedule"):
             refuse_uncarried(props)

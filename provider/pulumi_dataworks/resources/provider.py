@@ -15,6 +15,7 @@ from pulumi.dynamic import CheckFailure, CheckResult, Config, ConfigureRequest, 
 
 from ..content import UNKNOWN, Problem, keep_old_form
 from ..plan.ids import IDS, id_text, with_old_ids
+from ..plan.inputs import IDENTICAL
 from ..studio.data_studio import data_studio
 from ..studio.port import DataStudio
 from ..studio.session import Session
@@ -77,6 +78,13 @@ def warn_unmanaged(label: str, names: Iterable[str]) -> None:
         pulumi.log.warn(
             f"{label}: {name} was removed from the program. Nothing is sent for that: DataWorks keeps the last value."
         )
+
+
+def adopt_problems(news: Mapping[str, Any]) -> list[Problem]:
+    """What is wrong with the input `adopt` of a schedule or a deployment."""
+    if news.get("adopt") in (None, UNKNOWN, IDENTICAL):
+        return []
+    return [Problem("adopt", f"must be {IDENTICAL}", "leave it out, or write identical")]
 
 
 def id_problems(news: Mapping[str, Any], *names: str) -> list[Problem]:

@@ -18,11 +18,13 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import pulumi
 
 from ..content import canonical, cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
+from ..plan.inputs import IDENTICAL
 from ..plan.publishing import content_digest, text_digest
 from ..plan.schedule import SETTINGS
 from ..plan.schedule import digest as schedule_digest
 from .di_sync_task import DISyncTask
 from .file_deployment import FileDeployment
+from .mode import development
 from .node_schedule import NodeSchedule
 from .program import content_of, outputs_in, run_errors
 
@@ -111,6 +113,7 @@ class ScheduledSync(pulumi.ComponentResource):
 
     Inputs are those of DISyncTask and NodeSchedule under their own names (`schedule` is a mapping of the latter), and
     those of FileDeployment: `comment`, `skip_checks`, `deadline`. With `publish=False` everything stays a draft.
+    `adopt` and `file_id` adopt all three, only where task, schedule and published version are identical in meaning.
 
     `task`, `schedule` and `deployment` (None with `publish=False`) are the three resources. Variables that the content
     uses and `para_value` does not assign are a warning, the other way round a hint.
@@ -138,6 +141,8 @@ class ScheduledSync(pulumi.ComponentResource):
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
+        adopt: pulumi.Input[str | None] = None,
+        file_id: pulumi.Input[str | None] = None,
         on_conflict: pulumi.Input[str | None] = None,
         publish: bool = True,
         comment: pulumi.Input[str | None] = None,
@@ -150,6 +155,7 @@ class ScheduledSync(pulumi.ComponentResource):
             content = content_of(task_content, resource_name)
         super().__init__(TYPE, resource_name, None, opts)
         before = names_before(opts)
+        identical = IDENTICAL if (adopt is not None or file_id is not None) and not development() else None
         alone = pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)
         self.task = DISyncTask(
             resource_name,
@@ -164,6 +170,8 @@ class ScheduledSync(pulumi.ComponentResource):
             strict=strict,
             ignore_findings=ignore_findings,
             adopt_existing=adopt_existing,
+            adopt=adopt,
+            file_id=file_id,
             on_conflict=on_conflict,
             opts=pulumi.ResourceOptions(parent=self, aliases=[alone, *child_aliases(before)]),
         )
@@ -172,6 +180,7 @@ class ScheduledSync(pulumi.ComponentResource):
             project_id=project_id,
             file_id=self.task.file_id,
             **schedule,
+            adopt=identical,
             opts=pulumi.ResourceOptions(parent=self, aliases=child_aliases(before, "-schedule")),
         )
         self.deployment = None
@@ -187,6 +196,7 @@ class ScheduledSync(pulumi.ComponentResource):
                 comment=comment,
                 skip_checks=skip_checks,
                 deadline=deadline,
+                adopt=identical,
                 # The draft is whole when both are saved; deleting goes the other way round.
                 opts=pulumi.ResourceOptions(
                     parent=self,

@@ -6,6 +6,7 @@ DataWorks has two, and a workspace has one of them:
 |---|---|---|
 | find | GetFile; ListFiles confirms that a file no longer exists | GetNode |
 | create | ListFiles, CreateDISyncTask | ListNodes, CreateNode |
+| adopt | ListFiles, GetFile | ListNodes, GetNode |
 | read | ListFiles or GetFile, GetFolder | GetNode |
 | update | UpdateDISyncTask; rename and move: UpdateFile | UpdateNode; RenameNode; MoveNode |
 | delete | DeleteFile, then DeployFile of the deletion | CreatePipelineRun (Offline), then DeleteNode |
@@ -141,6 +142,13 @@ class DataStudio(Protocol):
 
         Raises ConflictError where the place is taken, and OutcomeUnknownError where nobody can say whether a task was
         made.
+        """
+
+    def adopt(self, inputs: Properties, *, label: str) -> CreatedTask:
+        """The task that exists, if it is identical in meaning to `inputs`: that of `adopt_file_id`, else the one at
+        their place. Sends no write.
+
+        Raises NotFoundError where there is none, ConflictError where it differs or somebody else manages it.
         """
 
     def read(self, key: ObjectKey, *, known: Properties | None, label: str) -> TaskReading | None:

@@ -121,6 +121,12 @@ class Creation:
         Raises ConflictError when the place is taken, OutcomeUnknownError when nobody can say whether a file was made,
         and the other errors of the client.
         """
+        self.require_place()
+        adopted = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))
+        return adopted or self._make()
+
+    def require_place(self) -> None:
+        """Reserve the place. Raises ConflictError where another resource of the program has it."""
         owner = self.session.record.reserve_place(self.place, self.origin)
         if owner != self.origin:
             raise ConflictError(
@@ -128,8 +134,6 @@ class Creation:
                 operation="CreateDISyncTask",
                 advice="Give one of the two another task_name or file_folder_path.",
             )
-        adopted = self._adopt(self.index.find_by_name(self.inputs["task_name"], self.inputs["file_folder_path"]))
-        return adopted or self._make()
 
     # A file that is there already
 

@@ -18,6 +18,7 @@ from ..session import Session
 from .containers import Folders, Workflows
 from .creation import Creation
 from .deletion import delete, left_in_production
+from .identical import Adoption
 from .live_properties import carried_outputs, live_inputs, service_outputs, unchanged
 from .live_task import LiveTask
 from .publisher import Publisher
@@ -48,6 +49,10 @@ class LegacyDataStudio:
     def create(self, inputs: Properties, *, label: str) -> CreatedTask:
         """CreateDISyncTask, unless the file is there already: creation.py says how nothing is lost or made twice."""
         return Creation(self._session, inputs, label=label).run()
+
+    def adopt(self, inputs: Properties, *, label: str) -> CreatedTask:
+        """ListFiles and GetFile, or GetFile of the id; no write."""
+        return Adoption(self._session, inputs, label=label).run()
 
     def read(self, key: ObjectKey, *, known: Properties | None, label: str) -> TaskReading | None:
         """A file that the shared listing shows as the last read saw it is not read again; every other one by GetFile.
