@@ -14,6 +14,7 @@ from pulumi_dataworks.client.models import Reply
 from pulumi_dataworks.client.request import Call, Failure, read
 from pulumi_dataworks.client.transport import Answer
 from pulumi_dataworks.errors import OperationError, OutcomeUnknownError
+from support.node_calls import NODE_CALLS
 from support.operations import CALLS
 from support.wire import Wire, create, ok
 
@@ -21,6 +22,8 @@ NAMES = [
     *("Success", "Code", "Message", "RequestId", "ErrorCode", "ErrorMessage", "Data", "Status", "Content"),
     *("File", "Files", "FileId", "FileName", "DeploymentId", "Deployment", "Folder", "Folders", "FolderPath"),
     *("NodeConfiguration", "InputList", "CurrentVersion", "DeletedStatus"),
+    *("Id", "Node", "Spec", "PagingInfo", "Nodes", "Pipeline", "Stages", "PipelineRuns", "PipelineRunItems"),
+    *("Project", "Name", "Snapshots", "Version", "Outputs", "NodeOutputs", "Script", "Path", "TotalCount"),
 ]
 LEAVES = (
     st.none()
@@ -64,12 +67,17 @@ def test_any_answer_is_read_or_is_a_failure(body: bytes, status: int, headers: d
         assert failure.retry_after is None or failure.retry_after > 0
 
 
-@pytest.mark.parametrize("operation", CALLS)
+METHODS = [
+    *((method, arguments) for method, arguments, *_ in CALLS.values()),
+    *((call.method, call.arguments) for call in NODE_CALLS.values()),
+]
+
+
+@pytest.mark.parametrize(("method", "arguments"), METHODS, ids=[method for method, _ in METHODS])
 @settings(max_examples=60, deadline=None)
 @given(reply=REPLIES)
-def test_any_reply_is_typed_or_an_error_of_ours(operation: str, reply: dict[str, Any]) -> None:
-    """Whatever Data holds, each operation returns what it promises or raises an OperationError."""
-    method, arguments, *_ = CALLS[operation]
+def test_any_reply_is_typed_or_an_error_of_ours(method: str, arguments: dict[str, Any], reply: dict[str, Any]) -> None:
+    """Whatever it holds, each operation returns what it promises or raises an OperationError."""
     client = Wire(httpx.Response(200, content=json.dumps(reply).encode())).client()
     try:
         found = getattr(client, method)(**arguments)

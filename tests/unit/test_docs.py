@@ -18,7 +18,8 @@ from dataworks_emulator.error_codes import ERROR_CODES
 from dataworks_emulator.fault_kinds import POINTS
 from pulumi_dataworks import errors, settings
 from pulumi_dataworks.client import Timeouts
-from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
+from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES, ErrorRule
+from pulumi_dataworks.client.node_error_rules import NODE_ERROR_RULES
 from pulumi_dataworks.client.retries import LONGEST_GAP, LONGEST_HINT, RULES, RetryQuota
 from pulumi_dataworks.content import Effect
 from pulumi_dataworks.content.catalogue.connector import PURPOSES
@@ -56,6 +57,11 @@ def inputs_table() -> str:
     return "\n".join(lines) + "\n"
 
 
+def error_line(row: ErrorRule) -> str:
+    codes = ", ".join(f"`{code}`" for code in row.codes)
+    return f"| {codes} | {again(row.kind)} | {row.advice} | {row.reason} |"
+
+
 def errors_page() -> str:
     lines = [
         "# Errors of DataWorks",
@@ -66,8 +72,16 @@ def errors_page() -> str:
         "|---|---|---|---|",
     ]
     for row in ERROR_RULES:
-        codes = ", ".join(f"`{code}`" for code in row.codes)
-        lines.append(f"| {codes} | {again(row.kind)} | {row.advice} | {row.reason} |")
+        lines.append(error_line(row))
+    lines += [
+        "",
+        "Operations of 2024-05-18 (`client/node_error_rules.py`) have these rows first; they match code and message:",
+        "",
+        "| code: message | tried again | what to do | why |",
+        "|---|---|---|---|",
+    ]
+    for row in NODE_ERROR_RULES:
+        lines.append(error_line(row))
     lines += [
         "",
         "Without a code that is known, by HTTP status:",

@@ -9,6 +9,7 @@ from typing import Any, get_type_hints
 import pytest
 
 from pulumi_dataworks.client.error_rules import ERROR_RULES, STATUS_RULES
+from pulumi_dataworks.client.node_error_rules import NODE_ERROR_RULES
 from pulumi_dataworks.client.retries import RULES as RETRY_RULES
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.cron import FIELDS
@@ -20,6 +21,7 @@ TABLES: Mapping[str, Sequence[Any]] = {
     "fields of a cron expression": FIELDS,
     "errors by code": ERROR_RULES,
     "errors by status": STATUS_RULES,
+    "errors of 2024-05-18": NODE_ERROR_RULES,
     "retries": tuple(RETRY_RULES.values()),
 }
 SIMPLE = (str, int, float, bool)

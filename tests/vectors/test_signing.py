@@ -121,8 +121,10 @@ def test_our_own_requests_sign_the_headers_that_proxies_leave_alone() -> None:
         body=b"FileId=1",
         date="2026-01-02T03:04:05Z",
         nonce="0" * 32,
+        version="2024-05-18",
     )
     names = headers["authorization"].partition("SignedHeaders=")[2].partition(",")[0].split(";")
     assert set(names) == set(headers) - {"authorization"}
     assert {"host", "content-type", "x-acs-security-token", "x-acs-accesskey-id"} <= set(names)
+    assert headers["x-acs-version"] == "2024-05-18"
     assert all(name in ("host", "content-type") or name.startswith("x-acs-") for name in names)

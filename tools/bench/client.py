@@ -59,7 +59,7 @@ def signing_cpu(*, count: int, calls: int) -> Cpu:
         "x-acs-content-sha256": body_hash,
         "x-acs-date": "2026-05-04T03:02:01Z",
         "x-acs-signature-nonce": secrets.token_hex(16),
-        "x-acs-version": signing.VERSION,
+        "x-acs-version": "2020-05-18",
     }
     credentials = Credentials("emulator-key", "emulator-secret")
     request = DaraRequest()
@@ -141,6 +141,7 @@ def update_cpu(emulator: Emulated, *, count: int, calls: int) -> Cpu:
                 body=b"",
                 date=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
                 nonce=secrets.token_hex(16),
+                version="2020-05-18",
             )
             reply = http.post(f"{emulator.endpoint}/?{query}", headers=headers).raise_for_status().json()
             if reply["Data"]["Status"] != "success":

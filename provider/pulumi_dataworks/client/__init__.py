@@ -1,11 +1,14 @@
-"""Client of the DataWorks OpenAPI 2020-05-18. Knows neither Pulumi nor the content of a task.
+"""Client of the DataWorks OpenAPI, versions 2020-05-18 and 2024-05-18. Knows neither Pulumi nor the content of a task.
 
     api           one method per operation, named after it        DataWorksClient
     deployments   ... those of versions and deployments
     workspace     ... those of workflows, folders, data sources, resource groups and the workspace
+    node_operations, pipeline_operations    ... those of 2024-05-18: nodes, and how they are deployed
     signing       ACS3-HMAC-SHA256, step by step
     models        typed replies                                   CreatedTask, File, Deployment, ...
+    node_models   ... of 2024-05-18                               Node, PipelineRun, ...
     error_rules   what each error code means, and advice         ERROR_RULES
+    node_error_rules   ... where 2024-05-18 means something else    NODE_ERROR_RULES
     request       one call, its attempts, what its answer means   Call, Caller, read
     retries       when an attempt is repeated                     RULES, next_action, RetryQuota
     limiter       how fast this process calls                     Limiter
@@ -32,6 +35,16 @@ from .models import (
     NodeConfiguration,
     Project,
 )
+from .node_models import (
+    ListedNode,
+    Node,
+    NodePage,
+    PipelineRun,
+    PipelineRunPage,
+    Snapshot,
+    SnapshotPage,
+    WorkspaceSourcePage,
+)
 from .transport import Timeouts
 
 __all__ = [
@@ -46,8 +59,16 @@ __all__ = [
     "FileReply",
     "FileVersionPage",
     "FolderPage",
+    "ListedNode",
+    "Node",
     "NodeConfiguration",
+    "NodePage",
+    "PipelineRun",
+    "PipelineRunPage",
     "Project",
+    "Snapshot",
+    "SnapshotPage",
     "Timeouts",
+    "WorkspaceSourcePage",
     "may_mean_not_found",
 ]

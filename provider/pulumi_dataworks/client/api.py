@@ -16,12 +16,15 @@ from ..errors import OutcomeUnknownError, RefusedError, ThrottledError
 from .deployments import PublishingOperations
 from .error_rules import may_mean_not_found, safe_message
 from .models import CreatedTask, DeletedFile, FilePage, FileReply, Folder, FolderPage, Project, UpdatedTask, typed
+from .node_operations import NodeOperations
+from .pipeline_operations import PipelineOperations
 from .request import Call
 from .workspace import WorkspaceOperations
 
 
-class DataWorksClient(PublishingOperations, WorkspaceOperations):
-    """Operations on batch synchronization tasks and their files, and all of deployments.py and workspace.py.
+class DataWorksClient(PublishingOperations, WorkspaceOperations, NodeOperations, PipelineOperations):
+    """Operations on batch synchronization tasks and their files, and all of deployments.py, workspace.py,
+    node_operations.py and pipeline_operations.py.
 
     Ids are strings. Every method raises NotSentError, RefusedError (ThrottledError, NotFoundError) or
     OutcomeUnknownError, whose first line names operation, code, message and request id, and SettingsError when there

@@ -22,6 +22,7 @@ from fnmatch import fnmatchcase
 from typing import Literal
 
 from ..redaction import CONTROL, CUT, redacted
+from ..settings import DATA_STUDIO, IN_THE_CONSOLE, NEW_WORKSPACES
 
 Kind = Literal["refused", "throttled", "transient", "once", "not found", "nonce", "clock", "token", "unknown"]
 
@@ -49,6 +50,13 @@ KEY = f"Check dataworks:accessKeySecret (or the environment): it does not belong
 REGION = "Check dataworks:region and dataworks:endpoint."
 
 INVALID_PARAMETER = ("Invalid*",)
+OTHER_DATA_STUDIO = ("InvalidParameter",)
+"""What an operation on files may be answered in a workspace with the new Data Studio (field notes)."""
+
+WRONG_GENERATION = (
+    f"If the workspace has the new Data Studio, run `pulumi config set {DATA_STUDIO} new`, or add its id to "
+    f"{NEW_WORKSPACES}. {IN_THE_CONSOLE}"
+)
 
 ERROR_RULES = (
     ErrorRule(
@@ -150,8 +158,10 @@ ERROR_RULES = (
     ErrorRule(
         ("1201111431",),
         "refused",
-        "The folder does not exist: create the workflow in DataWorks first, and check file_folder_path.",
-        "from other people's notes: a path whose flow is missing",
+        "The folder does not exist: create the workflow in DataWorks first, and check file_folder_path. "
+        f"{WRONG_GENERATION}",
+        "from other people's notes: a path whose flow is missing; the vendor's skill has it for a workspace with the "
+        "new Data Studio",
     ),
     ErrorRule(
         ("9990040003",),
@@ -162,7 +172,7 @@ ERROR_RULES = (
     ErrorRule(
         ("InvalidApi.NotFound", "InvalidAction.NotFound", "InvalidProduct.NotFound", "InvalidVersion"),
         "refused",
-        f"This endpoint does not know the operation. {REGION} A workspace with the new Data Studio needs another API.",
+        f"This endpoint does not know the operation. {REGION} {DATA_STUDIO} chooses the version of the API.",
         "wrong endpoint, or wrong generation of the API",
     ),
     ErrorRule(
@@ -238,6 +248,12 @@ ERROR_RULES = (
         "a message without a code, quoted by the official SDK",
     ),
     ErrorRule(
+        OTHER_DATA_STUDIO,
+        "refused",
+        f"DataWorks finds one of the inputs invalid. {WRONG_GENERATION}",
+        "field notes: an operation on files in a workspace with the new Data Studio; it may mean any other parameter",
+    ),
+    ErrorRule(
         INVALID_PARAMETER,
         "refused",
         "DataWorks finds one of the inputs invalid: its name is in the code.",
@@ -282,7 +298,7 @@ def may_mean_not_found(code: str, status: int) -> bool:
     """Whether a refusal may mean that there is no such file. No code for that is documented, so an unknown one may, and
     an id of nothing may be called invalid ("InvalidFileId"). It is no proof: a list must confirm it."""
     rule = error_rule_of(code, status)
-    return rule.kind in ("not found", "unknown") or rule.codes == INVALID_PARAMETER
+    return rule.kind in ("not found", "unknown") or rule.codes in (OTHER_DATA_STUDIO, INVALID_PARAMETER)
 
 
 ECHO = re.compile(r"string.?to.?sign|signature.*is:|StringToSign", re.IGNORECASE)

@@ -42,6 +42,7 @@ from ..settings.credentials import Credentials, CredentialsSource, Expired
 from . import signing
 from .error_rules import CHANGED, error_rule_of, safe_message
 from .limiter import Limiter
+from .node_error_rules import node_error_rule_of
 from .retries import GiveUp, Retry, RetryQuota, moment, next_action, retry_after_of
 from .transport import Answer, NoAnswer, NotSent, Timeouts, Transport
 
@@ -54,7 +55,7 @@ MOST_SKEW = 240.0
 
 MAY_BE_DONE = "It may have been done: run `pulumi up --refresh`, which reads before it writes."
 
-CONTENT = frozenset({"GetFile"})
+CONTENT = frozenset({"GetFile", "GetNode", "ListPipelineRunItems"})
 """Reads that return the content of a task, and so may take as long as a write."""
 
 DOUBTFUL = frozenset({"transient", "once", "no answer", "nonce"})
@@ -69,10 +70,14 @@ NOT_SENT = {
 }
 
 
+FILE_VERSION, NODE_VERSION = "2020-05-18", "2024-05-18"
+"""Versions of the API: tasks as files, and tasks as nodes. Host and signature are the same."""
+
+
 @dataclass(frozen=True)
 class Call:
     """One call of an operation. `task_family`: *DISyncTask, whose replies have in Data.Status whether the work was
-    done. `bare`: the family whose replies have no Success. `method` is POST or GET."""
+    done. `bare`: the family whose replies have no Success. `method` is POST or GET, `version` one of the API."""
 
     operation: str
     query: Mapping[str, str]
@@ -80,6 +85,7 @@ class Call:
     method: str = "POST"
     task_family: bool = False
     bare: bool = False
+    version: str = FILE_VERSION
 
     @property
     def writes(self) -> bool:
@@ -239,6 +245,7 @@ class Caller:
             body=body,
             date=datetime.fromtimestamp(now, UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
             nonce=self._nonce(),
+            version=call.version,
         )
         headers |= {"accept": "application/json", "user-agent": USER_AGENT}
         seconds = self._timeouts.content if call.slow else self._timeouts.read
@@ -332,7 +339,8 @@ def no_answer(call: Call, problem: NoAnswer) -> Failure:
 
 
 def _refused(call: Call, answer: Answer, code: str, message: str, request_id: str, now: float) -> Failure:
-    row = error_rule_of(code, answer.status, message)
+    rule_of = node_error_rule_of if call.version == NODE_VERSION else error_rule_of
+    row = rule_of(code, answer.status, message)
     shown = " ".join(filter(None, ["" if answer.status == 200 else str(answer.status), code]))
     text = ": ".join(filter(None, [shown, message])) or "without a reason"
     text += f" (request id {request_id})" if request_id else ""

@@ -15,7 +15,6 @@ from collections.abc import Mapping
 from ..settings.credentials import Credentials
 
 ALGORITHM = "ACS3-HMAC-SHA256"
-VERSION = "2020-05-18"
 PATH = "/"
 FORM = "application/x-www-form-urlencoded"
 PERCENT = ord("%")
@@ -81,9 +80,10 @@ def signed_headers(
     body: bytes,
     date: str,
     nonce: str,
+    version: str,
 ) -> dict[str, str]:
     """All headers of one attempt, Authorization among them. `query` is canonical, the text that is sent, too: the
-    content of a task is encoded once. `date` is UTC, YYYY-MM-DDThh:mm:ssZ."""
+    content of a task is encoded once. `date` is UTC, YYYY-MM-DDThh:mm:ssZ; `version` is that of the API."""
     body_hash = sha256_hex(body)
     headers = {
         "host": host,
@@ -91,7 +91,7 @@ def signed_headers(
         "x-acs-content-sha256": body_hash,
         "x-acs-date": date,
         "x-acs-signature-nonce": nonce,
-        "x-acs-version": VERSION,
+        "x-acs-version": version,
     }
     if body:
         headers["content-type"] = FORM

@@ -129,7 +129,7 @@ class ContainerProvider(DataWorksProvider):
         project_id, container_id = self.ids(id_)
         olds = from_engine(props)
         with error_context(self._label(olds)):
-            self.session.require_region(olds.get("region"))
+            self.session.require_same(olds, project_id)
             found = self.containers(project_id).get(container_id, self._last_path(olds))
         if found is None:
             return ReadResult("", {})
@@ -150,7 +150,7 @@ class ContainerProvider(DataWorksProvider):
         project_id, container_id = self.ids(_id)
         olds, news = from_engine(_olds), self._normal(from_engine(_news))
         with error_context(self._label(news)):
-            self.session.require_region(olds.get("region"))
+            self.session.require_same(olds, project_id)
             wanted = {name: news[name] for name in (self.NAME, *self.ATTRIBUTES) if news.get(name) is not None}
             changes = {name: value for name, value in wanted.items() if not same(olds.get(name), value)}
             if changes and self.session.development:
@@ -166,7 +166,7 @@ class ContainerProvider(DataWorksProvider):
         project_id, container_id = self.ids(_id)
         label = self._label(_props)
         with error_context(label):
-            self.session.require_region(_props.get("region"))
+            self.session.require_same(_props, project_id)
             kept = self._kept(_id, _props)
             if kept:
                 pulumi.log.info(f"{label}: {kept}")

@@ -80,6 +80,7 @@ class DISyncTaskProvider(DataWorksProvider):
         leaves of another meaning differ.
         """
         olds, news = from_engine(_olds), from_engine(_news)
+        self.require_generation(_id, olds)
         replaced = replaces(olds, news)
         changes = changed(olds, news)
         if not replaced:
@@ -119,7 +120,7 @@ class DISyncTaskProvider(DataWorksProvider):
         olds = from_engine(props)
         label = task_label(olds, id_)
         with error_context(label):
-            self.session.require_region(props.get("region"))
+            self.session.require_same(props, key.project_id)
             if not is_get:
                 self.session.record.seen(id_, olds)
             found = self.studio.read(key, known=None if is_get else olds, label=label)
@@ -145,7 +146,7 @@ class DISyncTaskProvider(DataWorksProvider):
         olds, news = normal(from_engine(_olds)), normal(from_engine(_news))
         label = task_label(news, _id)
         with error_context(label):
-            self.session.require_region(_olds.get("region"))
+            self.session.require_same(_olds, key.project_id)
             if self.session.online_checks:
                 check_online(self.session, news, label)
             outputs = self.studio.update(key, old=olds, new=news, label=label)
@@ -160,7 +161,7 @@ class DISyncTaskProvider(DataWorksProvider):
         """
         key, label = key_of(_id, "DISyncTask"), task_label(_props, _id)
         with error_context(label):
-            self.session.require_region(_props.get("region"))
+            self.session.require_same(_props, key.project_id)
             keeper = self.session.record.keeper(key.id, from_engine(_props))
             if keeper is not None:
                 self.session.warn(label, keeper, _props)
@@ -174,7 +175,7 @@ class DISyncTaskProvider(DataWorksProvider):
             self.studio.delete(key, known={**_props, "keep_production": keep}, label=label)
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.session.region}
+        return {**inputs, **self.origin_outputs(inputs["project_id"])}
 
 
 class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):

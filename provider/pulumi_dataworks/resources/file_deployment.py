@@ -17,6 +17,7 @@ from ..errors import ConflictError, NotFoundError
 from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, content_digest, describe
 from ..studio.port import PublishOptions
+from ..studio.session import generation_output, recorded_generation
 from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
 from .program import refuse_uncarried, run_errors
@@ -44,6 +45,7 @@ class FileDeploymentProvider(DataWorksProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Report whether something is to be published. Sends nothing."""
         olds, news = from_engine(_olds), from_engine(_news)
+        self.require_generation(_id, olds)
         moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
         changed = [name for name in INPUTS if not same(olds.get(name), news.get(name))]
         if not changed:
@@ -66,7 +68,8 @@ class FileDeploymentProvider(DataWorksProvider):
         """As create, when one of TRIGGER_INPUTS changed."""
         olds, news = from_engine(_olds), _normal(from_engine(_news))
         if all(same(olds.get(name), news.get(name)) for name in TRIGGER_INPUTS):
-            return UpdateResult({**{name: olds.get(name) for name in (*VERSION_OUTPUTS, "region")}, **news})
+            kept = {name: olds.get(name) for name in (*VERSION_OUTPUTS, "region")}
+            return UpdateResult({**kept, **generation_output(recorded_generation(olds)), **news})
         return UpdateResult(self._published(_id, news, olds))
 
     @guard
@@ -75,7 +78,7 @@ class FileDeploymentProvider(DataWorksProvider):
         key = key_of(id_, "FileDeployment")
         olds = from_engine(props)
         with error_context(aspect_label("FileDeployment", id_)):
-            self.session.require_region(olds.get("region"))
+            self.session.require_same(olds, key.project_id)
             state = self.studio.publish_state(key, standard=self._standard(key.project_id, olds))
             if state is None:
                 if "region" not in olds:
@@ -85,7 +88,7 @@ class FileDeploymentProvider(DataWorksProvider):
         publication = HELD_BACK if held else describe(state, _number(olds.get("production_version")))
         kept = {name: olds.get(name) for name in (*INPUTS, "adopt")}
         inputs = _normal({**kept, "project_id": key.project_id, "file_id": key.object_id, "publication": publication})
-        return ReadResult(id_, {**inputs, **_version_outputs(state), "region": self.session.region}, inputs)
+        return ReadResult(id_, {**inputs, **_version_outputs(state), **self.origin_outputs(key.project_id)}, inputs)
 
     @guard
     def delete(self, _id: str, _props: dict[str, Any]) -> None:
@@ -94,9 +97,9 @@ class FileDeploymentProvider(DataWorksProvider):
     def _published(self, id_: str, inputs: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
         key, label = key_of(id_, "FileDeployment"), aspect_label("FileDeployment", id_)
         with error_context(label):
-            self.session.require_region(olds.get("region"))
+            self.session.require_same(olds, key.project_id)
             if inputs["publication"] == HELD_BACK:
-                return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), "region": self.session.region}
+                return {**inputs, **dict.fromkeys(VERSION_OUTPUTS), **self.origin_outputs(key.project_id)}
             options = PublishOptions(
                 comment=inputs.get("comment") or "",
                 skip_checks=inputs.get("skip_checks") is True,
@@ -105,7 +108,7 @@ class FileDeploymentProvider(DataWorksProvider):
             )
             standard = self._standard(key.project_id, olds)
             state = self.studio.publish(key, options, standard=standard, label=label)
-        return {**inputs, **_version_outputs(state), "region": self.session.region}
+        return {**inputs, **_version_outputs(state), **self.origin_outputs(key.project_id)}
 
     def _adopted(self, id_: str, inputs: Mapping[str, Any]) -> dict[str, Any]:
         """The outputs of a file that is in production as the program declares it. Raises ConflictError for another."""
@@ -126,7 +129,7 @@ class FileDeploymentProvider(DataWorksProvider):
                     advice="Publish the task in DataWorks, or write publish=False (leave the FileDeployment out) to "
                     "adopt the task without publishing it.",
                 )
-        return {**inputs, **_version_outputs(state), "region": self.session.region}
+        return {**inputs, **_version_outputs(state), **self.origin_outputs(key.project_id)}
 
     def _standard(self, project_id: str, olds: Mapping[str, Any]) -> bool:
         """Whether the workspace is in standard mode. Once it is it stays so (only the way there is documented), so a

@@ -128,7 +128,8 @@ def get_data_sources(project_id: str, *, name: str = "") -> list[DataSource]:
     given. Types are those of ListDataSources in small letters. What connects to them is not read."""
     with _asking("get_data_sources") as session:
         project_id, name = _id("project_id", project_id), _text("name", name)
-        return list(data_sources(session.client, project_id, name=name))
+        generation = session.generation_of(project_id)
+        return list(data_sources(session.client, project_id, name=name, generation=generation))
 
 
 def get_file(project_id: str, file_id: str) -> FileFacts:

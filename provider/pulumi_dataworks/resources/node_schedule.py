@@ -68,6 +68,7 @@ class NodeScheduleProvider(DataWorksProvider):
     def diff(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> DiffResult:
         """Report whether the meaning changed, and a change of time in plain language. Sends nothing."""
         olds, news = from_engine(_olds), from_engine(_news)
+        self.require_generation(_id, olds)
         moved = [name for name in IDENTITY if not same(olds.get(name), news.get(name))]
         if not moved and not schedule.changed(olds, news):
             return DiffResult(changes=False)
@@ -87,14 +88,14 @@ class NodeScheduleProvider(DataWorksProvider):
         if inputs.get("adopt") is not None:
             self._require_identical(id_of(inputs), inputs)
             return CreateResult(id_of(inputs), self._outputs(inputs))
-        self._write(id_of(inputs), inputs, forced=schedule.UNREADABLE, region=None, first=True)
+        self._write(id_of(inputs), inputs, forced=schedule.UNREADABLE, olds={}, first=True)
         return CreateResult(id_of(inputs), self._outputs(inputs))
 
     @guard
     def update(self, _id: str, _olds: dict[str, Any], _news: dict[str, Any]) -> UpdateResult:
         """As create."""
         olds, news = from_engine(_olds), _normal(from_engine(_news))
-        self._write(_id, news, forced=schedule.changed(olds, news), region=olds.get("region"), first=False)
+        self._write(_id, news, forced=schedule.changed(olds, news), olds=olds, first=False)
         return UpdateResult(self._outputs(news))
 
     @guard
@@ -103,7 +104,7 @@ class NodeScheduleProvider(DataWorksProvider):
         key = key_of(id_, "NodeSchedule")
         olds = from_engine(props)
         with error_context(aspect_label("NodeSchedule", id_)):
-            self.session.require_region(olds.get("region"))
+            self.session.require_same(olds, key.project_id)
             found = self.studio.read_schedule(key)
             if found is None:
                 if "region" not in olds:
@@ -144,14 +145,14 @@ class NodeScheduleProvider(DataWorksProvider):
             pulumi.log.warn(f"{label}: DataWorks does not show {', '.join(unread)}: it was not compared and not sent.")
 
     def _outputs(self, inputs: Mapping[str, Any]) -> dict[str, Any]:
-        return {**inputs, "region": self.session.region}
+        return {**inputs, **self.origin_outputs(inputs["project_id"])}
 
     def _write(
-        self, id_: str, inputs: Mapping[str, Any], *, forced: tuple[str, ...], region: str | None, first: bool
+        self, id_: str, inputs: Mapping[str, Any], *, forced: tuple[str, ...], olds: Mapping[str, Any], first: bool
     ) -> None:
         label, key = aspect_label("NodeSchedule", id_), key_of(id_, "NodeSchedule")
         with error_context(label):
-            self.session.require_region(region)
+            self.session.require_same(olds, key.project_id)
             if self._is_of_others(key.project_id, key.object_id):
                 pulumi.log.warn(
                     f"{label}: dataworks:mode is development, and this stack does not manage the task, so nothing was "

@@ -18,7 +18,7 @@ from ..plan.ids import IDS, id_text, with_old_ids
 from ..plan.inputs import IDENTICAL
 from ..studio.data_studio import data_studio
 from ..studio.port import DataStudio
-from ..studio.session import Session
+from ..studio.session import Session, generation_output
 from .engine_watch import is_provider_process, watch
 from .hooks import WORK, guard, no_tracebacks, to_engine
 
@@ -56,6 +56,16 @@ class DataWorksProvider(ResourceProvider):
     def configure(self, req: ConfigureRequest) -> None:
         self.session = session_of(req.config)
         self.studio = data_studio(self.session)
+
+    def origin_outputs(self, project_id: str) -> dict[str, str]:
+        """The outputs that say from where the state has a resource: its region, and the Data Studio of its workspace.
+        Raises SettingsError."""
+        return {"region": self.session.region, **generation_output(self.session.generation_of(project_id))}
+
+    def require_generation(self, id_: str, olds: Mapping[str, Any]) -> None:
+        """Refuse in a preview what `Session.require_same` refuses at the latest before a call. Raises SettingsError."""
+        if olds.get("region") is not None:
+            self.session.require_generation(olds, id_.partition(":")[0])
 
 
 def check_result(

@@ -40,7 +40,39 @@ def pages(call: Callable[[int], P], *, operation: str) -> Iterator[P]:
         read, last = read + len(page.rows), page.rows
         if not page.rows or read >= page.total_count:
             return
-    raise OutcomeUnknownError(
+    raise _endless(operation, number)
+
+
+def whole_pages(call: Callable[[int], P], *, operation: str, size: int) -> Iterator[P]:
+    """The pages of a list of 2024-05-18, where TotalCount may be too small (0 next to ten items was recorded): they end
+    with a page of fewer than `size` items, once TotalCount is reached, too.
+
+    Raises OutcomeUnknownError as `pages` does, and where the list ends before its TotalCount: what is missing in it may
+    exist.
+    """
+    read = 0
+    last: Sequence[Any] = ()
+    for number in range(1, MOST_PAGES + 1):
+        page = call(number)
+        if page.rows and page.rows == last:
+            break
+        yield page
+        read, last = read + len(page.rows), page.rows
+        if page.rows and (len(page.rows) >= size or read < page.total_count):
+            continue
+        if read < page.total_count:
+            raise OutcomeUnknownError(
+                f"{operation} was answered with {read} of {page.total_count} items, which says nothing about the "
+                "others.",
+                operation=operation,
+                advice="Nothing was changed. Run the command again, and report this line if it stays so.",
+            )
+        return
+    raise _endless(operation, number)
+
+
+def _endless(operation: str, number: int) -> OutcomeUnknownError:
+    return OutcomeUnknownError(
         f"{operation} gives a list without an end: page {number} repeats the one before, or there are more than "
         f"{MOST_PAGES}.",
         operation=operation,

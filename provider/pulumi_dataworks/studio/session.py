@@ -15,7 +15,18 @@ import pulumi
 from ..content import secrets_of, unquotable_texts
 from ..errors import NotSentError, SettingsError
 from ..redaction import redacted
-from ..settings import Settings, adopt_created_within_of, development_of, online_checks_of, strict_of
+from ..settings import (
+    DATA_STUDIO,
+    IN_THE_CONSOLE,
+    NEW_WORKSPACES,
+    Generation,
+    Settings,
+    adopt_created_within_of,
+    development_of,
+    generations_of,
+    online_checks_of,
+    strict_of,
+)
 from .container_record import ContainerRecord
 from .run_record import RunRecord
 from .workspace_cache import WorkspaceCache
@@ -50,7 +61,10 @@ class Session:
         self.record = RunRecord()
         self.containers = ContainerRecord()
         self.workspaces = WorkspaceCache(
-            client=lambda: self.client, sleep=lambda seconds: self.sleep(seconds), monotonic=lambda: self.monotonic()
+            client=lambda: self.client,
+            sleep=lambda seconds: self.sleep(seconds),
+            monotonic=lambda: self.monotonic(),
+            generation_of=self.generation_of,
         )
         self._stopped = threading.Event()
         self._settings: Settings | None = None
@@ -95,6 +109,10 @@ class Session:
     def development(self) -> bool:
         """Whether this stack is for development. Raises SettingsError for a mode that does not exist."""
         return development_of(self._config)
+
+    def generation_of(self, project_id: str) -> Generation:
+        """Which Data Studio a workspace has, by the settings. Raises SettingsError for settings that say nothing."""
+        return generations_of(self._config).of(project_id)
 
     @property
     def client(self) -> DataWorksClient:
@@ -161,10 +179,38 @@ class Session:
         self.workspaces.file_index(project_id).invalidate(file_id)
         self.record.saved.add(id_)
 
-    def require_region(self, region: str | None) -> None:
-        """Refuse to touch a task of another region: its ids mean other files here. Raises SettingsError."""
+    def require_same(self, olds: Mapping[str, Any], project_id: str) -> None:
+        """Refuse to touch what the state has from another region or from the other Data Studio: its ids mean something
+        else here. `olds` are the outputs of the state; a `get` has none. Raises SettingsError."""
+        region = olds.get("region")
         if region and region != self.region:
             raise SettingsError(
                 f"this task belongs to region {region}, and {self.settings.region.source} says {self.region}.",
                 advice=f"Run `pulumi config set dataworks:region {region}`, or move the task to a stack of its own.",
             )
+        if region:
+            self.require_generation(olds, project_id)
+
+    def require_generation(self, olds: Mapping[str, Any], project_id: str) -> None:
+        """The part of `require_same` that needs no region. Raises SettingsError."""
+        recorded, now = recorded_generation(olds), self.generation_of(project_id)
+        if recorded == now:
+            return
+        raise SettingsError(
+            f"the state has this resource from the {recorded} Data Studio, and the settings say that workspace "
+            f"{project_id} has the {now} one. Nothing was sent: the ids of one mean nothing in the other.",
+            advice=f"Set {DATA_STUDIO} (or {NEW_WORKSPACES}) so that workspace {project_id} has the {recorded} one "
+            "again. If the workspace was upgraded, move the stack with `dataworks rebind` (docs/data-studio.md). "
+            f"{IN_THE_CONSOLE}",
+        )
+
+
+def recorded_generation(olds: Mapping[str, Any]) -> Generation:
+    """Which Data Studio a resource of the state is of: its output `data_studio`, which only the new one writes. States
+    of earlier versions have none, so a missing one means the legacy Data Studio."""
+    return "new" if olds.get("data_studio") == "new" else "legacy"
+
+
+def generation_output(generation: Generation) -> dict[str, str]:
+    """The output that `recorded_generation` reads."""
+    return {"data_studio": "new"} if generation == "new" else {}

@@ -3,22 +3,25 @@
 WorkspaceCache                       folders, kinds of workspaces, files: each read once
 data_sources(client, project_id)     ListDataSources, all pages
 workspace_of(client, ...)            ListResourceGroups and ListDataSources -> content.Workspace
+
+Each is asked with the operations of the version of the API that the workspace needs.
 """
 
 from __future__ import annotations
 
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from ..content import DataSource, Workspace
 from ..errors import OutcomeUnknownError, RefusedError
+from ..settings import Generation
 from .legacy.file_index import FileIndex
-from .paging import pages
+from .paging import pages, whole_pages
 
 if TYPE_CHECKING:
-    from ..client import DataSourcePage, DataWorksClient, Project
+    from ..client import DataSourcePage, DataWorksClient, Project, WorkspaceSourcePage
 
 DATA_INTEGRATION = 4
 """ResourceGroupType, as documented for ListResourceGroups."""
@@ -26,31 +29,69 @@ DATA_INTEGRATION = 4
 IN_SERVICE = 0
 """Status of a resource group, as documented."""
 
+INTEGRATION_TYPES = ("CommonV2", "ExclusiveDataIntegration")
+"""ResourceGroupType of 2024-05-18 of groups that run synchronization tasks."""
 
-def data_sources(client: DataWorksClient, project_id: str, *, name: str = "") -> tuple[DataSource, ...]:
+USABLE = ("Normal", "Updating", "")
+"""Status of a resource group of 2024-05-18 that is in service, or is being scaled (documented); "" where it is not
+said."""
+
+PAGE_SIZE = 100
+"""Items on a page of a list of 2024-05-18: the most that is documented."""
+
+
+def data_sources(
+    client: DataWorksClient, project_id: str, *, name: str = "", generation: Generation = "legacy"
+) -> tuple[DataSource, ...]:
     """The data sources of a workspace by name, development before production. Connection details are not read.
 
-    EnvType is 0 for development and 1 for production (documented); one without it counts as production, a guess.
+    EnvType is 0 for development and 1 for production (documented); one without it counts as production, a guess. In
+    2024-05-18 it is Dev or Prod, and `name` is a part of the name there: only the exact one counts.
     """
+    read = _sources_2024(client, project_id, name) if generation == "new" else _sources(client, project_id, name)
+    return tuple(sorted(set(read), key=lambda one: (one.name, one.production, one.type, one.sub_type)))
 
+
+def _sources(client: DataWorksClient, project_id: str, name: str) -> Iterator[DataSource]:
     def call(number: int) -> DataSourcePage:
         return client.list_data_sources(project_id=project_id, name=name, page_number=number)
 
-    sources = {
-        DataSource(one.name, one.data_source_type.lower(), one.sub_type.lower(), one.env_type != 0)
-        for page in pages(call, operation="ListDataSources")
-        for one in page.data_sources
-    }
-    return tuple(sorted(sources, key=lambda one: (one.name, one.production, one.type, one.sub_type)))
+    for page in pages(call, operation="ListDataSources"):
+        for one in page.data_sources:
+            yield DataSource(one.name, one.data_source_type.lower(), one.sub_type.lower(), one.env_type != 0)
 
 
-def workspace_of(client: DataWorksClient, project_id: str, *, standard: bool) -> Workspace:
+def _sources_2024(client: DataWorksClient, project_id: str, name: str) -> Iterator[DataSource]:
+    def call(number: int) -> WorkspaceSourcePage:
+        return client.list_data_sources_2024(project_id=project_id, name=name, page_number=number)
+
+    for page in whole_pages(call, operation="ListDataSources", size=PAGE_SIZE):
+        for one in page.data_sources:
+            if name in ("", one.name):
+                for source in one.data_source:
+                    yield DataSource(one.name, one.type.lower(), "", source.env_type.lower() != "dev")
+
+
+def workspace_of(
+    client: DataWorksClient, project_id: str, *, standard: bool, generation: Generation = "legacy"
+) -> Workspace:
     """What is there now."""
-    groups = client.list_resource_groups(resource_group_type=DATA_INTEGRATION)
+    if generation == "new":
+        listed = whole_pages(
+            lambda number: client.list_resource_groups_2024(
+                project_id=project_id, types=INTEGRATION_TYPES, page_number=number
+            ),
+            operation="ListResourceGroups",
+            size=PAGE_SIZE,
+        )
+        groups = frozenset(one.id for page in listed for one in page.rows if one.status in USABLE)
+    else:
+        found = client.list_resource_groups(resource_group_type=DATA_INTEGRATION)
+        groups = frozenset(one.identifier for one in found if one.status == IN_SERVICE)
     return Workspace(
         standard=standard,
-        resource_groups=frozenset(one.identifier for one in groups if one.status == IN_SERVICE),
-        data_sources=data_sources(client, project_id),
+        resource_groups=groups,
+        data_sources=data_sources(client, project_id, generation=generation),
     )
 
 
@@ -63,8 +104,10 @@ class WorkspaceCache:
         client: Callable[[], DataWorksClient],
         sleep: Callable[[float], None],
         monotonic: Callable[[], float],
+        generation_of: Callable[[str], Generation] = lambda _: "legacy",
     ) -> None:
         self._client, self._sleep, self._monotonic = client, sleep, monotonic
+        self._generation_of = generation_of
         self._lock = threading.Lock()
         self._indexes: dict[str, FileIndex] = {}
         self._folder_lock = threading.Lock()
@@ -109,15 +152,26 @@ class WorkspaceCache:
         """
         with self._folder_lock:
             if project_id not in self._projects:
-                found = self._client().get_project(project_id=project_id)
-                if not found.project_identifier or (found.project_mode is None and not found.env_types):
-                    raise OutcomeUnknownError(
-                        f"GetProject was answered without the identifier and the mode of workspace {project_id}.",
-                        operation="GetProject",
-                        advice="Nothing was changed. Run the command again, and report this line if it stays so.",
-                    )
-                self._projects[project_id] = found
+                self._projects[project_id] = self._read_project(project_id)
             return self._projects[project_id]
+
+    def _read_project(self, project_id: str) -> Project:
+        from ..client import Project  # HTTP is imported by those who send
+
+        client = self._client()
+        if self._generation_of(project_id) == "new":
+            read = client.get_project_2024(project_id=project_id)
+            mode = None if read.dev_environment_enabled is None else 3 if read.dev_environment_enabled else 2
+            found = Project(project_id=read.id, project_identifier=read.name, project_mode=mode)
+        else:
+            found = client.get_project(project_id=project_id)
+        if not found.project_identifier or (found.project_mode is None and not found.env_types):
+            raise OutcomeUnknownError(
+                f"GetProject was answered without the identifier and the mode of workspace {project_id}.",
+                operation="GetProject",
+                advice="Nothing was changed. Run the command again, and report this line if it stays so.",
+            )
+        return found
 
     def workspace(self, project_id: str, *, since: float = -math.inf) -> Workspace:
         """What is there in a workspace: asked once per process, and again where that was before `since` (monotonic)."""
@@ -128,6 +182,11 @@ class WorkspaceCache:
                 standard = self.project(project_id).standard
                 known = self._workspaces[project_id] = (
                     asked,
-                    workspace_of(self._client(), project_id, standard=standard),
+                    workspace_of(
+                        self._client(),
+                        project_id,
+                        standard=standard,
+                        generation=self._generation_of(project_id),
+                    ),
                 )
             return known[1]
