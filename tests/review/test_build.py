@@ -136,14 +136,14 @@ def test_a_preview_that_lists_less_than_it_counted_is_incomplete(count: int) -> 
     """A file that lost steps on its way."""
     stack = review(step("delete", "orders", properties()), changeSummary={"delete": count}).stacks[0]
     assert stack.incomplete
-    assert "not whole" in stack.notes[0]
+    assert "the engine counted more operations" in stack.notes[0]
 
 
 def test_a_failed_run_without_an_error_is_a_failure() -> None:
     """The status alone says so."""
     (stack,) = review_of([read_digest(text_of(), "dev", status=255)]).stacks
     assert stack.failed
-    assert stack.verdict.line == "dev: preview failed; no task is listed"
+    assert stack.verdict.line == "dev: preview failed · no task is listed"
 
 
 def test_failures_carry_their_codes_and_no_frames() -> None:

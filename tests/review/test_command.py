@@ -66,7 +66,7 @@ def test_standard_input_and_several_files() -> None:
         ("schema-shift", ("--fail-on", "misplaced"), 17, "misplaced: dev/shifted"),
         ("target", ("--fail-on", "target"), 13, "target: dev/retargeted"),
         ("delete", ("--fail-on", "delete", "--fail-on", "destructive"), 10, "destructive: dev/gone"),
-        ("failed", (), 3, "failed: the preview of dev failed or is not whole"),
+        ("failed", (), 3, "failed: the preview of dev failed or is incomplete"),
     ],
 )
 def test_gates_end_with_their_code_and_one_line(story: str, arguments: tuple[str, ...], code: int, why: str) -> None:

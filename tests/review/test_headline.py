@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
 
-from pulumi_dataworks.review import Gate, Review, StackReview, markdown
+from pulumi_dataworks.content import Finding, Severity
+from pulumi_dataworks.review import Gate, Review, StackReview, TaskReview, as_json, markdown
+from pulumi_dataworks.review import text as text_form
 from pulumi_dataworks.review.allowances import read_allowances
 from pulumi_dataworks.review.budget import PLATFORMS
 from pulumi_dataworks.review.gate import with_decision
 from pulumi_dataworks.review.headline import CAUTION, NOTE, WARNING, headline, labels
 from pulumi_dataworks.review.marked import shown
-from pulumi_dataworks.review.model import Allowance, Outcome, Prediction
+from pulumi_dataworks.review.model import Action, Allowance, Outcome, Prediction
 from support.reviews import job, many, story, task
 
 
@@ -32,7 +35,7 @@ FASTER = task("orders", job(), job(concurrent=9))
         (of(EMPTIES), set(), WARNING, f"Not blocked: {NO_GATES}. Worst effect: destructive, in orders."),
         (of(EMPTIES), {Gate.DELETE}, WARNING, "Not blocked by delete. Worst effect: destructive, in orders."),
         (of(FASTER), {Gate.DESTRUCTIVE}, NOTE, "Not blocked by destructive."),
-        (of(failed=True, incomplete=True), set(), CAUTION, "Blocked by failed: prod."),
+        (of(failed=True, incomplete=True), set(), CAUTION, "Blocked: the preview of prod failed or is incomplete."),
     ],
 )  # fmt: skip
 def test_the_verdict_names_gate_and_task(review: Review, gates: set[Gate], kind: str, text: str) -> None:
@@ -41,13 +44,59 @@ def test_the_verdict_names_gate_and_task(review: Review, gates: set[Gate], kind:
     assert (found.kind, shown(found.text)) == (kind, text)
 
 
+WRONG = Finding("DW305", "columns-crossed", Severity.WARNING, "task_content.steps[1]", "what", "so", "data", "do it")
+FAILS = Prediction(outcome=Outcome.FAILS, fails="a file of this name is in the folder")
+
+
+@pytest.mark.parametrize(
+    ("review", "gates", "text"),
+    [
+        (of(replace(FASTER, findings=(WRONG,))), {Gate.FINDINGS}, "Blocked by findings: orders (DW305)."),
+        (of(replace(FASTER, prediction=FAILS)), {Gate.UP_FAILS}, "Blocked: pulumi up will fail at orders."),
+        (of(task("orders", job(), None, action=Action.DELETE)), {Gate.MISPLACED}, "Blocked by misplaced: orders (deleted)."),
+        (of(replace(EMPTIES, hidden=("steps",))), {Gate.MISPLACED}, "Blocked by misplaced: orders (unknown)."),
+        (of(FASTER), set(Gate), "Not blocked by any gate."),
+        (
+            of(replace(EMPTIES, prediction=FAILS)),
+            {Gate.UP_FAILS, Gate.MISPLACED},
+            "Blocked: pulumi up will fail at orders; by misplaced: orders (destructive).",
+        ),
+    ],
+)  # fmt: skip
+def test_the_verdict_says_why_a_task_blocks(review: Review, gates: set[Gate], text: str) -> None:
+    """The code of a finding, what is done to the file, or the effect; not the name of the gate alone."""
+    assert shown(headline(with_decision(review, gates)).text) == text
+
+
+@pytest.mark.parametrize(
+    ("tasks", "line"),
+    [
+        ((EMPTIES,), "prod: 1 to update · worst effect: destructive (1)"),
+        (
+            (replace(EMPTIES, hidden=("steps",)), replace(EMPTIES, hidden=("steps",))),
+            "prod: 2 to update · worst effect: unknown, treated as destructive (2)",
+        ),
+        (
+            (EMPTIES, replace(EMPTIES, hidden=("steps",))),
+            "prod: 2 to update · worst effect: destructive (1), unknown, treated as destructive (1)",
+        ),
+    ],
+)  # fmt: skip
+def test_the_line_of_a_stack_says_what_is_unknown(tasks: tuple[TaskReview, ...], line: str) -> None:
+    """The same words in every form: "destructive" is not said of what cannot be reviewed."""
+    review = of(*tasks)
+    assert review.stacks[0].verdict.line == line
+    assert json.loads(as_json.render(review))["stacks"][0]["verdict"] == line
+    assert line in text_form.render(review, width=200)
+
+
 def test_several_gates_and_many_tasks_are_counted() -> None:
     """Three tasks of each gate are named, with their stack where there are several."""
     found = headline(with_decision(replace(story(), stacks=story().stacks[:1]), {Gate.DESTRUCTIVE, Gate.FINDINGS}))
     assert "Blocked by destructive: " in shown(found.text)
     assert " more; by findings: " in shown(found.text)
     found = headline(with_decision(story(), {Gate.DELETE}))
-    assert "; by delete: prod/orders_gone (destructive)" in shown(found.text)
+    assert "; by delete: prod/orders_gone (deleted)" in shown(found.text)
 
 
 def test_the_entries_are_read_and_open_the_gate() -> None:

@@ -136,13 +136,14 @@ def texts(value: Any) -> Iterator[str]:
 
 
 def with_texts(value: Any, draw: Iterator[str]) -> Any:
-    """The same review with other texts, except the kinds, effects and places that code alone writes."""
+    """The same review with other texts, except the kinds, effects, places and addresses that code alone writes."""
     if isinstance(value, str) and not isinstance(value, Enum):
         return next(draw)
     if isinstance(value, tuple):
         return tuple(with_texts(item, draw) for item in value)
     if is_dataclass(value) and not isinstance(value, type):
         ours = {"kind", "when", "severity", "action", "effect", "role"}
+        ours |= {"console_url", "run_url", "commit_url", "docs_url"}
         found = {field.name: getattr(value, field.name) for field in fields(value)}
         return replace(value, **{name: with_texts(one, draw) for name, one in found.items() if name not in ours})
     return value
@@ -277,10 +278,10 @@ def test_what_is_worst_is_first() -> None:
     places = [
         page.index(text)
         for text in (
-            "The preview of staging failed or is not whole",
-            "worst effect: destructive (5, of them 1 unknown)",
+            "The preview of staging failed or is incomplete",
+            "worst effect: destructive (4), unknown, treated as destructive (1)",
             "preview failed",
-            "Effects are those once deployed",
+            "An update saves a draft",
             "The preview failed, so the list of tasks is incomplete",
             "Show effects",
             "orders_gone",

@@ -120,8 +120,8 @@ def test_a_change_of_time_is_told_in_words() -> None:
         ({"cron_express": "00 12 00 * * ?"}, "Runs every day at 00:12."),
         ({"cron_express": "00 12 00 * * ?", "scheduler_type": "PAUSE"}, "It does not run: its schedule is paused."),
         ({"cron_express": "00 12 00 * * ?", "stop": True}, "It does not run: its schedule is paused."),
-        ({"scheduler_type": "SKIP"}, "It does nothing when it is due: its schedule skips it."),
-        ({"scheduler_type": "MANUAL"}, "It runs only when somebody starts it."),
+        ({"scheduler_type": "SKIP"}, "Its runs do nothing: its schedule skips them."),
+        ({"scheduler_type": "MANUAL"}, "It runs only when it is started by hand."),
         ({}, "Runs as its schedule in DataWorks says."),
     ],
 )
@@ -180,7 +180,7 @@ def test_a_deletion_says_what_becomes_of_production(keeps: bool, calls: tuple[st
     task = told(step("task", "delete", gone), step("schedule", "delete", IDS), step("deployment", "delete", RUNS))
     assert (task.action, task.calls, task.way) == (Action.DELETE, calls, ())
     assert any("stays" in note for note in task.notes) is keeps
-    assert any("deleted from production, too" in note for note in task.notes) is not keeps
+    assert any("deleted from production as well" in note for note in task.notes) is not keeps
 
 
 def test_what_leaves_the_program_alone_sends_nothing() -> None:

@@ -40,7 +40,7 @@ PROPERTIES = (
         same_id,
         "a file belongs to one workspace and cannot be moved to another",
         Effect.DESTRUCTIVE,
-        "the task is made anew in another workspace, with its data sources, and deleted in this one",
+        "the task is recreated in another workspace, with its data sources, and deleted in this one",
     ),
     Property(
         "task_type",
@@ -48,7 +48,7 @@ PROPERTIES = (
         tasks.same,
         "fixed at creation; only DI_OFFLINE passes check",
         Effect.DESTRUCTIVE,
-        "the task is made anew as another file",
+        "the task is recreated as another file",
     ),
     Property(
         "task_content", "UpdateDISyncTask", tasks.same, "TaskContent; UpdateFile(Content) where the query is too long"
@@ -60,7 +60,7 @@ PROPERTIES = (
         tasks.same,
         "TaskParam.ResourceGroup; removing it sends nothing",
         Effect.TUNING,
-        "where the task runs; whether that place reaches both data sources, nobody can see here",
+        "where the task runs; whether it reaches both data sources from there is not checked",
     ),
     Property(
         "cu",

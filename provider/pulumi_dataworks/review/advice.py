@@ -110,11 +110,11 @@ ADVICE: Mapping[str, Advice] = {
     ),
     "DE301": Advice(
         "rows go to {target}; the target of before gets none any more",
-        "Create the new target with all columns, and tell those who read the old one.",
+        "Create the new target with all columns, and inform those who read the old one.",
         EFFECTS,
     ),
     "DE302": Advice(
-        "", "Create the new target with all columns, and tell those who read the old one.", "another kind of store"
+        "", "Create the new target with all columns, and inform those who read the old one.", "another kind of store"
     ),
     "DE303": Advice("", "Check which step feeds the writer now.", EFFECTS),
     "DE304": Advice("", "Check that the new account writes to the same database and schema.", EFFECTS),
@@ -125,7 +125,7 @@ ADVICE: Mapping[str, Advice] = {
     "DE402": Advice("", "Check that reader and writer list as many columns, in the same order.", POSITION),
     "DE403": Advice("", "The target must have the new column before the task runs.", "the run fails without it"),
     "DE404": Advice(
-        "", "Nothing writes the removed column any more: tell those who read it. It stays in the target.", EFFECTS
+        "", "Nothing writes the removed column any more: inform those who read it. It stays in the target.", EFFECTS
     ),
     "DE405": Advice("", "Check that the target has the column of the new name.", EFFECTS),
     "DE406": Advice("", "Check that reader and writer list their columns in the same order.", POSITION),
@@ -177,7 +177,7 @@ BESIDE_EFFECTS: Mapping[str, Advice] = {
     ),
     "adopts": Advice(
         "if a file of this name exists, it is adopted, and what differs in it is overwritten",
-        "Look at the file of this name in DataWorks, if there is one: what differs in it is overwritten.",
+        "Check the file of this name in DataWorks, if there is one: what differs in it is overwritten.",
         "no preview shows that file",
     ),
     "empties": Advice(

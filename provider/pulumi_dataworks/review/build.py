@@ -24,13 +24,13 @@ from .task import task_review
 from .task_findings import Around, schedules_of
 from .way import with_way
 
-NOT_REFRESHED = "Edits made in the console since the last run were not looked for: that takes a preview with --refresh."
+NOT_REFRESHED = "Edits made in the console since the last run are not shown: that needs a preview with --refresh."
 REFRESHED = (
-    "A preview with --refresh cannot show everything: not an edit in the console that the program makes, too, and not "
-    "a task that is gone from both."
+    "A preview with --refresh does not show an edit of the console that the program makes as well, or a task that was "
+    "deleted in the program and in DataWorks."
 )
-LIST_INCOMPLETE = "The list of tasks is incomplete: what comes after the failure was not reached, deletions included."
-NOT_WHOLE = "The preview is not whole: the engine counted more operations ({ops}) than it lists."
+LIST_INCOMPLETE = "The list of tasks ends at the failure: what comes after it, deletions included, is missing."
+NOT_WHOLE = "The preview is incomplete: the engine counted more operations ({ops}) than it lists."
 UNDONE = {"delete": Outcome.DELETED, "delete-replaced": Outcome.DELETED, "replace": Outcome.REPLACED}
 """Operations with deletions, which come last and do not happen in a run that fails."""
 
@@ -63,7 +63,7 @@ def review_of(
 
 
 def stack_without_preview(name: str, reason: str) -> StackReview:
-    """What stands in place of a stack whose preview could not be made or read."""
+    """The entry of a stack whose preview could not be made or read."""
     return StackReview(name=name, failed=True, failures=(Failure("", "", reason),), incomplete=True)
 
 

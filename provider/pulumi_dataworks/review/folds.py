@@ -35,7 +35,7 @@ class Fold(NamedTuple):
 def fold(task: TaskReview, platform: Platform, review: Review, *, said: Collection[str] = ()) -> Fold:
     """Everything about one task, cut to its share of the comment. `said` are lines of its way that are elsewhere."""
     name = f"{task.stack}/{task.name}" if len(review.stacks) > 1 else task.name
-    head, end = _frame(name, f"{task.action}, {task.effect_word}", platform)
+    head, end = _frame(name, f"{task.action}, {words.effect_shown(task)}", platform)
     room = int(room_of(platform) * SHARE) - size(head) - size(end)
     body = ""
     left_out = 0

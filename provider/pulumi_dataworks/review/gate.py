@@ -21,7 +21,7 @@ from .model import Action, Review, TaskReview
 
 EXIT_CODES = {
     # gate: exit code, when it fails
-    Gate.FAILED: (3, "a preview failed or is not whole; always on"),
+    Gate.FAILED: (3, "a preview failed or is incomplete; always on"),
     Gate.UP_FAILS: (19, "the entries of a preview prove that `pulumi up` will fail at a task"),
     Gate.DESTRUCTIVE: (10, "a task's effect is destructive, or cannot be reviewed"),
     Gate.DELETE: (11, "something is deleted, of whichever provider"),
@@ -128,7 +128,7 @@ def with_decision(review: Review, fail_on: Collection[Gate]) -> Review:
 
 def _culprits(review: Review, gate: Gate, left_out: int, allow_truncated: bool, fail_on: Collection[Gate]) -> list[str]:
     if gate is Gate.FAILED:
-        return [f"the preview of {stack.name} failed or is not whole" for stack in review.stacks if stack.incomplete]
+        return [f"the preview of {stack.name} failed or is incomplete" for stack in review.stacks if stack.incomplete]
     if gate is Gate.TRUNCATED:
         told = f"{left_out} details were left out of the report"
         return [told] if left_out and not allow_truncated else []
@@ -167,7 +167,7 @@ def _blocks(
     """What trips a gate, with the lines that allow it. A hazard that an earlier gate named is not named again."""
     if gate is Gate.FAILED:
         yield from (
-            Block(gate, one.name, "", "the preview failed or is not whole") for one in review.stacks if one.incomplete
+            Block(gate, one.name, "", "the preview failed or is incomplete") for one in review.stacks if one.incomplete
         )
         return
     if gate is Gate.TRUNCATED:

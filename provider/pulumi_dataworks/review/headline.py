@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from ..content import Effect
 from .decision import Block, Gate
+from .gate import tripped
 from .marked import quoted
-from .model import Review, TaskReview
+from .model import Action, Review, TaskReview
 
 CAUTION, WARNING, NOTE = "CAUTION", "WARNING", "NOTE"
 """Kinds of alerts, as GitHub and GitLab name them."""
@@ -21,6 +22,14 @@ SIGNS = {CAUTION: "❌", WARNING: "⚠️", NOTE: "✅"}
 
 NAMED = 3
 """Tasks of a gate that are named; the rest are counted."""
+
+BLOCKED = {
+    # gates whose name alone does not say what happened
+    Gate.FAILED: "the preview of {names} failed or is incomplete",
+    Gate.UP_FAILS: "`pulumi up` will fail at {names}",
+}
+
+DONE = {Action.DELETE: "deleted", Action.REPLACE: "recreated"}
 
 NO_GATES = "no gate was asked for (--fail-on)"
 HOW = "To let it pass, add an entry to dataworks.toml, with a reason:"
@@ -52,9 +61,8 @@ def headline(review: Review) -> Headline:
         return Headline(CAUTION, _blocked(decision.blocks, review), HOW if entries else NEVER, entries)
     if incomplete:
         names = ", ".join(map(quoted, incomplete))
-        return Headline(CAUTION, f"The preview of {names} failed or is not whole.", NEVER)
-    gates = ", ".join(map(quoted, decision.gates)) if decision else ""
-    text = f"Not blocked{f' by {gates}' if gates else f': {NO_GATES}'}."
+        return Headline(CAUTION, f"The preview of {names} failed or is incomplete.", NEVER)
+    text = _not_blocked(decision.gates if decision else ())
     allowed = [task for task in review.tasks if task.allowed]
     text += f" Allowed: {_names(allowed, review)}." if allowed else ""
     failing = [task for task in review.tasks if task.prediction.fails and task.prediction.certain]
@@ -75,15 +83,33 @@ def labels(review: Review) -> tuple[str, ...]:
     return (*found, *["dataworks: blocked"] * blocked)
 
 
+def _not_blocked(gates: Sequence[Gate]) -> str:
+    if not gates:
+        return f"Not blocked: {NO_GATES}."
+    return f"Not blocked by {'any gate' if set(gates) == set(Gate) else ', '.join(map(quoted, gates))}."
+
+
 def _blocked(blocks: Sequence[Block], review: Review) -> str:
-    effects = {(task.stack, task.name): task.effect_word for task in review.tasks if task.effect > Effect.NONE}
+    tasks = {(task.stack, task.name): task for task in review.tasks}
     by_gate: dict[Gate, list[str]] = {}
     for block in blocks:
         name = "/".join(filter(None, (block.stack if _several(review) or not block.task else "", block.task)))
-        effect = effects.get((block.stack, block.task), "")
-        by_gate.setdefault(block.gate, []).append(quoted(name) + f" ({effect})" * bool(effect) if name else block.why)
-    found = [f"{quoted(gate)}: {_some(list(dict.fromkeys(names)))}" for gate, names in by_gate.items()]
-    return f"Blocked by {'; by '.join(found)}."
+        about = _about(tasks.get((block.stack, block.task)), block.gate)
+        by_gate.setdefault(block.gate, []).append(quoted(name) + f" ({about})" * bool(about) if name else block.why)
+    found = [
+        BLOCKED.get(gate, "by `{gate}`: {names}").format(gate=gate, names=_some(list(dict.fromkeys(names))))
+        for gate, names in by_gate.items()
+    ]
+    return f"Blocked{'' if found[0].startswith('by ') else ':'} {'; '.join(found)}."
+
+
+def _about(task: TaskReview | None, gate: Gate) -> str:
+    """Why this task blocks, in a word or in codes of findings."""
+    if task is None or gate is Gate.UP_FAILS:
+        return ""
+    if gate is Gate.FINDINGS:
+        return ", ".join(dict.fromkeys(hazard.code for hazard in tripped(task, gate)))
+    return DONE.get(task.action, task.effect_word)
 
 
 def _names(tasks: Sequence[TaskReview], review: Review) -> str:

@@ -1,4 +1,4 @@
-"""The Review: what a reviewer is told, as one value. Every form (Markdown, text, JSON) is made from it alone.
+"""The Review: what a reviewer reads, as one value. Every form (Markdown, text, JSON) is made from it alone.
 
     Review
     └── StackReview             one preview: failures first, then tasks, then the rest
@@ -8,10 +8,10 @@
         │   ├── MappingLine     the column mapping before and after, where it moved
         │   ├── StepPicture     the steps before and after, as a picture needs them
         │   └── Finding         what looks wrong in the new content (content)
-        ├── Other               a resource of another provider: counted and listed, not told
+        ├── Other               a resource of another provider: counted and listed
         └── Failure             why the preview ended early
 
-No secret stands in any of it: "[secret]" is in its place.
+No secret is in any of it: "[secret]" is in its place.
 """
 
 from __future__ import annotations
@@ -49,10 +49,10 @@ __all__ = [
     "danger",
 ]
 
-ONCE_DEPLOYED = "Effects are those once deployed: an update saves a draft, and production changes when it is deployed."
+ONCE_DEPLOYED = "An update saves a draft: its effect on the data begins when it is deployed to production."
 SOME_DEPLOYED = (
-    "Effects are those once deployed: in this run where it says that something is published, or deleted in production; "
-    "every other update saves a draft."
+    "What is published, or deleted in production, has its effect on the data in this run. Every other update saves a "
+    "draft: its effect begins when it is deployed to production."
 )
 
 
@@ -101,7 +101,7 @@ class TaskReview:
     `name` is that of the resource in the program, `task_name` the one in DataWorks ("" where it is not known),
     `id` is `<project id>:<file id>` or "". `changes` is what this update does; `drift` what the console changed since
     the last run (only a preview with --refresh knows that); `mapping` is the whole column mapping, moved or not;
-    `hidden` are paths whose change nobody sees before: a secret hides it, or no preview knows it;
+    `hidden` are paths whose change cannot be reviewed: a secret hides it, or no preview knows it;
     `unknown` says that something is known after apply only. `calls` are the operations that will be called, as far as
     they are known. `findings` are those that the old content did not have, `findings_before` counts the rest. `notes`
     are sentences that a reader must not miss. `way` says when it runs and how it reaches production; `publishes` that
@@ -144,7 +144,7 @@ class TaskReview:
 
     @property
     def effect_word(self) -> str:
-        """The effect in one word; "unknown" where nobody sees it before, which every gate treats as destructive."""
+        """The effect in one word; "unknown" where it cannot be reviewed, which every gate treats as destructive."""
         return "unknown" if self.hidden else self.effect.word
 
     @property
@@ -204,23 +204,27 @@ class Verdict(NamedTuple):
     others: tuple[tuple[str, int], ...]
 
     @property
-    def line(self) -> str:
-        """Such as "prod: 3 update, 1 replace; 1 destructive"."""
+    def text(self) -> str:
+        """Such as "3 to update, 1 to replace · worst effect: destructive (1)"."""
         none = "no task is listed" if self.incomplete else "no task changes"
-        parts = [", ".join(f"{count} {word}" for word, count in self.actions) or none]
-        if self.failed:
-            parts.insert(0, "preview failed")
-        elif self.incomplete:
-            parts.insert(0, "incomplete")
-        if self.worst_count:
-            unknown = f" ({self.unknown} of unknown effect)" if self.unknown else ""
-            parts.append(f"{self.worst_count} {self.worst}{unknown}")
-        if self.drifted:
-            parts.append(f"{self.drifted} changed in the console")
+        parts = ["preview failed"] * self.failed + ["incomplete"] * (self.incomplete and not self.failed)
+        parts.append(", ".join(f"{count} to {action}" for action, count in self.actions) or none)
+        parts += [f"worst effect: {self._worst()}"] * bool(self.worst_count)
+        parts += [f"{self.drifted} changed in the console"] * bool(self.drifted)
         if self.others:
-            told = ", ".join(f"{count} {op}" for op, count in self.others)
-            parts.append(f"other resources: {told}")
-        return f"{self.stack}: {'; '.join(parts)}"
+            parts.append("other resources: " + ", ".join(f"{count} to {op}" for op, count in self.others))
+        return " · ".join(parts)
+
+    @property
+    def line(self) -> str:
+        """The text after the name of the stack."""
+        return f"{self.stack}: {self.text}"
+
+    def _worst(self) -> str:
+        """The worst effect and its tasks; those whose effect is unknown are destructive to every gate."""
+        known = self.worst_count - self.unknown
+        unknown = f"unknown, treated as destructive ({self.unknown})" if self.unknown else ""
+        return ", ".join(filter(None, [f"{self.worst} ({known})" * bool(known), unknown]))
 
 
 @dataclass(frozen=True, kw_only=True)

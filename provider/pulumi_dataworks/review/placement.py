@@ -43,7 +43,7 @@ SHARED = (
     "the resource {name} ({types}) has the same workspace, folder and task name: the run fails, or both get the same "
     "file and overwrite each other"
 )
-KEPT_ENTRY = "another entry of this stack has the same file: this one leaves the state, the file stays"
+KEPT_ENTRY = "another entry of this stack has the same file: this one is only removed from the state, the file stays"
 
 ALIAS = "Add this alias, then nothing is created or deleted."
 ADOPT = "Set adopt_existing=True for one run, or run `pulumi up --refresh`."

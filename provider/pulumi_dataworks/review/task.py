@@ -54,15 +54,13 @@ OUTCOMES: Mapping[Action, Outcome] = {
 }
 
 NOTES: Mapping[Action, str] = {
-    Action.REPLACE: "A new file is created, then the old file and its schedule history are deleted.",
-    Action.DELETE: "The file and its schedule history are deleted.",
-    Action.FORGET: "It only leaves the state (retain_on_delete): the file stays in DataWorks, and nobody manages it.",
-    Action.ADOPT: "It is taken over as it is: nothing is sent.",
-    Action.OTHER: "The engine calls this by a name that is not known here, so it is treated as destructive.",
+    Action.FORGET: "It is only removed from the state (retain_on_delete): the file stays in DataWorks, no longer managed.",
+    Action.ADOPT: "It is imported as it is: nothing is sent.",
+    Action.OTHER: "The operation of the engine is not known here, so it is treated as destructive.",
 }
-PRODUCTION_GOES = "Its node is deleted from production, too."
-PRODUCTION_STAYS = "keep_production: its node in production stays, and nobody manages it."
-GONE = "It was deleted in DataWorks. A new file is created: schedule and history of the old one are lost."
+PRODUCTION_GOES = "Its node is deleted from production as well."
+PRODUCTION_STAYS = "keep_production: its node in production stays, no longer managed."
+GONE = "It was deleted in DataWorks. A new file is created: the schedule and history of the old file are lost."
 LEFT_OVER = "This is the old file of an earlier replacement that did not end."
 GONE_CHANGE = Change(
     kind="removed",
@@ -73,14 +71,11 @@ GONE_CHANGE = Change(
     reason="the refresh did not find its file",
     code="DE990",
 )
-EMPTIES = "Once deployed, its writer empties or overwrites what is there"
+EMPTIES = "Its writer empties or overwrites the target because of"
 HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
 NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
-ADOPTS = (
-    "adopt_existing: if a file of this name is in the folder already, no new one is made, and UpdateDISyncTask writes "
-    "over what differs in it. A preview does not see that file: it is treated as destructive."
-)
-UNSEEN = "The engine announces an update, and nobody sees what of the task changes: it is treated as destructive."
+ADOPTS = "adopt_existing: a preview does not show a file of this name, so the effect is treated as destructive."
+UNSEEN = "The engine announces an update, and the preview does not show what changes: it is treated as destructive."
 
 
 @dataclass(frozen=True)
@@ -215,7 +210,7 @@ def _with_directions(changes: Sequence[Change], content: Any) -> tuple[Change, .
 def _emptying(content: Any) -> list[str]:
     writer = writer_of(content)
     keys = sorted(empties(writer)) if writer else []
-    return [f"{EMPTIES} ({', '.join(keys)})."] if keys else []
+    return [f"{EMPTIES} {', '.join(map('`{}`'.format, keys))}."] if keys else []
 
 
 def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, ...]:

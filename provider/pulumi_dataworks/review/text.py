@@ -19,7 +19,7 @@ from .escape import lines, plain
 from .headline import CAUTION, NOTE, WARNING, headline
 from .links import origin
 from .model import Action, Review, StackReview, TaskReview
-from .next_steps import lost, next_steps
+from .next_steps import next_steps
 from .signed_lines import Line
 
 WIDTH = 80
@@ -169,7 +169,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
     flow = words.flow(task)
     if flow:
         yield "", "  . ", marked.shown(flow)
-    for phrase in filter(None, [*words.predicted(task), lost(task)]):
+    for phrase in words.predicted(task):
         yield "bold", "  ! ", marked.shown(phrase)
     facts = [f"{task.task_name} in DataWorks"] * bool(task.task_name) + [f"id {task.id}"] * bool(task.id)
     facts += [f"owner {task.owner}"] * bool(task.owner)

@@ -58,9 +58,9 @@ NOT_IN_DEVELOPMENT = "Saved only: this stack is for development, and nothing is 
 WILL_PUBLISH = "Will publish to production: SubmitFile{then}."
 THEN_DEPLOY, MAYBE_DEPLOY = ", then DeployFile", ", then DeployFile where the workspace is in standard mode"
 RUNS_NOW = "Production runs version {version} now."
-NOT_SEEN = "What production ran before is not part of this preview, so nobody can tell here what this does to its data."
-NOT_MANAGED = "Its schedule leaves the program: DataWorks keeps it as it is."
-NOT_PUBLISHED = "Its deployment leaves the program: production keeps what it runs."
+NOT_SEEN = "What production runs now is not part of this preview, so the effect on its data is not known."
+NOT_MANAGED = "Its schedule is removed from the program: DataWorks keeps it as it is."
+NOT_PUBLISHED = "Its deployment is removed from the program: production keeps what it runs."
 RUNS = "runs"
 UNSEEN_SETTING = "A setting of its schedule changes that is not shown here."
 
@@ -208,9 +208,9 @@ def _time(settings: Mapping[str, Any]) -> str:
     if settings.get("scheduler_type") == "PAUSE" or settings.get("stop") is True:
         return "It does not run: its schedule is paused."
     if settings.get("scheduler_type") == "SKIP":
-        return "It does nothing when it is due: its schedule skips it."
+        return "Its runs do nothing: its schedule skips them."
     if settings.get("scheduler_type") == "MANUAL":
-        return "It runs only when somebody starts it."
+        return "It runs only when it is started by hand."
     return f"Runs {_cron(settings) or 'as its schedule in DataWorks says'}."
 
 

@@ -86,7 +86,7 @@ def summary(task: TaskReview) -> str:
         found += change_phrases(task)
     found += ["will publish to production"] * task.publishes
     if task.drift:
-        edited = "deleted in DataWorks before" if task.action is Action.CREATE else "changed in the console"
+        edited = "was deleted in DataWorks" if task.action is Action.CREATE else "changed in the console"
         found.append("takes back an edit of the console" if task.takes_back else edited)
     others = [one.name for one in concerned(task)]
     found += [f"concerns {_named(others)}"] * bool(others)
@@ -171,10 +171,11 @@ def flow(task: TaskReview) -> str:
 
 
 def predicted(task: TaskReview) -> list[str]:
-    """What `pulumi up` does with the file of a task, and why it ends with an error there."""
+    """What `pulumi up` does with the file of a task, why it ends with an error there, and what is lost."""
     fails = task.prediction.fails.rstrip(".")
     sure = "fails" if task.prediction.certain else "can fail"
-    return [one for one in (task.prediction.text, f"`pulumi up` {sure} here: {fails}." if fails else "") if one]
+    found = (task.prediction.text, f"`pulumi up` {sure} here: {fails}" if fails else "", lost(task))
+    return [f"{one[:1].upper()}{one[1:].rstrip('.')}." for one in found if one]
 
 
 def concerned(task: TaskReview) -> tuple[Dependent | Reader, ...]:
@@ -201,8 +202,9 @@ def sentence(change: Change) -> str:
     if words == f"{place} is not known yet" and change.old is not ABSENT and change.old is not UNKNOWN:
         return f"{quoted(place)} {_value(change.old)} → {LATER}"
     if words.startswith(f"{place} {change.kind}: "):
-        value = change.new if change.old is ABSENT else change.old
-        return f"{quoted(place)} {change.kind} {_value(value)}"
+        if change.old is ABSENT:
+            return f"{quoted(place)} {change.kind}: {_value(change.new)}"
+        return f"{quoted(place)} {change.kind}, was {_value(change.old)}"
     return f"{quoted(place)}{words[len(place) :]}" if words.startswith(f"{place} ") else words
 
 
@@ -242,17 +244,7 @@ def note_text(note: str, task: TaskReview) -> str:
 
 def stack_line(stack: StackReview) -> str:
     """What a stack comes to: "2 to update · worst effect: schema (2)"."""
-    verdict = stack.verdict
-    none = "no task is listed" if stack.incomplete else "no task changes"
-    found = [", ".join(f"{count} to {action}" for action, count in verdict.actions) or none]
-    found = ["preview failed"] * stack.failed + ["incomplete"] * (stack.incomplete and not stack.failed) + found
-    if verdict.worst_count:
-        unknown = f", of them {verdict.unknown} unknown" * bool(verdict.unknown)
-        found.append(f"worst effect: {verdict.worst} ({verdict.worst_count}{unknown})")
-    found += [f"{verdict.drifted} changed in the console"] * bool(verdict.drifted)
-    if verdict.others:
-        found.append("other resources: " + ", ".join(f"{count} to {op}" for op, count in verdict.others))
-    return " · ".join(found)
+    return stack.verdict.text
 
 
 class Counts(NamedTuple):

@@ -117,7 +117,7 @@ def column_counts_differ(job: Job) -> Found:
     "columns-crossed",
     WARNING,
     when=DATA,
-    consequence="columns are mapped by position, so that each gets the data of the other",
+    consequence="columns are mapped by position, so values are written into the wrong columns",
     remedy="list the columns of both sides in the same order",
     source="help pages: script mode maps the same row only",
 )
