@@ -45,6 +45,7 @@ def test_the_verdict_names_gate_and_task(review: Review, gates: set[Gate], kind:
 
 
 WRONG = Finding("DW305", "columns-crossed", Severity.WARNING, "task_content.steps[1]", "what", "so", "data", "do it")
+DELETED = task("orders", job(), None, action=Action.DELETE)
 FAILS = Prediction(outcome=Outcome.FAILS, fails="a file of this name is in the folder")
 
 
@@ -53,7 +54,7 @@ FAILS = Prediction(outcome=Outcome.FAILS, fails="a file of this name is in the f
     [
         (of(replace(FASTER, findings=(WRONG,))), {Gate.FINDINGS}, "Blocked by findings: orders (DW305)."),
         (of(replace(FASTER, prediction=FAILS)), {Gate.UP_FAILS}, "Blocked: pulumi up will fail at orders."),
-        (of(task("orders", job(), None, action=Action.DELETE)), {Gate.MISPLACED}, "Blocked by misplaced: orders (deleted)."),
+        (of(DELETED), {Gate.MISPLACED}, "Blocked by misplaced: orders (deleted)."),
         (of(replace(EMPTIES, hidden=("steps",))), {Gate.MISPLACED}, "Blocked by misplaced: orders (unknown)."),
         (of(FASTER), set(Gate), "Not blocked by any gate."),
         (

@@ -54,7 +54,7 @@ OUTCOMES: Mapping[Action, Outcome] = {
 }
 
 NOTES: Mapping[Action, str] = {
-    Action.FORGET: "It is only removed from the state (retain_on_delete): the file stays in DataWorks, no longer managed.",
+    Action.FORGET: "It is only removed from the state (retain_on_delete): the file stays, no longer managed.",
     Action.ADOPT: "It is imported as it is: nothing is sent.",
     Action.OTHER: "The operation of the engine is not known here, so it is treated as destructive.",
 }
