@@ -22,7 +22,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
-from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_errors, para_value_problem, same
+from ..content import (
+    UNKNOWN,
+    Problem,
+    canonical,
+    contains_unknown,
+    cu_text,
+    encoding_errors,
+    para_value_problem,
+    same,
+)
 from .cron import cron_problem, cron_warnings, cycle_type
 from .ids import text_errors
 
@@ -33,8 +42,9 @@ ScheduleSettings = Mapping[str, Any]
 class Setting:
     """One input: its name here and in UpdateFile, the values it takes, and where that is written.
 
-    `kind` is text, list (of texts), flag, count (a whole number) or date; `choices` are all there are, if any;
-    `largest` bounds a count.
+    `parameter` "" means that UpdateFile has none: only nodes of the new Data Studio have the setting. `kind` is text,
+    list (of texts), flag, count (a whole number), date or cu; `choices` are all there are, if any; `largest` bounds a
+    count.
     """
 
     name: str
@@ -85,7 +95,26 @@ SETTINGS = (
     Setting(
         "auto_rerun_interval_millis", "AutoRerunIntervalMillis", "count", "at most half an hour", largest=1_800_000
     ),
-    Setting("timeout", "Timeout", "count", "hours until a run is ended; the unit is a guess"),
+    Setting(
+        "timeout",
+        "Timeout",
+        "count",
+        "hours until a run is ended; for UpdateFile the unit is a guess, for a node timeout_unit says it",
+    ),
+    Setting(
+        "timeout_unit",
+        "",
+        "text",
+        "of timeout; HOURS where it is left out",
+        ("HOURS", "MINUTES", "SECONDS"),
+    ),
+    Setting(
+        "instance_mode",
+        "",
+        "text",
+        "when instances of a deployed change are made: for the next day, or at once",
+        ("T+1", "Immediately"),
+    ),
     Setting("para_value", "ParaValue", "text", "`name=value` pairs; DataWorks assumes bizdate=$bizdate"),
     Setting("inputs", "InputList", "list", "outputs of other nodes; required for a batch synchronization node"),
     Setting("outputs", "OutputList", "list", "needed before the first submission (from other people's notes)"),
@@ -105,13 +134,21 @@ SETTINGS = (
         "text",
         "of the scheduler; GetFile returns another kind of id, so changes made elsewhere are not detected",
     ),
+    Setting(
+        "scheduling_cu",
+        "",
+        "cu",
+        'CUs that scheduling takes from a serverless group, such as "0.25"; those of the run are `cu` of the task',
+    ),
     Setting("owner", "Owner", "text", "user id"),
     Setting("description", "FileDescription", "text", "of the file"),
 )
 BY_NAME = {setting.name: setting for setting in SETTINGS}
 MULTILINE = ("para_value", "description")
+ONLY_OF_NODES = tuple(setting.name for setting in SETTINGS if not setting.parameter)
+"""Settings that only the new Data Studio has."""
 UNREADABLE = ("resource_group_identifier",)
-"""Settings that GetFile does not return in the form in which they are written."""
+"""Settings that GetFile does not return in the form in which they are written; a node returns them."""
 
 
 # check
@@ -164,12 +201,19 @@ def _date(setting: Setting, value: Any) -> list[Problem]:
     return []
 
 
+def _cu(setting: Setting, value: Any) -> list[Problem]:
+    if isinstance(value, str | int | float) and not isinstance(value, bool) and DECIMAL.fullmatch(str(value)):
+        return []
+    return [Problem(setting.name, "must be a decimal number", 'write it as "0.25", or leave it out')]
+
+
 _VALIDATORS: dict[str, Callable[[Setting, Any], list[Problem]]] = {
     "text": _text,
     "list": _list,
     "flag": _flag,
     "count": _count,
     "date": _date,
+    "cu": _cu,
 }
 
 
@@ -194,6 +238,7 @@ def _dependents(news: ScheduleSettings) -> list[Problem]:
     return [Problem("dependent_node_ids", what, "set both, or neither")]
 
 
+DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
 DAY = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 SCHEDULER_ZONE = timezone(timedelta(hours=8))
 """The zone of a date without a time. That the scheduler of every region counts in it is a guess; a time with its zone
@@ -222,13 +267,17 @@ def _milliseconds(text: str) -> str:
     return str(round(datetime.fromisoformat(text).timestamp() * 1000))
 
 
+_FORMS: dict[str, Callable[[Any], Any]] = {"date": date_text, "cu": cu_text}
+
+
 def normal(news: ScheduleSettings) -> dict[str, Any]:
     """Valid settings in the form that is kept in state; those that the program does not set are left out."""
     found: dict[str, Any] = {}
     for setting in SETTINGS:
         value = canonical(news.get(setting.name))
         if value is not None:
-            found[setting.name] = date_text(value) if setting.kind == "date" and value is not UNKNOWN else value
+            form = _FORMS.get(setting.kind) if value is not UNKNOWN else None
+            found[setting.name] = form(value) if form else value
     cron = found.get("cron_express")
     cycle = cycle_type(cron) if isinstance(cron, str) else None
     if cycle is not None:
@@ -270,7 +319,7 @@ def live_settings(node: Any, file: Any) -> dict[str, Any]:
 
 
 def _live(setting: Setting, node: Any, file: Any) -> Any:
-    if setting.name in UNREADABLE:
+    if setting.name in UNREADABLE or not setting.parameter:
         return None
     if setting.name == "owner":
         return file.owner

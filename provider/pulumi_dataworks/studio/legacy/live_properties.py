@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ... import content as tasks
 from ...errors import RefusedError
 from ...plan import TASK_TYPE
-from ...plan.inputs import OPTIONS, checked
+from ...plan.reading import inputs_as_read
 from ..port import SERVICE_OUTPUTS
 
 if TYPE_CHECKING:
@@ -36,30 +36,13 @@ def live_inputs(file: File, *, project_id: str, file_folder_path: str, olds: Map
             operation="GetFile",
             advice="Give the id of a batch synchronization task.",
         )
-    old_content = olds.get("task_content") or {}
-    live = tasks.read_live_json(file.content or "")
-    content, secrets = tasks.take_out_secret_parameters(
-        tasks.without_server_extend(live, old_content),
-        secrets=olds.get("secret_parameters") or {},
-        content=old_content,
+    return inputs_as_read(
+        tasks.read_live_json(file.content or ""),
+        project_id=project_id,
+        task_name=file.file_name,
+        file_folder_path=file_folder_path,
+        olds=olds,
     )
-    inputs = {
-        "project_id": project_id,
-        "task_type": TASK_TYPE,
-        "task_name": file.file_name,
-        "file_folder_path": file_folder_path,
-        "task_content": content,
-        "secret_parameters": secrets,
-        "keep_production": olds.get("keep_production"),
-        **{name: olds.get(name) for name in OPTIONS},
-    }
-    extend = live.get("extend")
-    extend = extend if isinstance(extend, dict) else {}
-    for name, key in (("resource_group", "resourceGroup"), ("cu", "cu")):
-        if not olds or olds.get(name) is not None:
-            # Where `extend` says nothing the last value stands: that the service gives it back is a guess.
-            inputs[name] = extend.get(key) or olds.get(name)
-    return checked(olds, inputs)
 
 
 def service_outputs(file: File) -> dict[str, Any]:
