@@ -96,7 +96,7 @@ _UNSETTLED = frozenset({"runtimeResource.resourceGroupId", "runtimeResource.reso
 """Filled by the service from the resource group."""
 
 
-def _flat(node: Mapping[str, Any], depends: list[JsonObject]) -> dict[str, Any]:
+def _flat(node: Mapping[str, Any], depends: list[dict[str, Any]]) -> dict[str, Any]:
     """A node as paths and comparable values, without what the service fills."""
     found: dict[str, Any] = {}
     for key, value in node.items():
