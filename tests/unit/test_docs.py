@@ -204,10 +204,12 @@ def schedule_table() -> str:
         "flag": "true or false",
         "count": "a number",
         "date": "a date",
+        "cu": "a decimal",
     }
     for setting in SETTINGS:
         takes = ", ".join(f"`{choice}`" for choice in setting.choices) or kinds[setting.kind]
-        lines.append(f"| `{setting.name}` | `{setting.parameter}` | {takes} | {setting.reason} |")
+        parameter = f"`{setting.parameter}`" if setting.parameter else "none: only of a node"
+        lines.append(f"| `{setting.name}` | {parameter} | {takes} | {setting.reason} |")
     return "\n".join(lines) + "\n"
 
 

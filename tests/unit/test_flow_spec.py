@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.support.flow_specs import CONTENT, GROUP, NODE_ID, free_node, node_in_workflow, validate
 
 from pulumi_dataworks.content import UNKNOWN
 from pulumi_dataworks.errors import InputError
@@ -31,6 +30,7 @@ from pulumi_dataworks.plan.flow_spec import (
 )
 from pulumi_dataworks.plan.flow_spec_checks import as_created, changed_paths, differs_elsewhere, lacking
 from pulumi_dataworks.plan.inputs import normal
+from support.flow_specs import CONTENT, GROUP, NODE_ID, free_node, node_in_workflow, validate
 
 INPUTS = normal(
     {

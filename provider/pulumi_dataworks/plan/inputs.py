@@ -14,6 +14,7 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
+from .generations import folder_errors, unmapped
 from .ids import IDS, id_text, text_errors
 from .properties import PROPERTIES
 from .updates import TASK_TYPE
@@ -85,11 +86,6 @@ def _text(name: str, remedy: str, *, optional: bool = False) -> Rule:
     return rule
 
 
-def _file_folder_path(news: Mapping[str, Any]) -> list[Problem]:
-    value = news.get("file_folder_path")
-    return [] if value is UNKNOWN else tasks.folder_problems(value)
-
-
 def _cu(news: Mapping[str, Any]) -> list[Problem]:
     return [] if news.get("cu") in (None, UNKNOWN) else tasks.cu_problems(news["cu"])
 
@@ -134,7 +130,6 @@ RULES = (
         f"leave it out, or write {TASK_TYPE}",
     ),
     _text("task_name", "write the name that the task has in DataWorks"),
-    _file_folder_path,
     _secret_parameters,
     _text(
         "resource_group",
@@ -164,8 +159,8 @@ RULES = (
 )
 
 
-def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem | Finding]:
-    """Everything that fails `check`, all at once. Raises nothing.
+def problems(news: Mapping[str, Any], *, strict: bool = False, new: bool | None = False) -> list[Problem | Finding]:
+    """Everything that fails `check`, all at once. Raises nothing. `new`: the workspace has the new Data Studio.
 
     `strict` is dataworks:strict: warnings fail, too. The input of that name wins. That a secret is in plain text
     (DW416) never fails: Pulumi does not pass to a hook which values are secret.
@@ -174,6 +169,8 @@ def problems(news: Mapping[str, Any], *, strict: bool = False) -> list[Problem |
     strict = own if isinstance(own, bool) else strict
     return [
         *(problem for rule in RULES for problem in rule(news)),
+        *folder_errors(news.get("file_folder_path"), new=new),
+        *unmapped("DISyncTask", news, new=new),
         *(one for one in findings(news, severities=tasks.failing(strict=strict)) if one.code != IN_PLAIN_TEXT),
     ]
 

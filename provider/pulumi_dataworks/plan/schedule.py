@@ -163,7 +163,7 @@ def problems(news: ScheduleSettings) -> list[Problem]:
             continue
         found += encoding_errors(value, setting.name) or _VALIDATORS[setting.kind](setting, value)
     wrong = {problem.path for problem in found}
-    return found + [problem for problem in _cron(news) + _dependents(news) if problem.path not in wrong]
+    return found + [problem for problem in _cron(news) + _dependents(news) + _unit(news) if problem.path not in wrong]
 
 
 def _text(setting: Setting, value: Any) -> list[Problem]:
@@ -236,6 +236,12 @@ def _dependents(news: ScheduleSettings) -> list[Problem]:
         return []
     what = f"is needed with dependent_type {kind}" if not ids else f"needs dependent_type {' or '.join(NEED_IDS)}"
     return [Problem("dependent_node_ids", what, "set both, or neither")]
+
+
+def _unit(news: ScheduleSettings) -> list[Problem]:
+    if news.get("timeout_unit") is None or news.get("timeout") is not None:
+        return []
+    return [Problem("timeout_unit", "needs timeout", "set both, or neither")]
 
 
 DECIMAL = re.compile(r"[0-9]{1,4}(\.[0-9]{1,4})?", re.ASCII)
