@@ -8,8 +8,8 @@ import pytest
 
 from pulumi_dataworks.content import UNKNOWN
 from pulumi_dataworks.plan import schedule
-from pulumi_dataworks.plan.generations import UNMAPPED, folder_errors, node_warnings, unmapped
 from pulumi_dataworks.plan.inputs import problems
+from pulumi_dataworks.plan.unmapped import UNMAPPED, folder_errors, node_warnings, unmapped
 from support.flow_specs import CONTENT, GROUP
 
 TASK: dict[str, Any] = {

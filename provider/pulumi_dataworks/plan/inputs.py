@@ -14,9 +14,9 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
-from .generations import folder_errors, unmapped
 from .ids import IDS, id_text, text_errors
 from .properties import PROPERTIES
+from .unmapped import folder_errors, unmapped
 from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "adopt", "adopt_file_id", "on_conflict")
