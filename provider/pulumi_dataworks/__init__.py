@@ -9,6 +9,7 @@
     Business, Folder    the workflow and the folder in which tasks are kept
     get_project, ...    what is there already, asked when the program runs
     TaskContent         the content of a task as a typed model
+    DISyncTaskArgs, ScheduledSyncArgs, ScheduleArgs     the inputs of a resource as one object
     batch_sync, step    the usual content (one reader, one writer) as a plain dict
 
 The rooms behind, each readable alone; imports point downwards only:
@@ -22,6 +23,7 @@ The rooms behind, each readable alone; imports point downwards only:
     plan/               what is to be done, as data: task, schedule, cron, publishing. Pure
     content/            what a task says: pure, knows neither network nor Pulumi
     client/             how DataWorks is spoken to: signing, retries, replies; knows neither Pulumi nor task content
+    types               the types of inputs, for programs and their type checkers
     settings/           region, endpoint, credentials, limits, each with its source
     redaction           what hides secrets in everything that leaves
     errors              everything that can go wrong, as one tree
@@ -61,18 +63,21 @@ from .resources.lookups import (
 from .resources.node_schedule import NodeSchedule
 from .resources.program import in_program
 from .resources.scheduled_sync import ScheduledSync
+from .types import DISyncTaskArgs, ScheduleArgs, ScheduleArgsDict, ScheduledSyncArgs
 
 if TYPE_CHECKING:
+    from .content import batch_sync, step
     from .content.content_model import TaskContent
 
     __version__: str
-
-batch_sync, step = in_program(_batch_sync), in_program(_step)
+else:
+    batch_sync, step = in_program(_batch_sync), in_program(_step)
 
 __all__ = [
     "Business",
     "ConflictError",
     "DISyncTask",
+    "DISyncTaskArgs",
     "DataSource",
     "DataWorksError",
     "DeploymentError",
@@ -88,7 +93,10 @@ __all__ = [
     "ProjectFacts",
     "RefusedError",
     "ResourceGroupFacts",
+    "ScheduleArgs",
+    "ScheduleArgsDict",
     "ScheduledSync",
+    "ScheduledSyncArgs",
     "SettingsError",
     "TaskContent",
     "ThrottledError",

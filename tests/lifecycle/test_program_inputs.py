@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Callable, Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -171,13 +170,13 @@ def test_a_folder_path_that_is_no_whole_path_fails_check(path: str) -> None:
 
 
 def test_what_the_engine_cannot_carry_is_refused_by_every_constructor() -> None:
-    """Half of a character breaks in the SDK, a date has no form there; both with their paths."""
+    """Half of a character breaks in the SDK; with its path."""
     ids: dict[str, Any] = {"project_id": "10000", "file_id": "1000001"}
     with pytest.raises(pulumi.RunError, match="Folder 'x': folder_path holds half of a surrogate pair"):
         Folder("x", project_id="10000", folder_path=f"业务流程/{LONE}/数据集成/a")
     with pytest.raises(pulumi.RunError, match="Business 'x': business_name holds half of a surrogate pair"):
         Business("x", project_id="10000", business_name=LONE)
-    with pytest.raises(pulumi.RunError, match="NodeSchedule 'x': start_effect_date"):
-        NodeSchedule("x", **ids, start_effect_date=date(2026, 1, 1))  # type: ignore[arg-type]
+    with pytest.raises(pulumi.RunError, match="NodeSchedule 'x': description holds half of a surrogate pair"):
+        NodeSchedule("x", **ids, description=LONE)
     with pytest.raises(pulumi.RunError, match="FileDeployment 'x': comment holds half of a surrogate pair"):
         FileDeployment("x", **ids, comment=LONE)

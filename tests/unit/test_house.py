@@ -25,12 +25,13 @@ ARROWS = {
     # room: what it may import of ours (itself always), and whether it may know Pulumi
     "errors": (set(), False),
     "redaction": (set(), False),
+    "types": ({"content"}, True),
     "settings": ({"errors"}, False),
     "content": ({"errors", "redaction"}, False),
     "client": ({"errors", "settings", "redaction"}, False),
     "plan": ({"content", "errors"}, False),
     "studio": ({"plan", "content", "client", "settings", "redaction", "errors"}, True),
-    "resources": ({"studio", "plan", "content", "client", "settings", "redaction", "errors"}, True),
+    "resources": ({"types", "studio", "plan", "content", "client", "settings", "redaction", "errors"}, True),
     "review": ({"plan", "content", "settings", "redaction", "errors"}, False),
     "matrix": ({"review", "plan", "content", "errors"}, False),
     "adoption": (
@@ -38,7 +39,7 @@ ARROWS = {
         True,
     ),
     "cli": ({"adoption", "matrix", "review", "resources", "studio", "plan", "content", "settings", "errors"}, False),
-    "__init__": ({"resources", "content", "errors"}, False),
+    "__init__": ({"types", "resources", "content", "errors"}, False),
 }
 
 

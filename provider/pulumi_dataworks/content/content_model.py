@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import (
     BaseModel,
@@ -58,7 +58,7 @@ class Step(BaseModel):
     mode documents; unknown ones are kept.
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
 
     stepType: Text | None = None
     parameter: Object | None = None
@@ -79,7 +79,7 @@ class TaskContent(BaseModel):
     Raises pydantic.ValidationError when a step or its parameter is no object, or when there is no step.
     """
 
-    model_config = ConfigDict(extra="allow")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
 
     type: Text | None = "job"
     version: Text | None = "2.0"

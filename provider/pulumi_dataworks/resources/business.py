@@ -11,6 +11,7 @@ from ..content import UNKNOWN, Problem, encoding_errors
 from ..plan.ids import id_text
 from ..studio.container_record import ROOT
 from ..studio.port import Containers
+from ..types import Id
 from .container_provider import ContainerProvider
 from .hooks import key_of
 from .program import refuse_uncarried, run_errors
@@ -51,15 +52,17 @@ class BusinessProvider(ContainerProvider):
 class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
     """A workflow (business flow) of a workspace: what tasks live in (OpenAPI 2020-05-18).
 
-    Inputs, each of which may be an Output: `project_id` (a change replaces), `business_name` (a rename, in place),
-    `owner` and `description`. A workflow of this name that exists is an error, or is adopted with
-    `adopt_existing=True`; such a one stays when the resource is deleted. Deleting is refused while a file is in it.
+    A workflow of this name that exists is an error, or is adopted with `adopt_existing=True`; such a one stays when the
+    resource is deleted. Deleting is refused while a file is in it.
 
     `folder_path` is where its batch synchronization tasks go.
     """
 
     project_id: pulumi.Output[str]
     business_name: pulumi.Output[str]
+    owner: pulumi.Output[str | None]
+    description: pulumi.Output[str | None]
+    adopt_existing: pulumi.Output[bool | None]
     adopted: pulumi.Output[bool]
     region: pulumi.Output[str]
 
@@ -67,13 +70,23 @@ class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
         self,
         resource_name: str,
         *,
-        project_id: pulumi.Input[str],
+        project_id: pulumi.Input[Id],
         business_name: pulumi.Input[str],
         owner: pulumi.Input[str | None] = None,
         description: pulumi.Input[str | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare a workflow.
+
+        :param resource_name: Name of the resource in the program and in its URN.
+        :param project_id: Id of the workspace. A change replaces the workflow.
+        :param business_name: Name of the workflow. A change is a rename, in place.
+        :param owner: User id of the owner.
+        :param description: Description of the workflow.
+        :param adopt_existing: True: use a workflow of this name that exists; it stays when the resource is deleted.
+        :param opts: Options of the resource.
+        """
         props = {
             "project_id": id_text(project_id),
             "business_name": business_name,

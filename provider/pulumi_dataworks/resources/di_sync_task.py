@@ -11,7 +11,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 import pulumi
 from pulumi.dynamic import (
@@ -25,16 +25,17 @@ from pulumi.runtime.config import get_config, is_config_secret
 
 from ..content import Problem, Severity
 from ..errors import NotFoundError
-from ..plan import TASK_TYPE, changed, kept_by_server, replaces
+from ..plan import changed, kept_by_server, replaces
 from ..plan.ids import id_text
 from ..plan.inputs import IN_PLAIN_TEXT, adoption_warning, checked, findings, normal, problems
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
 from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
 from ..studio.run_record import known_place, origin_of
+from ..types import Adopt, DISyncTaskArgs, Id, OnConflict, TaskType, given
 from .hooks import error_context, from_engine, guard, key_of, task_label
 from .mode import adoption_inputs, mode_problems, task_name_here
-from .program import content_of, outputs_in, refuse_uncarried, run_errors
+from .program import OptionalInputs, arguments_of, content_of, outputs_in, refuse_uncarried, run_errors
 from .provider import DataWorksProvider, check_result, warn_unmanaged
 
 if TYPE_CHECKING:
@@ -178,33 +179,11 @@ class DISyncTaskProvider(DataWorksProvider):
         return {**inputs, **self.origin_outputs(inputs["project_id"])}
 
 
-class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):
+class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", name="DISyncTask"):
     """A batch synchronization task (TaskType DI_OFFLINE) of a DataWorks workspace.
 
-    Inputs (each may be an Output, and `task_content` may hold Outputs anywhere):
-
-    | name | meaning | when it changes |
-    |---|---|---|
-    | project_id | id of the workspace (ProjectId), as text | replaced: created again, then deleted |
-    | task_name | name of the task (TaskName, FileName) | UpdateFile, in place |
-    | task_content | the job: dict, TaskContent, Path of a JSON file, or JSON text | UpdateDISyncTask |
-    | file_folder_path | `业务流程/<flow>/数据集成[/<folder>]`, or that in English | UpdateFile, in place |
-    | resource_group | Identifier of a data integration resource group | UpdateDISyncTask |
-    | cu | compute units of a serverless resource group, a multiple of 0.5 | UpdateDISyncTask |
-    | secret_parameters | `{step name: {parameter: value}}`, merged in just before sending | UpdateDISyncTask |
-    | task_type | DI_OFFLINE | nothing else is accepted |
-    | keep_production | True: deleting the task leaves its node in production | nothing is sent |
-    | strict | whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out | no change |
-    | ignore_findings | codes that are not reported for this task, such as `["DW501"]` | no change |
-    | adopt | "identical": adopt the file of this name, only if it is identical in meaning | no change |
-    | file_id | FileId: adopt this file, only if it is identical in meaning | no change |
-    | adopt_existing | True: adopt a file of this name that exists, and overwrite what differs in it | no change |
-    | on_conflict | "overwrite": write also over what somebody else changed; "refuse" is the default | no change |
-
-    `pulumi preview` reports mistakes in the content (docs/findings.md lists them): errors fail it, warnings are
-    shown at the resource.
-
-    A Path or JSON text is read when the program runs; a relative Path starts at the program's folder.
+    Each input may be an Output, and `task_content` may hold Outputs anywhere. `pulumi preview` reports mistakes in the
+    content (docs/findings.md lists them): errors fail it, warnings are shown at the resource.
 
     **An update saves a draft**, as the code editor does: what runs in production changes when the file is submitted
     and deployed. Taking `resource_group` or `cu` out of a program sends nothing, and DataWorks keeps the last value.
@@ -215,10 +194,9 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
 
     The operations and their parameters are those of the OpenAPI 2020-05-18 documents of DataWorks; where those are
     silent, the code says that it guesses.
-
-    Raises pulumi.RunError when the content cannot be read or carried, or when the stack's config holds a secret in
-    plain text. `pulumi preview` reports what is wrong with the other inputs, all at once.
     """
+
+    _OPTIONAL = ("keep_production", "strict", "ignore_findings", "adopt_existing", "on_conflict", "adopt")
 
     project_id: pulumi.Output[str]
     task_name: pulumi.Output[str]
@@ -228,6 +206,12 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     cu: pulumi.Output[str | None]
     secret_parameters: pulumi.Output[dict[str, dict[str, Any]] | None]
     task_type: pulumi.Output[str]
+    keep_production: pulumi.Output[bool | None]
+    strict: pulumi.Output[bool | None]
+    ignore_findings: pulumi.Output[list[str] | None]
+    adopt_existing: pulumi.Output[bool | None]
+    on_conflict: pulumi.Output[str | None]
+    adopt: pulumi.Output[str | None]
     region: pulumi.Output[str]
     last_edit_time: pulumi.Output[str | None]
     last_edit_user: pulumi.Output[str | None]
@@ -235,59 +219,87 @@ class DISyncTask(pulumi.dynamic.Resource, module="dataworks", name="DISyncTask")
     commit_status: pulumi.Output[int | None]
     create_time: pulumi.Output[str | None]
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: DISyncTaskArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None: ...
+
+    @overload
     def __init__(
         self,
         resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
         *,
-        project_id: pulumi.Input[str],
+        project_id: pulumi.Input[Id],
         task_name: pulumi.Input[str],
-        task_content: pulumi.Input[Mapping[str, Any] | str] | TaskContent | Path,
+        task_content: pulumi.Input[Mapping[str, Any] | str | TaskContent | Path],
         file_folder_path: pulumi.Input[str],
         resource_group: pulumi.Input[str | None] = None,
         cu: pulumi.Input[str | float | None] = None,
-        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
-        task_type: pulumi.Input[str] = TASK_TYPE,
+        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]] | None] = None,
+        task_type: pulumi.Input[TaskType] = "DI_OFFLINE",
         keep_production: pulumi.Input[bool | None] = None,
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
-        adopt: pulumi.Input[str | None] = None,
-        file_id: pulumi.Input[str | None] = None,
-        on_conflict: pulumi.Input[str | None] = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
+        adopt: pulumi.Input[Adopt | None] = None,
+        file_id: pulumi.Input[Id | None] = None,
+        on_conflict: pulumi.Input[OnConflict | None] = None,
+    ) -> None: ...
+
+    def __init__(self, resource_name: str, *positional: Any, **named: Any) -> None:
+        """Declare a task.
+
+        :param resource_name: Name of the resource in the program and in its URN.
+        :param args: The inputs as one object, instead of each by name.
+        :param opts: Options of the resource.
+        :param project_id: Id of the workspace (ProjectId). A change replaces the task.
+        :param task_name: Name of the task (TaskName, FileName). A change is UpdateFile, in place.
+        :param task_content: The job: a dict, a TaskContent, the Path of a JSON file (read when the program runs; a
+            relative one starts at the program's folder), or JSON text. A change is UpdateDISyncTask.
+        :param file_folder_path: `Business Flow/<flow>/Data Integration[/<folder>]`, or that in Chinese. A change is
+            UpdateFile, in place.
+        :param resource_group: Identifier of a data integration resource group. A change is UpdateDISyncTask.
+        :param cu: Compute units of a serverless resource group, a multiple of 0.5. A change is UpdateDISyncTask.
+        :param secret_parameters: `{step name: {parameter: value}}`, merged into the content just before sending and
+            encrypted in the state.
+        :param task_type: DI_OFFLINE; nothing else is accepted.
+        :param keep_production: True: deleting the task leaves its node in production.
+        :param strict: Whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out.
+        :param ignore_findings: Codes that are not reported for this task, such as ["DW501"].
+        :param adopt_existing: True: adopt a file of this name that exists, and overwrite what differs in it.
+        :param adopt: "identical": adopt the file of this name, only if it is identical in meaning.
+        :param file_id: FileId: adopt this file, only if it is identical in meaning.
+        :param on_conflict: "overwrite": write also over what somebody else changed; "refuse" is the default.
+        :raises pulumi.RunError: The content cannot be read or carried, or the stack's config holds a secret in plain
+            text. `pulumi preview` reports what is wrong with the other inputs, all at once.
+        """
+        args, opts = arguments_of(DISyncTaskArgs, positional, named)
         with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
-            content = content_of(task_content, resource_name)
-            task_name = task_name_here(task_name)
+            content = content_of(args.task_content, resource_name)
+            task_name = task_name_here(args.task_name)
+        secrets: Any = args.secret_parameters
         props = {
-            "project_id": id_text(project_id),
+            "project_id": id_text(args.project_id),
             "task_name": task_name,
             "task_content": content,
-            "file_folder_path": file_folder_path,
-            "resource_group": resource_group,
-            "cu": cu,
-            "secret_parameters": None if secret_parameters is None else pulumi.Output.secret(secret_parameters),
-            "task_type": task_type,
+            "file_folder_path": args.file_folder_path,
+            "resource_group": args.resource_group,
+            "cu": args.cu,
+            "secret_parameters": None if secrets is None else pulumi.Output.secret(secrets),
+            "task_type": args.task_type,
             "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
             **dict.fromkeys(("region", *SERVICE_OUTPUTS)),
         }
-        options = {
-            "keep_production": keep_production,
-            "strict": strict,
-            "ignore_findings": ignore_findings,
-            "adopt_existing": adopt_existing,
-            **adoption_inputs(adopt, file_id),
-            "on_conflict": on_conflict,
-        }
-        # Each property costs an Output in every preview, and nobody reads these as outputs.
+        options = {**given(args, *self._OPTIONAL), "adopt": None, **adoption_inputs(args.adopt, args.file_id)}
         props |= {name: value for name, value in options.items() if value is not None}
         with run_errors(resource_name):
-            refuse_uncarried({**props, "task_content": None, "secret_parameters": secret_parameters})
+            refuse_uncarried({**props, "task_content": None, "secret_parameters": secrets})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
         later = list(outputs_in(content, "task_content"))
         self._warn_of_secrets(resource_name, later)
-        linted = {"task_content": content, "secret_parameters": secret_parameters, "ignore_findings": ignore_findings}
+        linted = {"task_content": content, "secret_parameters": secrets, "ignore_findings": args.ignore_findings}
         self._warn_of_findings(resource_name, linted, later=tuple(path for path, _ in later))
 
     @classmethod

@@ -18,9 +18,10 @@ from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, content_digest, describe
 from ..studio.port import PublishOptions
 from ..studio.session import generation_output, recorded_generation
+from ..types import Adopt, Id
 from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
-from .program import refuse_uncarried, run_errors
+from .program import OptionalInputs, refuse_uncarried, run_errors
 from .provider import DataWorksProvider, adopt_problems, check_result, id_of, id_problems, kept_form
 
 IDENTITY = ("project_id", "file_id")
@@ -182,21 +183,9 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
-class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDeployment"):
+class FileDeployment(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", name="FileDeployment"):
     """What is saved of a task, in production: SubmitFile, and DeployFile where the workspace has a development
     environment, each awaited with GetDeployment (OpenAPI 2020-05-18).
-
-    Inputs, each of which may be an Output:
-
-    | name | meaning |
-    |---|---|
-    | project_id, file_id | the task; a change replaces the deployment |
-    | triggers | texts by name; a change of any publishes again |
-    | content_digest | what the draft must hold, or nothing is published: somebody else may have saved another one |
-    | comment | shown with the version and the deployment in DataWorks |
-    | skip_checks | True skips the pre-deployment checks (SkipAllDeployFileExtensions) |
-    | adopt | "identical": its creation sends nothing, and is an error where production does not run what is saved |
-    | deadline | seconds that all of it may take; 600 unless given, and 180 for a deployment that stays as it is |
 
     A deployment that waits for a human beyond that ends with an error that says so; the next `up` resumes it.
     What is in production already is not submitted again. Deleting a FileDeployment sends nothing.
@@ -205,29 +194,53 @@ class FileDeployment(pulumi.dynamic.Resource, module="dataworks", name="FileDepl
     "in production" or, after a refresh, what is true instead.
     """
 
+    _OPTIONAL = ("adopt",)
+
     project_id: pulumi.Output[str]
     file_id: pulumi.Output[str]
+    triggers: pulumi.Output[dict[str, str] | None]
+    content_digest: pulumi.Output[str | None]
+    comment: pulumi.Output[str | None]
+    skip_checks: pulumi.Output[bool | None]
+    deadline: pulumi.Output[float | None]
     publication: pulumi.Output[str]
     saved_version: pulumi.Output[int | None]
     submitted_version: pulumi.Output[int | None]
     production_version: pulumi.Output[int | None]
     standard_mode: pulumi.Output[bool]
+    adopt: pulumi.Output[str | None]
     region: pulumi.Output[str]
 
     def __init__(
         self,
         resource_name: str,
         *,
-        project_id: pulumi.Input[str],
-        file_id: pulumi.Input[str],
-        triggers: pulumi.Input[Mapping[str, pulumi.Input[str]]] | None = None,
-        content_digest: pulumi.Input[str] | None = None,
+        project_id: pulumi.Input[Id],
+        file_id: pulumi.Input[Id],
+        triggers: pulumi.Input[Mapping[str, pulumi.Input[str]] | None] = None,
+        content_digest: pulumi.Input[str | None] = None,
         comment: pulumi.Input[str | None] = None,
         skip_checks: pulumi.Input[bool | None] = None,
         deadline: pulumi.Input[float | None] = None,
-        adopt: pulumi.Input[str | None] = None,
+        adopt: pulumi.Input[Adopt | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare the deployment of a task.
+
+        :param resource_name: Name of the resource in the program and in its URN.
+        :param project_id: Id of the workspace. A change replaces the deployment.
+        :param file_id: Id of the file of the task, `file_id` of DISyncTask. A change replaces the deployment.
+        :param triggers: Texts by name; a change of any publishes again.
+        :param content_digest: What the draft must hold, or nothing is published: somebody else may have saved another
+            one.
+        :param comment: Shown with the version and the deployment in DataWorks.
+        :param skip_checks: True skips the pre-deployment checks (SkipAllDeployFileExtensions).
+        :param deadline: Seconds that all of it may take; 600 unless given, and 180 for a deployment that stays as it
+            is.
+        :param adopt: "identical": the creation sends nothing, and is an error where production does not run what is
+            saved.
+        :param opts: Options of the resource.
+        """
         props = {
             "project_id": id_text(project_id),
             "file_id": id_text(file_id),

@@ -12,6 +12,7 @@ from ..content import UNKNOWN, Problem, folder_problems, normal_folder_path
 from ..errors import InputError
 from ..plan.ids import IDS, id_text
 from ..studio.port import Containers
+from ..types import Id
 from .container_provider import ContainerProvider
 from .program import refuse_uncarried, run_errors
 
@@ -55,14 +56,13 @@ class FolderProvider(ContainerProvider):
 class Folder(pulumi.dynamic.Resource, module="dataworks", name="Folder"):
     """A folder for batch synchronization tasks, below a workflow's own (OpenAPI 2020-05-18).
 
-    Inputs, each of which may be an Output: `project_id`, and `folder_path` in any spelling
-    (`业务流程/<flow>/数据集成/<folder>`). Another last name is a rename in place, another place a new folder. A folder
-    that exists is an error, or is used with `adopt_existing=True`; such a one stays when the resource is deleted.
-    Deleting is refused while a file is in it or below it.
+    A folder that exists is an error, or is used with `adopt_existing=True`; such a one stays when the resource is
+    deleted. Deleting is refused while a file is in it or below it.
     """
 
     project_id: pulumi.Output[str]
     folder_path: pulumi.Output[str]
+    adopt_existing: pulumi.Output[bool | None]
     adopted: pulumi.Output[bool]
     region: pulumi.Output[str]
 
@@ -70,11 +70,20 @@ class Folder(pulumi.dynamic.Resource, module="dataworks", name="Folder"):
         self,
         resource_name: str,
         *,
-        project_id: pulumi.Input[str],
+        project_id: pulumi.Input[Id],
         folder_path: pulumi.Input[str],
         adopt_existing: pulumi.Input[bool | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare a folder.
+
+        :param resource_name: Name of the resource in the program and in its URN.
+        :param project_id: Id of the workspace. A change replaces the folder.
+        :param folder_path: `Business Flow/<flow>/Data Integration/<folder>` in any spelling. Another last name is a
+            rename in place, another place a new folder.
+        :param adopt_existing: True: use a folder that exists; it stays when the resource is deleted.
+        :param opts: Options of the resource.
+        """
         props = {
             "project_id": id_text(project_id),
             "folder_path": folder_path,

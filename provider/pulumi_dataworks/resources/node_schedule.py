@@ -17,9 +17,10 @@ from ..errors import ConflictError, NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
+from ..types import Adopt, CycleType, Date, DependentType, Id, InstanceMode, RerunMode, SchedulerType, TimeoutUnit
 from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
-from .program import refuse_uncarried, run_errors
+from .program import OptionalInputs, plain_dates, refuse_uncarried, run_errors
 from .provider import (
     DataWorksProvider,
     adopt_problems,
@@ -32,6 +33,7 @@ from .provider import (
 
 IDENTITY = ("project_id", "file_id")
 NAMES = (*IDENTITY, *(setting.name for setting in schedule.SETTINGS))
+DATES = tuple(setting.name for setting in schedule.SETTINGS if setting.kind == "date")
 
 
 class NodeScheduleProvider(DataWorksProvider):
@@ -172,7 +174,7 @@ def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:
     return old in (False, []) and old is not UNKNOWN and name not in live
 
 
-class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedule"):
+class NodeSchedule(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", name="NodeSchedule"):
     """When and how a batch synchronization task runs (the scheduling parameters of UpdateFile, OpenAPI 2020-05-18).
 
     Only the settings that are given are managed; the others keep their values in DataWorks. Each change is one
@@ -188,46 +190,103 @@ class NodeSchedule(pulumi.dynamic.Resource, module="dataworks", name="NodeSchedu
     Deleting a schedule sends nothing: it ends with its task.
     """
 
+    _OPTIONAL = ("adopt",)
+
     project_id: pulumi.Output[str]
     file_id: pulumi.Output[str]
     cron_express: pulumi.Output[str | None]
     cycle_type: pulumi.Output[str | None]
+    scheduler_type: pulumi.Output[str | None]
+    stop: pulumi.Output[bool | None]
+    start_effect_date: pulumi.Output[str | None]
+    end_effect_date: pulumi.Output[str | None]
+    rerun_mode: pulumi.Output[str | None]
+    auto_rerun_times: pulumi.Output[int | None]
+    auto_rerun_interval_millis: pulumi.Output[int | None]
+    timeout: pulumi.Output[int | None]
+    timeout_unit: pulumi.Output[str | None]
+    instance_mode: pulumi.Output[str | None]
     para_value: pulumi.Output[str | None]
+    inputs: pulumi.Output[list[str] | None]
+    outputs: pulumi.Output[list[str] | None]
+    dependent_type: pulumi.Output[str | None]
+    dependent_node_ids: pulumi.Output[list[str] | None]
+    resource_group_identifier: pulumi.Output[str | None]
+    scheduling_cu: pulumi.Output[str | None]
+    owner: pulumi.Output[str | None]
+    description: pulumi.Output[str | None]
+    adopt: pulumi.Output[str | None]
     region: pulumi.Output[str]
 
     def __init__(
         self,
         resource_name: str,
         *,
-        project_id: pulumi.Input[str],
-        file_id: pulumi.Input[str],
+        project_id: pulumi.Input[Id],
+        file_id: pulumi.Input[Id],
         cron_express: pulumi.Input[str | None] = None,
-        cycle_type: pulumi.Input[str | None] = None,
-        scheduler_type: pulumi.Input[str | None] = None,
+        cycle_type: pulumi.Input[CycleType | None] = None,
+        scheduler_type: pulumi.Input[SchedulerType | None] = None,
         stop: pulumi.Input[bool | None] = None,
-        start_effect_date: pulumi.Input[str | int | None] = None,
-        end_effect_date: pulumi.Input[str | int | None] = None,
-        rerun_mode: pulumi.Input[str | None] = None,
+        start_effect_date: pulumi.Input[Date | None] = None,
+        end_effect_date: pulumi.Input[Date | None] = None,
+        rerun_mode: pulumi.Input[RerunMode | None] = None,
         auto_rerun_times: pulumi.Input[int | None] = None,
         auto_rerun_interval_millis: pulumi.Input[int | None] = None,
         timeout: pulumi.Input[int | None] = None,
-        timeout_unit: pulumi.Input[str | None] = None,
-        instance_mode: pulumi.Input[str | None] = None,
+        timeout_unit: pulumi.Input[TimeoutUnit | None] = None,
+        instance_mode: pulumi.Input[InstanceMode | None] = None,
         para_value: pulumi.Input[str | None] = None,
         inputs: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
         outputs: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
-        dependent_type: pulumi.Input[str | None] = None,
+        dependent_type: pulumi.Input[DependentType | None] = None,
         dependent_node_ids: pulumi.Input[Sequence[pulumi.Input[str]] | None] = None,
         resource_group_identifier: pulumi.Input[str | None] = None,
         scheduling_cu: pulumi.Input[str | float | None] = None,
         owner: pulumi.Input[str | None] = None,
         description: pulumi.Input[str | None] = None,
-        adopt: pulumi.Input[str | None] = None,
+        adopt: pulumi.Input[Adopt | None] = None,
         opts: pulumi.ResourceOptions | None = None,
     ) -> None:
+        """Declare the schedule of a task.
+
+        :param resource_name: Name of the resource in the program and in its URN.
+        :param project_id: Id of the workspace. A change replaces the schedule.
+        :param file_id: Id of the file of the task, `file_id` of DISyncTask. A change replaces the schedule.
+        :param cron_express: Six fields, second first: "00 12 00 * * ?" is every day at 00:12.
+        :param cycle_type: DAY, or NOT_DAY for a task that runs by hours or minutes; follows from cron_express.
+        :param scheduler_type: NORMAL; PAUSE holds the node, SKIP lets it succeed without running, MANUAL runs it by
+            hand only.
+        :param stop: True holds scheduling.
+        :param start_effect_date: The first day on which the task runs: "2026-01-01" or datetime.date (00:00 in UTC+8),
+            a time with its zone as text or datetime, or milliseconds since 1970.
+        :param end_effect_date: The last day on which the task runs, as start_effect_date.
+        :param rerun_mode: Whether a run may be repeated: ALL_ALLOWED, FAILURE_ALLOWED, ALL_DENIED.
+        :param auto_rerun_times: How often a run is repeated after a failure.
+        :param auto_rerun_interval_millis: Milliseconds between two such runs, at most 1,800,000.
+        :param timeout: How long a run may take, in timeout_unit; in the old Data Studio in hours, which is a guess.
+        :param timeout_unit: HOURS where it is left out, MINUTES or SECONDS. Only for the new Data Studio.
+        :param instance_mode: When instances of a deployed change are made: T+1 or Immediately. Only for the new Data
+            Studio.
+        :param para_value: Values of the variables of the content: "bizdate=$bizdate hour=$[hh24]".
+        :param inputs: Outputs of the nodes that this one waits for.
+        :param outputs: Names under which other nodes wait for this one.
+        :param dependent_type: The runs of the previous cycle that this one waits for: SELF, CHILD, USER_DEFINE, NONE,
+            USER_DEFINE_AND_SELF, CHILD_AND_SELF.
+        :param dependent_node_ids: The nodes, with dependent_type USER_DEFINE or USER_DEFINE_AND_SELF.
+        :param resource_group_identifier: Identifier of the resource group for scheduling. Changes made elsewhere are
+            not detected.
+        :param scheduling_cu: CUs that scheduling takes from a serverless resource group, such as "0.25". Only for the
+            new Data Studio.
+        :param owner: User id of the owner.
+        :param description: Description of the file.
+        :param adopt: "identical": the creation writes nothing, and is an error where the node has other settings.
+        :param opts: Options of the resource.
+        """
         given = locals()
         props = {name: given[name] for name in NAMES} | {"region": None}
         props |= {} if adopt is None else {"adopt": adopt}
+        props |= plain_dates({name: props[name] for name in DATES})
         props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
         with run_errors(resource_name, kind="NodeSchedule"):
             refuse_uncarried(props)

@@ -1,18 +1,22 @@
 """What a program may write for a task, brought into the one form in which it travels: plain values and Outputs.
 
 content_of(value, ...)    dict, TaskContent, Path, JSON text, or an Output of one -> dict with Outputs inside
+arguments_of(kind, ...)   the arguments of a constructor: an object of inputs, or the inputs by name
+plain_dates(settings)     dates as the text in which they travel
+OptionalInputs            outputs of inputs that the program does not set
 refuse_uncarried(props)   what the engine would change or break on its way is refused here
 outputs_in(value, path)   the Outputs inside, each with its path
 """
 
 from __future__ import annotations
 
+import datetime
 import functools
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
 
 import pulumi
 
@@ -20,6 +24,7 @@ from ..content import Problem, encoding_errors, read_json_text
 from ..errors import DataWorksError, InputError
 
 F = TypeVar("F", bound=Callable[..., Any])
+A = TypeVar("A")
 
 
 def in_program(function: F) -> F:
@@ -44,6 +49,43 @@ def run_errors(resource_name: str, *, kind: str = "DISyncTask") -> Iterator[None
         raise pulumi.RunError(f"{kind} {resource_name!r}: {error}") from None
 
 
+def arguments_of(
+    kind: type[A], positional: tuple[Any, ...], named: dict[str, Any]
+) -> tuple[A, pulumi.ResourceOptions | None]:
+    """The inputs and the options that a constructor was called with, in one of the two forms that Pulumi's SDKs have:
+    `Resource("name", Args(...), opts)` or `Resource("name", opts, input=...)`. Raises TypeError as Python does.
+    """
+    rest, named = list(positional), dict(named)
+    args = named.pop("args", None) if not rest or not isinstance(rest[0], kind) else rest.pop(0)
+    opts = rest.pop(0) if rest else named.pop("opts", None)
+    constructor = f"{kind.__name__.removesuffix('Args')}.__init__()"
+    if rest or not isinstance(opts, pulumi.ResourceOptions | None):
+        raise TypeError(f"{constructor} takes a resource name, {kind.__name__} and ResourceOptions by position")
+    if args is None:
+        try:
+            return kind(**named), opts
+        except TypeError as error:
+            raise TypeError(str(error).replace(f"{kind.__name__}.__init__()", constructor)) from None
+    if named or not isinstance(args, kind):
+        raise TypeError(f"{constructor} takes either {kind.__name__} or the inputs by name")
+    return args, opts
+
+
+class OptionalInputs:
+    """Inputs that reach the engine only where the program sets them: each property costs an Output in every preview,
+    and these are seldom read."""
+
+    _OPTIONAL: ClassVar[tuple[str, ...]] = ()
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> Any:
+            """One that the program does not set, as an Output of None."""
+            if name in type(self)._OPTIONAL:
+                return pulumi.Output.from_input(None)
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+
+
 def content_of(value: Any, resource_name: str) -> Any:
     """Task content as the engine carries it. Raises InputError when it cannot be read or carried.
 
@@ -66,6 +108,17 @@ def content_of(value: Any, resource_name: str) -> Any:
         value = value.to_dict() if isinstance(value, TaskContent) else value
     refuse_uncarried({"task_content": value})
     return value
+
+
+def plain_dates(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """`settings` with each date and datetime as text, which is what the engine can carry; an Output later."""
+    return {name: _plain_date(value) for name, value in settings.items()}
+
+
+def _plain_date(value: Any) -> Any:
+    if isinstance(value, pulumi.Output):
+        return value.apply(_plain_date)
+    return value.isoformat() if isinstance(value, datetime.date) else value
 
 
 def refuse_uncarried(props: Mapping[str, Any]) -> None:

@@ -12,21 +12,22 @@ component's own name, so that a program with a DISyncTask of this name keeps its
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pulumi
 
 from ..content import canonical, cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
-from ..plan.inputs import IDENTICAL
 from ..plan.publishing import content_digest, text_digest
 from ..plan.schedule import SETTINGS
 from ..plan.schedule import digest as schedule_digest
+from ..types import Adopt, DISyncTaskArgs, Id, OnConflict, ScheduleArgs, ScheduleArgsDict, ScheduledSyncArgs, given
 from .di_sync_task import DISyncTask
 from .file_deployment import FileDeployment
 from .mode import development
-from .node_schedule import NodeSchedule
-from .program import content_of, outputs_in, run_errors
+from .node_schedule import DATES, NodeSchedule
+from .program import arguments_of, content_of, outputs_in, plain_dates, run_errors
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 TYPE = "dataworks:index:ScheduledSync"
 NAMES = frozenset(setting.name for setting in SETTINGS)
+TASK_INPUTS = tuple(field.name for field in fields(DISyncTaskArgs) if field.name != "task_type")
 
 
 def _later(value: Any, function: Callable[[Any], T]) -> T | pulumi.Output[T]:
@@ -61,9 +63,12 @@ def _place_digest(known: Any) -> str:
     return text_digest([*place, canonical(extend)] if extend else place)
 
 
-def _refuse_shapes(resource_name: str, schedule: object, publish: object) -> None:
-    """Raise pulumi.RunError for arguments that shape the component itself, and so must be known when it is declared."""
+def _settings_of(resource_name: str, schedule: object) -> dict[str, Any]:
+    """The settings that `schedule` gives. Raises pulumi.RunError: which settings there are must be known when the
+    component is declared."""
     label = f"ScheduledSync {resource_name!r}"
+    if isinstance(schedule, ScheduleArgs):
+        schedule = {name: value for name, value in given(schedule).items() if value is not None}
     if not isinstance(schedule, Mapping):
         kind = "an Output" if isinstance(schedule, pulumi.Output) else type(schedule).__name__
         raise pulumi.RunError(
@@ -73,6 +78,12 @@ def _refuse_shapes(resource_name: str, schedule: object, publish: object) -> Non
     unknown = sorted(str(name) for name in set(schedule) - NAMES)
     if unknown:
         raise pulumi.RunError(f"{label}: schedule has no setting {unknown[0]}.\nIt takes {', '.join(sorted(NAMES))}.")
+    return {**schedule, **plain_dates({name: schedule[name] for name in DATES if name in schedule})}
+
+
+def _refuse_shapes(resource_name: str, publish: object) -> None:
+    """Raise pulumi.RunError for arguments that shape the component itself, and so must be known when it is declared."""
+    label = f"ScheduledSync {resource_name!r}"
     if not isinstance(publish, bool):
         kind = "an Output" if isinstance(publish, pulumi.Output) else type(publish).__name__
         raise pulumi.RunError(
@@ -111,69 +122,97 @@ def child_aliases(before: Sequence[str], suffix: str = "") -> list[pulumi.Input[
 class ScheduledSync(pulumi.ComponentResource):
     """A batch synchronization task with its schedule, in production.
 
-    Inputs are those of DISyncTask and NodeSchedule under their own names (`schedule` is a mapping of the latter), and
-    those of FileDeployment: `comment`, `skip_checks`, `deadline`. With `publish=False` everything stays a draft.
     `adopt` and `file_id` adopt all three, only where task, schedule and published version are identical in meaning.
 
     `task`, `schedule` and `deployment` (None with `publish=False`) are the three resources. Variables that the content
     uses and `para_value` does not assign are a warning, the other way round a hint.
-
-    Raises pulumi.RunError as DISyncTask does, and for a setting in `schedule` that NodeSchedule does not have.
     """
 
     task: DISyncTask
     schedule: NodeSchedule
     deployment: FileDeployment | None
 
+    @overload
+    def __init__(
+        self, resource_name: str, args: ScheduledSyncArgs, opts: pulumi.ResourceOptions | None = None
+    ) -> None: ...
+
+    @overload
     def __init__(
         self,
         resource_name: str,
+        opts: pulumi.ResourceOptions | None = None,
         *,
-        project_id: pulumi.Input[str],
+        project_id: pulumi.Input[Id],
         task_name: pulumi.Input[str],
-        task_content: pulumi.Input[Mapping[str, Any] | str] | TaskContent | Path,
+        task_content: pulumi.Input[Mapping[str, Any] | str | TaskContent | Path],
         file_folder_path: pulumi.Input[str],
-        schedule: Mapping[str, Any],
+        schedule: ScheduleArgs | ScheduleArgsDict,
         resource_group: pulumi.Input[str | None] = None,
         cu: pulumi.Input[str | float | None] = None,
-        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]]] | None = None,
+        secret_parameters: pulumi.Input[Mapping[str, Mapping[str, Any]] | None] = None,
         keep_production: pulumi.Input[bool | None] = None,
         strict: pulumi.Input[bool | None] = None,
         ignore_findings: pulumi.Input[Sequence[str] | None] = None,
         adopt_existing: pulumi.Input[bool | None] = None,
-        adopt: pulumi.Input[str | None] = None,
-        file_id: pulumi.Input[str | None] = None,
-        on_conflict: pulumi.Input[str | None] = None,
+        adopt: pulumi.Input[Adopt | None] = None,
+        file_id: pulumi.Input[Id | None] = None,
+        on_conflict: pulumi.Input[OnConflict | None] = None,
         publish: bool = True,
         comment: pulumi.Input[str | None] = None,
         skip_checks: pulumi.Input[bool | None] = None,
         deadline: pulumi.Input[float | None] = None,
-        opts: pulumi.ResourceOptions | None = None,
-    ) -> None:
-        _refuse_shapes(resource_name, schedule, publish)
+    ) -> None: ...
+
+    def __init__(self, resource_name: str, *positional: Any, **named: Any) -> None:
+        """Declare a task, its schedule and its deployment.
+
+        :param resource_name: Name of the component and of its task in the program and in their URNs.
+        :param args: The inputs as one object, instead of each by name.
+        :param opts: Options of the resource.
+        :param project_id: Id of the workspace (ProjectId). A change replaces the task.
+        :param task_name: Name of the task (TaskName, FileName). A change is UpdateFile, in place.
+        :param task_content: The job: a dict, a TaskContent, the Path of a JSON file (read when the program runs; a
+            relative one starts at the program's folder), or JSON text. A change is UpdateDISyncTask.
+        :param file_folder_path: `Business Flow/<flow>/Data Integration[/<folder>]`, or that in Chinese. A change is
+            UpdateFile, in place.
+        :param schedule: When and how the task runs: ScheduleArgs, or a dict of its settings. A time is required:
+            cron_express, or scheduler_type MANUAL.
+        :param resource_group: Identifier of a data integration resource group. A change is UpdateDISyncTask.
+        :param cu: Compute units of a serverless resource group, a multiple of 0.5. A change is UpdateDISyncTask.
+        :param secret_parameters: `{step name: {parameter: value}}`, merged into the content just before sending and
+            encrypted in the state.
+        :param keep_production: True: deleting the task leaves its node in production.
+        :param strict: Whether warnings fail `pulumi preview`, too; `dataworks:strict` where left out.
+        :param ignore_findings: Codes that are not reported for this task, such as ["DW501"].
+        :param adopt_existing: True: adopt a file of this name that exists, and overwrite what differs in it.
+        :param adopt: "identical": adopt the file of this name, its schedule and what production runs, only if they are
+            identical in meaning.
+        :param file_id: FileId: adopt this file, as adopt="identical".
+        :param on_conflict: "overwrite": write also over what somebody else changed; "refuse" is the default.
+        :param publish: False: everything stays a draft, and there is no deployment.
+        :param comment: Shown with the version and the deployment in DataWorks.
+        :param skip_checks: True skips the pre-deployment checks (SkipAllDeployFileExtensions).
+        :param deadline: Seconds that the deployment may take; 600 unless given.
+        :raises pulumi.RunError: As DISyncTask does, and for a setting in `schedule` that NodeSchedule does not have.
+        """
+        args, opts = arguments_of(ScheduledSyncArgs, positional, named)
+        schedule = _settings_of(resource_name, args.schedule)
+        _refuse_shapes(resource_name, args.publish)
         with run_errors(resource_name, kind="ScheduledSync"):
-            content = content_of(task_content, resource_name)
+            content = content_of(args.task_content, resource_name)
         super().__init__(TYPE, resource_name, None, opts)
         before = names_before(opts)
-        identical = IDENTICAL if (adopt is not None or file_id is not None) and not development() else None
+        identical: Adopt | None = (
+            "identical" if (args.adopt is not None or args.file_id is not None) and not development() else None
+        )
         alone = pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)
+        project_id = args.project_id
+        secret_parameters: Any = args.secret_parameters
         self.task = DISyncTask(
             resource_name,
-            project_id=project_id,
-            task_name=task_name,
-            task_content=content,
-            file_folder_path=file_folder_path,
-            resource_group=resource_group,
-            cu=cu,
-            secret_parameters=secret_parameters,
-            keep_production=keep_production,
-            strict=strict,
-            ignore_findings=ignore_findings,
-            adopt_existing=adopt_existing,
-            adopt=adopt,
-            file_id=file_id,
-            on_conflict=on_conflict,
-            opts=pulumi.ResourceOptions(parent=self, aliases=[alone, *child_aliases(before)]),
+            DISyncTaskArgs(**{**given(args, *TASK_INPUTS), "task_content": content}),
+            pulumi.ResourceOptions(parent=self, aliases=[alone, *child_aliases(before)]),
         )
         self.schedule = NodeSchedule(
             f"{resource_name}-schedule",
@@ -184,18 +223,18 @@ class ScheduledSync(pulumi.ComponentResource):
             opts=pulumi.ResourceOptions(parent=self, aliases=child_aliases(before, "-schedule")),
         )
         self.deployment = None
-        if publish:
+        if args.publish:
             secrets = None if secret_parameters is None else pulumi.Output.secret(secret_parameters)
-            place = [task_name, file_folder_path, resource_group, cu, _extend(content)]
+            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]
             self.deployment = FileDeployment(
                 f"{resource_name}-deployment",
                 project_id=project_id,
                 file_id=self.task.file_id,
-                triggers={"schedule": _later(dict(schedule), schedule_digest), "task": _later(place, _place_digest)},
+                triggers={"schedule": _later(schedule, schedule_digest), "task": _later(place, _place_digest)},
                 content_digest=_later([content, secrets], _digest),
-                comment=comment,
-                skip_checks=skip_checks,
-                deadline=deadline,
+                comment=args.comment,
+                skip_checks=args.skip_checks,
+                deadline=args.deadline,
                 adopt=identical,
                 # The draft is whole when both are saved; deleting goes the other way round.
                 opts=pulumi.ResourceOptions(
