@@ -104,7 +104,7 @@ def test_reviews_agree_with_what_up_then_does(
         touched = {entry.parameters["FileId"] for entry in writes if entry.parameters.get("FileId")}
         expected = {id_ for id_, task in told.items() if task.action not in UNSEEN_ACTIONS}
         assert (len(touched - expected), expected - touched) == (story.adopts, set()), story.name
-        created = sum(task.action in (Action.CREATE, Action.REPLACE) for task in review.tasks)
+        created = sum(task.action in (Action.CREATE, Action.REPLACE, Action.ADOPT) for task in review.tasks)
         assert len(after.keys() - before.keys()) == created - story.adopts, story.name
         for id_, task in told.items():
             gone = task.action in (Action.DELETE, Action.REPLACE)

@@ -28,6 +28,9 @@ def test_the_workspace_is_asked_for_the_files_at_a_place() -> None:
 
         mark = emulator.journal.mark()
         files = files_of("dev", run=run)
-        assert files(("10000", FOLDER, "orders")) == [str(id_)]
-        assert files(("10000", FOLDER, "other")) == []
+        assert files.at(("10000", FOLDER, "orders")) == [str(id_)]
+        assert files.at(("10000", FOLDER, "other")) == []
+        declared = {"project_id": "10000", "task_name": "orders", "file_folder_path": FOLDER, "task_content": content()}
+        assert files.read(f"10000:{id_}", declared) == {**declared, "task_type": "DI_OFFLINE"}
+        assert files.read("10000:999", declared) is None
         assert emulator.journal.writes(mark) == []

@@ -293,3 +293,55 @@ def test_what_the_workspace_has_at_the_place_of_a_creation(
     assert asked == [("10000", "业务流程/orders/数据集成", "task_1")]
     assert (task.prediction.outcome, task.effect_word) == (outcome, effect)
     assert all(id_ in str(task.prediction) for id_ in ids)
+
+
+@pytest.mark.parametrize(
+    ("changes", "live", "outcome", "effect", "calls"),
+    [
+        ({"adopt": "identical"}, {}, Outcome.ADOPTED, "none", ()),
+        ({"adopt_file_id": "7"}, {}, Outcome.ADOPTED, "none", ()),
+        ({"adopt_existing": True}, {}, Outcome.ADOPTED, "none", ()),
+        ({"adopt": "identical"}, {"file_folder_path": "业务流程/b/数据集成"}, Outcome.FAILS, "none", ()),
+        ({"adopt_existing": True, "cu": "1"}, {"cu": "2"}, Outcome.ADOPTED, "tuning", ("UpdateDISyncTask",)),
+        ({"adopt_existing": True, "task_content": LATER}, {}, Outcome.ADOPTED, "rows", ("UpdateDISyncTask",)),
+        ({"adopt_existing": True, "secret_parameters": "[secret]"}, {}, Outcome.ADOPTED, "unknown", None),
+        ({"adopt": "identical", "secret_parameters": "[secret]"}, {}, Outcome.ADOPTED, "unknown", ()),
+    ],
+)
+def test_online_an_adoption_shows_what_it_does_to_the_file(
+    changes: dict[str, Any], live: dict[str, Any], outcome: Outcome, effect: str, calls: tuple[str, ...] | None
+) -> None:
+    """The file is read: nothing for one that is identical, an error or the changes for one that differs."""
+    there = {**old(), **live}
+    made = digest(created("a", changes=changes))
+    (task,) = review_of(
+        [made], files={"a file": lambda _place: ["7"]}, read={"a file": lambda _id, known: there if known else {}}
+    ).tasks
+    assert (task.action, task.prediction.outcome, task.effect_word) == (Action.ADOPT, outcome, effect)
+    assert calls is None or task.calls == calls
+    assert "FileId 7" in task.prediction.text + task.prediction.fails
+
+
+def test_a_file_that_is_not_there_is_not_adopted() -> None:
+    made = digest(created("a", changes={"adopt_file_id": "7"}))
+    (task,) = review_of([made], files={"a file": lambda _place: []}, read={"a file": lambda _id, _known: None}).tasks
+    assert (task.prediction.outcome, task.prediction.fails) == (Outcome.FAILS, "DataWorks has no such file to adopt")
+
+
+def test_without_a_reading_an_adoption_is_of_unknown_effect() -> None:
+    """It is an adoption in any case, and only adopt_existing may write."""
+    for changes, calls in (({"adopt": "identical"}, ()), ({"adopt_existing": True}, ("CreateDISyncTask",))):
+        task = only(created("a", changes=changes))
+        assert (task.action, task.effect_word, task.calls) == (Action.ADOPT, "unknown", calls)
+
+
+def test_an_adopted_schedule_and_version_send_nothing() -> None:
+    steps = [created("a", changes={"adopt": "identical"})]
+    settings = {"adopt": "identical", "cron_express": "00 12 00 * * ?"}
+    for kind, name in (("NodeSchedule", "a-schedule"), ("FileDeployment", "a-deployment")):
+        child = step("create", name, None, settings, urn=urn(name, f"pulumi-python:dynamic/dataworks:{kind}"))
+        child["newState"]["propertyDependencies"] = {"file_id": [urn("a")]}
+        steps.append(child)
+    task = only(*steps)
+    assert (task.calls, task.publishes) == ((), False)
+    assert "Nothing is published" in " ".join(task.way)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from ..content import Finding
 from ..errors import InputError
-from ..review.placement import Files, Place
+from ..review.placement import Files, Place, Read
 from ..review.run import Runner, run_here
 from ..settings import refuse_plain_secrets
 
@@ -24,18 +25,38 @@ def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., lis
     return asker(*_config(stack, run))
 
 
-def files_of(stack: str | None, *, run: Runner = run_here) -> Files:
-    """What reads which files are at a place, with the settings of `stack`; None is the selected one.
+@dataclass(frozen=True)
+class LiveFiles:
+    """What is in DataWorks: the ids of the files at a place, and a file by the id of its resource."""
 
-    Raises InputError when its config cannot be read; the function raises the errors of the client.
+    at: Files
+    read: Read
+
+
+def files_of(stack: str | None, *, run: Runner = run_here) -> LiveFiles:
+    """What reads the files of the workspaces, with the settings of `stack`; None is the selected one.
+
+    Raises InputError when its config cannot be read; the functions raise the errors of the client.
     """
+    from ..studio.data_studio import data_studio
+    from ..studio.port import ObjectKey
+
     session = _session(*_config(stack, run))
+    studio = data_studio(session)
 
     def files(place: Place) -> list[str]:
         project_id, folder, name = place
         return [file.file_id for file in session.workspaces.file_index(project_id).find_by_name(name, folder)]
 
-    return files
+    def read(id_: str, known: Mapping[str, object]) -> Mapping[str, object] | None:
+        project_id, _, file_id = id_.partition(":")
+        key = ObjectKey(project_id, file_id)
+        if studio.find(key) is None:
+            return None
+        found = studio.read(key, known=known, label=f"file {file_id}") if known else None
+        return {} if found is None else found.inputs
+
+    return LiveFiles(files, read)
 
 
 def _config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable[[str], bool]]:

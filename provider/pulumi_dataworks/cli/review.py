@@ -131,7 +131,10 @@ def review(
     digests, unread = _previews(files or (), stacks, refresh=refresh)
     try:
         live = {name or SELECTED: files_of(name) for name in stacks} if online else {}
-        told = review_of(digests, allowances.rows, now=now, files=live)
+        if SELECTED in live:
+            live |= {digest.name: live[SELECTED] for digest in digests}  # a preview has the name of the selected stack
+        at, readers = {name: one.at for name, one in live.items()}, {name: one.read for name, one in live.items()}
+        told = review_of(digests, allowances.rows, now=now, files=at, read=readers)
     except DataWorksError as error:
         report(error)
         unread.append(stack_without_preview("--online", str(error)))
@@ -147,6 +150,16 @@ def review(
     if decision.code:
         report(decision.why, command="dataworks review")
         raise typer.Exit(decision.code)
+
+
+def shown_review(digest: Digest, *, form: Format, platform: For, output: Path | None) -> None:
+    """Write the review of one preview, as `dataworks review` does without gates."""
+    now = datetime.now(UTC)
+    told = review_of([digest], _allowances(None).rows, now=now)
+    where = provenance_of(os.environ, now=now, version=version("pulumi-dataworks"), docs_url=documentation())
+    told = with_decision(replace(told, provenance=where), ())
+    colour = has_colour(os.environ, output is None and sys.stdout.isatty())
+    write(_rendered(told, form, platform, colour=colour).text, output)
 
 
 def _allowances(path: Path | None) -> Allowances:

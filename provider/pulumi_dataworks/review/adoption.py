@@ -41,11 +41,42 @@ def adopts(state: State | None) -> bool:
     return state is not None and state.inputs.get("adopt_existing") is True
 
 
+def adopts_identical(state: State | None) -> bool:
+    """Whether the creation of a task adopts a file only where it is identical (adopt, file_id)."""
+    return state is not None and any(state.inputs.get(name) is not None for name in ("adopt", "adopt_file_id"))
+
+
 FOUND = "FileId {ids} has this name in this folder already"
 ADOPTED = FOUND + ": adopt_existing adopts it, and what differs in it is written over"
 NOT_FOUND = "no file of this name is in the folder, so adopt_existing adopts none: a new one is created"
 FOUND_REMEDY = "Set adopt_existing=True to manage it with this resource, or give the task another name."
 CROWD_REMEDY = "Rename or delete all of them but one in DataWorks, or give the task another name."
+
+
+IDENTICAL = "FileId {ids} is identical in meaning: it is adopted, and nothing is written"
+NOT_IDENTICAL = "FileId {ids} is not identical to what the program declares"
+NOT_COMPARED = "FileId {ids} was not compared: a value of the program is secret, or known after apply only"
+NONE_TO_ADOPT = "DataWorks has no such file to adopt"
+DIFFERS_REMEDY = "Bring the program to what DataWorks has, or write adopt_existing=True to overwrite the file."
+NONE_REMEDY = "Check file_id, task_name and file_folder_path, or remove adopt and file_id to create the task."
+
+
+def compared(ids: Sequence[str], *, identical: bool, differs: bool | None) -> Prediction:
+    """What a creation does that adopts one of these files. `identical`: only one that does not differ; `differs` None:
+    the file could not be compared."""
+    named = ", ".join(sorted(ids))
+    if len(ids) > 1:
+        return Prediction(Outcome.FAILS, fails=FOUND.format(ids=named), remedy=CROWD_REMEDY)
+    if not ids:
+        return Prediction(Outcome.FAILS, fails=NONE_TO_ADOPT, remedy=NONE_REMEDY)
+    if differs is None:
+        text = NOT_COMPARED if identical else ADOPTED
+        return Prediction(Outcome.ADOPTED, certain=not identical, text=text.format(ids=named))
+    if not differs:
+        return Prediction(Outcome.ADOPTED, text=IDENTICAL.format(ids=named))
+    if identical:
+        return Prediction(Outcome.FAILS, fails=NOT_IDENTICAL.format(ids=named), remedy=DIFFERS_REMEDY)
+    return Prediction(Outcome.ADOPTED, text=ADOPTED.format(ids=named))
 
 
 def found_at(ids: Sequence[str], *, adopts: bool) -> Prediction:

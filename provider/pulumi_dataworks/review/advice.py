@@ -180,6 +180,11 @@ BESIDE_EFFECTS: Mapping[str, Advice] = {
         "Check the file of this name in DataWorks, if there is one: what differs in it is overwritten.",
         "no preview shows that file",
     ),
+    "adopts identical": Advice(
+        "if the file differs from what the program declares, `pulumi up` ends with an error and writes nothing",
+        "Run `dataworks review --online`, which reads the file that is to be adopted.",
+        "no preview reads that file",
+    ),
     "empties": Advice(
         "each run empties {target} first",
         "Check what the target holds now: the writer of this new task empties it before each run.",

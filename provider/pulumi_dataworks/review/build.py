@@ -16,7 +16,7 @@ from .failures import failures_of, warnings_of
 from .gate import opening
 from .hidden import secrets_in, without_secrets
 from .model import Allowance, Failure, Other, Outcome, Prediction, Review, StackReview, TaskReview, danger
-from .placement import Files, failing, placed
+from .placement import Files, Read, failing, placed
 from .preview import COMPONENT, CONTAINERS, DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, Digest, Step
 from .references import console_address, owner_of
 from .related import with_related
@@ -44,18 +44,20 @@ def review_of(
     *,
     now: datetime | None = None,
     files: Mapping[str, Files] | None = None,
+    read: Mapping[str, Read] | None = None,
 ) -> Review:
     """The Review of several previews, in the order given. Raises nothing.
 
     Allowances whose last day is before that of `now` (UTC) let nothing pass; without `now` none is over.
-    `files` reads what is at a place in DataWorks, by the name of the preview; what it raises is raised.
+    `files` reads what is at a place in DataWorks, and `read` a file there, by the name of the preview; what they raise
+    is raised.
     """
     digests = tuple(digests)
     today = None if now is None else now.astimezone(UTC).date()
     expired = tuple(one for one in allowances if today is not None and one.until is not None and one.until < today)
     valid = [one for one in allowances if one not in expired]
     stacks = tuple(
-        _stack(digest, name, valid, (files or {}).get(digest.name))
+        _stack(digest, name, valid, (files or {}).get(digest.name), (read or {}).get(digest.name))
         for digest, name in zip(digests, _names(digests), strict=True)
     )
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
@@ -81,8 +83,14 @@ def _names(digests: Sequence[Digest]) -> list[str]:
     return whole
 
 
-def _stack(digest: Digest, name: str, allowances: Sequence[Allowance], files: Files | None = None) -> StackReview:
-    placed_steps = placed(digest, files)
+def _stack(
+    digest: Digest,
+    name: str,
+    allowances: Sequence[Allowance],
+    files: Files | None = None,
+    read: Read | None = None,
+) -> StackReview:
+    placed_steps = placed(digest, files, read)
     steps, predictions = placed_steps.steps, placed_steps.predictions
     by_urn: dict[str, list[Step]] = {}
     ways: dict[str, list[Step]] = {}

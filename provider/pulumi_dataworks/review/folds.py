@@ -14,7 +14,7 @@ from .budget import Platform, fitting, room_of, size
 from .escape import clip, code, html, longest_run, plain, prose
 from .links import code_address, link, task_links
 from .marked import prose_of, quoted, span
-from .model import Action, Review, StackReview, TaskReview
+from .model import Review, StackReview, TaskReview
 from .signed_lines import Line
 
 SHARE = 0.25
@@ -91,7 +91,7 @@ class _Section(NamedTuple):
 
 
 def _sections(task: TaskReview, review: Review, said: Collection[str]) -> list[_Section]:
-    is_new = task.action is Action.CREATE
+    is_new = task.is_new
     drift = signed_lines.values(task.drift)
     changed = (
         signed_lines.creation(task)

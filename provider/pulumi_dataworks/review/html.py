@@ -143,7 +143,7 @@ def _environment() -> Environment:
 
 def _codes(review: Review) -> list[tuple[str, str]]:
     """The codes that the page shows, with their meanings."""
-    found = {change.code for task in review.tasks for change in task.changes if task.action is not Action.CREATE}
+    found = {change.code for task in review.tasks for change in task.changes if not task.is_new}
     found |= {finding.code for task in review.tasks for finding in task.findings}
     meanings = {code: CODES[code].meaning for code in found & CODES.keys()}
     meanings |= {code: BY_CODE[code].reported for code in found & BY_CODE.keys()}

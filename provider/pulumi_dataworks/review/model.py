@@ -56,12 +56,16 @@ SOME_DEPLOYED = (
 )
 
 
+EXISTING, IDENTICAL = ("existing file",), ("identical file",)
+"""What is hidden of an adoption whose file was not read: with adopt_existing, and with adopt="identical"."""
+
+
 class Action(StrEnum):
     """What a preview does with a task, in the order in which a verdict counts.
 
     `rename` gives the file to another resource of the program, `forget` takes it out of the state and leaves the file,
-    `adopt` imports it as it is, `keep` sends nothing for a task that was changed in the console; `other` is what a
-    newer engine may call by a name of its own.
+    `adopt` imports it as it is, or its creation adopts a file that exists (adopt_existing, adopt, file_id), `keep`
+    sends nothing for a task that was changed in the console; `other` is what a newer engine may call by its own name.
     """
 
     CREATE = "create"
@@ -141,6 +145,18 @@ class TaskReview:
     allowed: tuple[Allowance, ...] = ()
     owner: str = ""
     console_url: str = ""
+
+    @property
+    def is_new(self) -> bool:
+        """Whether the preview shows no task before: a creation, or the adoption of a file that was not read."""
+        return self.action is Action.CREATE or (
+            self.action is Action.ADOPT and self.hidden[-1:] in (EXISTING, IDENTICAL)
+        )
+
+    @property
+    def compared(self) -> bool:
+        """Whether it is the adoption of a file that --online has read: `changes` are from that file to the program."""
+        return self.action is Action.ADOPT and bool(self.id)
 
     @property
     def effect_word(self) -> str:

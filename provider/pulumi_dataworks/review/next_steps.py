@@ -14,11 +14,11 @@ from dataclasses import dataclass
 from ..content import Change, Effect, connector
 from . import marked
 from .advice import ADD_COLUMNS, ADVICE, BESIDE_EFFECTS
-from .model import Action, Review, TaskReview
+from .model import EXISTING, IDENTICAL, Action, Review, TaskReview
 from .received import receipts
 
-ADOPTED = ("existing file",)
-"""What is hidden of a new task with adopt_existing."""
+BESIDE: dict[tuple[str, ...], str] = {EXISTING: "adopts", IDENTICAL: "adopts identical"}
+"""The advice for an adoption, by what is hidden of it."""
 
 NO_TYPE = "<type>"
 """Where no list of columns says the type."""
@@ -58,7 +58,7 @@ def _steps(task: TaskReview) -> Iterator[tuple[str, str]]:
         yield "Add the alias to the resource.", task.prediction.alias
     for name in _beside(task):
         yield BESIDE_EFFECTS[name].step, ""
-    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE):
+    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE) or task.compared:
         stops = any(code in MISPLACING for code in task.codes)
         for code in task.codes:
             step = ADVICE[code].step if code in ADVICE else ""
@@ -76,8 +76,8 @@ def _beside(task: TaskReview) -> Iterator[str]:
     if task.action is Action.REPLACE:
         yield "replace"
     if task.hidden or task.action is Action.OTHER:
-        yield "adopts" if task.hidden == ADOPTED else "unknown"
-    if task.empties and task.action is Action.CREATE:
+        yield BESIDE.get(task.hidden, "unknown")
+    if task.empties and task.is_new:
         yield "empties"
 
 
@@ -96,7 +96,7 @@ def lost_by(change: Change, task: TaskReview) -> str:
 
 def target_of(task: TaskReview) -> str:
     """The target of a task as a name inside a sentence, with its partition."""
-    if task.empties and task.action is Action.CREATE:
+    if task.empties and task.is_new:
         return marked.quoted(task.empties)
     target = task.flow.target
     name = marked.quoted(target.text) if target.text else "the target"

@@ -15,18 +15,18 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from .. import plan
-from ..content import normal_folder_path
+from ..content import contains_unknown, normal_folder_path
 from ..plan.ids import id_text
-from .adoption import Live, adoption, adopts, found_at
+from .adoption import Live, adoption, adopts, adopts_identical, compared, found_at
 from .alias_lines import alias_line
 from .outcome import Outcome, Prediction
 from .preview import DEPLOYMENT_TOKEN, NOTHING, SCHEDULE_TOKEN, SECRET, Digest, State, Step, properties_of, urn_parts
 
 Place = tuple[str, str, str]
 
-RENAME, LEAVE = "rename", "leave"
-"""Operations of this module: on a file that stays, and that another resource may have afterwards; and an entry that
-only leaves the state."""
+RENAME, LEAVE, COMPARED = "rename", "leave", "adopt"
+"""Operations of this module: on a file that stays, and that another resource may have afterwards; an entry that only
+leaves the state; and a creation that adopts a file, whose old side is the file as --online has read it."""
 
 FORCED = ("id",)
 """The reasons of a replacement by --replace or of a tainted resource: the engine asks for no diff then."""
@@ -75,16 +75,21 @@ Files = Callable[[Place], Sequence[str]]
 """The ids of the files at a place of DataWorks, read now."""
 
 
-def placed(digest: Digest, files: Files | None = None) -> Placed:
-    """The steps of a preview as `pulumi up` will carry them out. `files` reads what is at a place in DataWorks; it is
-    called for creations, and what it raises is raised."""
+Read = Callable[[str, Mapping[str, object]], Mapping[str, object] | None]
+"""The properties of a file by the id of its resource, in the form of those that the program declares; None where it is
+not in DataWorks."""
+
+
+def placed(digest: Digest, files: Files | None = None, read: Read | None = None) -> Placed:
+    """The steps of a preview as `pulumi up` will carry them out. `files` reads what is at a place in DataWorks, and
+    `read` a file that is adopted; they are called for creations, and what they raise is raised."""
     run = _Run(digest)
     run.pair()
     run.replace_in_place()
     run.meet()
     run.keep_living()
     if files is not None:
-        run.find(files)
+        run.find(files, read)
     return Placed(tuple(run.steps), run.predictions)
 
 
@@ -221,11 +226,33 @@ class _Run:
 
     # A creation where a file is already
 
-    def find(self, files: Files) -> None:
+    def find(self, files: Files, read: Read | None) -> None:
         for step in self.acting():
             place = place_of(step.new) if step.op == "create" else None
-            if place is not None and step.urn not in self.predictions:
-                self.predictions[step.urn] = found_at(files(place), adopts=adopts(step.new))
+            if place is None or step.new is None or step.urn in self.predictions:
+                continue
+            identical = adopts_identical(step.new)
+            file_id = id_text(step.new.inputs.get("adopt_file_id"))
+            ids = [file_id] if isinstance(file_id, str) else list(files(place))
+            if not identical and not (ids and adopts(step.new)):
+                self.predictions[step.urn] = found_at(ids, adopts=adopts(step.new))
+                continue
+            self._compare(step, place[0], ids, identical=identical, read=read)
+
+    def _compare(self, step: Step, project_id: str, ids: list[str], *, identical: bool, read: Read | None) -> None:
+        """The file that a creation adopts, as far as it can be compared: then it is the old side of the step."""
+        new = properties_of(step.new)
+        differs: bool | None = None
+        if len(ids) == 1 and read is not None:
+            id_ = f"{project_id}:{ids[0]}"
+            is_whole = not contains_unknown(new) and SECRET not in str(new)
+            live = read(id_, new if is_whole else {})
+            ids = ids if live is not None else []
+            if live is not None and is_whole:
+                differs = bool(plan.changed(live, new))
+                old = State(id=id_, inputs=dict(live))
+                self._swap(step, step.model_copy(update={"op": COMPARED, "old": old}))
+        self.predictions[step.urn] = compared(ids, identical=identical, differs=differs)
 
     # A deletion of a file that stays
 

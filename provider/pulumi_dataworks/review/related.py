@@ -102,7 +102,7 @@ def _reading(task: TaskReview, end: Endpoint, *, moved_from: bool, moved_to: boo
     """What it means to read this target of the task; "" for nothing."""
     if not end.table or task.action is Action.FORGET:
         return ""
-    if task.action is Action.CREATE:
+    if task.is_new:
         return EMPTIED if task.empties else OTHER_WRITER
     if moved_from:
         return NO_NEW_ROWS

@@ -138,7 +138,7 @@ class MappingText(NamedTuple):
 
 def mapping(task: TaskReview) -> MappingText:
     """The mapping of a new task, or of one whose mapping moved; that of a deleted one is deleted with it."""
-    if task.action is Action.CREATE:
+    if task.is_new:
         return MappingText(tuple(Line(" ", pair_text(line.new)) for line in task.mapping), Receipts())
     if not task.mapping_moved or task.action in (Action.DELETE, Action.FORGET):
         return MappingText((), Receipts())

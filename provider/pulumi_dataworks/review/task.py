@@ -18,12 +18,13 @@ from ..content import Change, Effect, contains_unknown, steps_of, worst, writer_
 from ..content.diff.field_changes import reclassified
 from ..content.effects.emptying import empties
 from ..settings import MAX_QUERY_BYTES
+from .adoption import adopts, adopts_identical
 from .flow import emptied, flow_of
 from .hidden import split_hidden, touched
 from .mapping import mapping_lines, pictures
-from .model import Action, TaskReview
+from .model import EXISTING, IDENTICAL, Action, TaskReview
 from .outcome import Outcome, Prediction
-from .placement import LEAVE, RENAME
+from .placement import COMPARED, LEAVE, RENAME
 from .preview import NOTHING, State, Step, properties_of
 from .sql_conditions import condition_effect
 from .task_findings import Around, fresh_findings, unsaid
@@ -37,6 +38,7 @@ ACTIONS: Mapping[str, Action] = {
     "import-replacement": Action.REPLACE,
     "delete": Action.DELETE,
     "delete-replaced": Action.DELETE,
+    COMPARED: Action.ADOPT,
     RENAME: Action.RENAME,
     LEAVE: Action.FORGET,
 }
@@ -74,6 +76,10 @@ GONE_CHANGE = Change(
 EMPTIES = "Its writer empties or overwrites the target because of"
 HIDDEN = "A secret hides what changes at {where}: the effect is unknown and treated as destructive."
 NO_FINDINGS = "Its content was not checked, because a secret hides its steps."
+ADOPTS_IDENTICAL = (
+    "The creation adopts the file only where it is identical in meaning. A preview does not show that file, so the "
+    "effect is treated as destructive."
+)
 ADOPTS = "adopt_existing: a preview does not show a file of this name, so the effect is treated as destructive."
 UNSEEN = "The engine announces an update, and the preview does not show what changes: it is treated as destructive."
 
@@ -114,16 +120,18 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
         changes = _with_directions(changes, sides.new.get("task_content"))
     hidden = sides.hidden
     unseen = action is Action.UPDATE and not changes and not hidden
-    adopts = action is Action.CREATE and bool(main.new and main.new.inputs.get("adopt_existing"))
+    identical = action is Action.CREATE and adopts_identical(main.new)
+    existing = action is Action.CREATE and adopts(main.new)
     if around.prediction is not None and around.prediction.outcome is Outcome.CREATED:
-        adopts = False  # DataWorks was asked: there is nothing to adopt
+        existing = False  # DataWorks was asked: there is nothing to adopt
     if unseen:
         hidden = tuple(main.detailed_diff) or ("task",)
-    if adopts:
-        hidden = (*hidden, "existing file")
+    hidden += EXISTING if existing else IDENTICAL if identical else ()
     old_content, new_content = sides.live.get("task_content"), sides.new.get("task_content")
     found, before = fresh_findings(main, around) if not sides.veiled and sides.new else ((), 0)
-    prediction = around.prediction or Prediction(OUTCOMES[action], certain=not adopts and action is not Action.OTHER)
+    prediction = around.prediction or Prediction(
+        OUTCOMES[action], certain=not (existing or identical) and action is not Action.OTHER
+    )
     fails = prediction.outcome is Outcome.FAILS
     told = sides.new or sides.live
     flow, before_flow = flow_of(told.get("task_content")), flow_of(old_content)
@@ -132,8 +140,9 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
     if action in (Action.DELETE, Action.REPLACE) and not fails:
         notes.append(PRODUCTION_STAYS if sides.live.get("keep_production") is True else PRODUCTION_GOES)
     notes += [GONE] * gone + [LEFT_OVER] * bool(main.old and main.old.pending_deletion and action is Action.DELETE)
-    notes += _emptying(new_content) if action is Action.CREATE else []
-    notes += [UNSEEN] * unseen + [ADOPTS] * adopts
+    writes = action is Action.CREATE and not identical
+    notes += _emptying(new_content) if writes else []
+    notes += [UNSEEN] * unseen + [ADOPTS] * existing + [ADOPTS_IDENTICAL] * identical
     notes += [HIDDEN.format(where=", ".join(map("`{}`".format, sides.hidden)))] * bool(sides.hidden)
     notes += [NO_FINDINGS] * sides.veiled
     return TaskReview(
@@ -141,22 +150,22 @@ def task_review(steps: Sequence[Step], around: Around, *, stack: str) -> TaskRev
         name=main.name,
         task_name=_text(told.get("task_name")),
         id=main.old.id if main.old else "",
-        action=action,
-        effect=_effect(action, changes, hidden),
+        action=Action.ADOPT if existing or identical else action,
+        effect=_effect(action, changes, hidden, compared=main.op == COMPARED),
         changes=tuple(changes),
         drift=tuple(drift),
         mapping=mapping_lines(old_content, new_content),
         prediction=prediction,
         flow=flow,
         flow_before=before_flow if has_before and before_flow != flow else None,
-        empties=emptied(new_content) if action is Action.CREATE else "",
+        empties=emptied(new_content) if writes else "",
         steps_before=pictures(old_content) if action is not Action.CREATE else (),
         steps_after=pictures(new_content),
         findings=found,
         findings_before=before,
         notes=(*notes, *unsaid(around.warnings, unseen=sides.veiled)),
         replace_reasons=main.replace_reasons,
-        calls=() if fails and prediction.certain else _calls(action, sides, hidden),
+        calls=() if identical or (fails and prediction.certain) else _calls(action, sides, hidden),
         hidden=hidden,
         unknown=contains_unknown(dict(sides.new)),
     )
@@ -185,11 +194,11 @@ def _sides(main: Step, refresh: Step | None) -> Sides:
     return Sides(before or {}, shown_old or {}, shown_new or {}, hidden, bool(in_content))
 
 
-def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str]) -> Effect:
+def _effect(action: Action, changes: Sequence[Change], hidden: Collection[str], *, compared: bool) -> Effect:
     """A new file destroys nothing, and one that goes takes its history with it."""
     if hidden or action in (Action.REPLACE, Action.DELETE, Action.OTHER):
         return Effect.DESTRUCTIVE
-    return worst(changes) if action in (Action.UPDATE, Action.RENAME) else Effect.NONE
+    return worst(changes) if compared or action in (Action.UPDATE, Action.RENAME) else Effect.NONE
 
 
 def _with_directions(changes: Sequence[Change], content: Any) -> tuple[Change, ...]:
@@ -221,7 +230,7 @@ def _calls(action: Action, sides: Sides, hidden: Collection[str]) -> tuple[str, 
         return ("CreateDISyncTask", "DeleteFile")
     if action is Action.DELETE:
         return ("DeleteFile",)
-    if action not in (Action.UPDATE, Action.RENAME):
+    if action not in (Action.UPDATE, Action.RENAME, Action.ADOPT) or not sides.live:
         return ()
     if not hidden and not contains_unknown([dict(sides.live), dict(sides.new)]):
         file_id = "1000000"  # as long as those of DataWorks; it only counts for the length of the query

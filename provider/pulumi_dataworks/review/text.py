@@ -18,7 +18,7 @@ from . import marked, signed_lines, words
 from .escape import lines, plain
 from .headline import CAUTION, NOTE, WARNING, headline
 from .links import origin
-from .model import Action, Review, StackReview, TaskReview
+from .model import Review, StackReview, TaskReview
 from .next_steps import next_steps
 from .signed_lines import Line
 
@@ -189,7 +189,7 @@ def _task(task: TaskReview) -> Iterator[Styled]:
 
 
 def _contents(task: TaskReview) -> Iterator[Styled]:
-    is_new = task.action is Action.CREATE
+    is_new = task.is_new
     mapping = signed_lines.mapping(task)
     found = mapping.receipts
     if found.other and not is_new:

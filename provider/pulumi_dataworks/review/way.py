@@ -65,6 +65,8 @@ NOT_SEEN = "What production runs now is not part of this preview, so the effect 
 NOT_MANAGED = "Its schedule is removed from the program: DataWorks keeps it as it is."
 NOT_PUBLISHED = "Its deployment is removed from the program: production keeps what it runs."
 RUNS = "runs"
+ADOPTED_SCHEDULE = "Its schedule is adopted where it is identical, and nothing is sent for it."
+ADOPTED_VERSION = "Nothing is published: what production runs is adopted where it is what is saved."
 UNSEEN_SETTING = "A setting of its schedule changes that is not shown here."
 
 
@@ -89,7 +91,10 @@ def with_way(
     """
     keeps = any(_held(step.old).get("keep_production") is True for step in of_task)
     is_same = task is not None and task.action is Action.RENAME and not task.calls
-    way = way_of(steps, action=task.action if task and not is_same else None, keeps=keeps)
+    action = None if task is None or is_same else task.action
+    if task is not None and action is Action.ADOPT and task.calls:
+        action = Action.CREATE if task.is_new else Action.UPDATE  # it is saved as these are
+    way = way_of(steps, action=action, keeps=keeps)
     if task is None:
         if not (way.lines or way.changes):
             return None
@@ -170,6 +175,8 @@ def _schedule(step: Step | None) -> Way:
     old, new = _held(step.old), _held(step.new)
     if step.op == "delete":
         return Way(lines=(NOT_MANAGED,), acts=True)
+    if step.op == "create" and new.get("adopt") is not None:
+        return Way(lines=(_time(new), ADOPTED_SCHEDULE), acts=True)
     if step.op not in ("update", RENAME):
         return Way(lines=(_time(new),), calls=("UpdateFile",), acts=True)
     changes = tuple(_change(name, old, new) for name in schedule.changed(old, new))
@@ -226,6 +233,8 @@ def _publication(step: Step | None, *, changes: bool) -> Way:
         return Way(lines=(NOT_PUBLISHED,), acts=True)
     if new.get("publication") == HELD_BACK:
         return Way(lines=(NOT_IN_DEVELOPMENT,), acts=True)
+    if step.op == "create" and new.get("adopt") is not None:
+        return Way(lines=(ADOPTED_VERSION,), acts=True)
     if step.op in ("update", RENAME) and all(same(old.get(name), new.get(name)) for name in TRIGGER_INPUTS):
         return Way(acts=True)
     standard = old.get("standard_mode")

@@ -62,7 +62,7 @@ def up_fails(task: TaskReview) -> bool:
 
 def effect_shown(task: TaskReview) -> str:
     """The effect in one word, as a table shows it: of a new task that empties its target, this."""
-    return "empties" if task.empties and task.action is Action.CREATE and not task.hidden else task.effect_word
+    return "empties" if task.empties and task.is_new and not task.hidden else task.effect_word
 
 
 COLUMN_KINDS = ("column-added", "column-removed")
@@ -74,7 +74,8 @@ _STEP = re.compile(r"task_content\.steps\[(\d+)\](?:\.parameter)?(?=$|[.\[ ])")
 
 def summary(task: TaskReview) -> str:
     """What happens to the task, in one line for a table: what is lost, and where values go, first."""
-    found = [task.prediction.text or ACTIONS[task.action]] if task.action in ACTIONS else [task.prediction.text]
+    action = "" if task.is_new and task.action is Action.ADOPT else ACTIONS.get(task.action, "")
+    found = [task.prediction.text or action]
     if task.prediction.fails:
         verb = "fails" if task.prediction.certain else "can fail"
         found = [f"`pulumi up` {verb}: {task.prediction.fails.rstrip('.')}"]
@@ -82,11 +83,11 @@ def summary(task: TaskReview) -> str:
     if task.action is Action.DELETE and "DeployFile" in task.calls:
         found.append("also undeployed from production")
     found += ["production keeps running it"] * (PRODUCTION_STAYS in task.notes)
-    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE):
+    if task.action in (Action.UPDATE, Action.RENAME, Action.REPLACE) or task.compared:
         found += change_phrases(task)
     found += ["will publish to production"] * task.publishes
     if task.drift:
-        edited = "was deleted in DataWorks" if task.action is Action.CREATE else "changed in the console"
+        edited = "was deleted in DataWorks" if task.is_new else "changed in the console"
         found.append("takes back an edit of the console" if task.takes_back else edited)
     others = [one.name for one in concerned(task)]
     found += [f"concerns {_named(others)}"] * bool(others)
