@@ -5,10 +5,11 @@ VENV := .venv
 RUN := $(VENV)/bin/python
 QUICK := $(addprefix tests/,unit vectors client review emulator lifecycle)
 
-.PHONY: help setup engine demo test test-browser soak mutants mutants-named quick lint format bench bench-quick vectors lock dist test-lowest coverage audit clean
+.PHONY: help setup engine demo docs test test-browser soak mutants mutants-named quick lint format bench bench-quick vectors lock dist test-lowest coverage audit clean
 
 help:
 	@echo "make demo    the whole story on this machine: emulator, real engine, no account"
+	@echo "make docs    the documentation as a site with search, in .site/html; without network"
 	@echo "make test    everything: lint, unit, vectors, emulator, lifecycle, engine; browser, where a Chromium is found"
 	@echo "make test-browser  the HTML report and the emulator's page in a real Chromium"
 	@echo "make soak    what takes long: the whole kill matrix, mutated guards, long histories"
@@ -41,7 +42,10 @@ engine: setup
 demo: setup
 	@$(RUN) tools/demo.py
 
-test: lint engine
+docs: setup
+	@$(RUN) tools/docs_site.py
+
+test: lint engine docs
 	@$(RUN) -m pytest tests/browser
 	@$(RUN) -m pytest -n 4 --dist worksteal tests --ignore tests/browser
 
@@ -111,4 +115,4 @@ audit: .venv-audit/.complete
 	@.venv-audit/bin/pip-audit --strict --require-hashes --disable-pip --no-deps --progress-spinner off -r requirements.lock
 
 clean:
-	rm -rf $(VENV) .venv-lowest .venv-audit .coverage dist .demo .pytest_cache .hypothesis .mypy_cache .ruff_cache
+	rm -rf $(VENV) .venv-lowest .venv-audit .coverage dist .demo .site .pytest_cache .hypothesis .mypy_cache .ruff_cache

@@ -37,10 +37,10 @@ _FACTS = {
     "auto_rerun_times": (
         "whether UpdateFile must carry AutoRerunTimes",
         "optional: official SDK 10.1.1. required: Chinese page of UpdateFile, and 2024-05-18, which also "
-        "calls FileName and FileDescription required; nobody has seen it enforced",
+        "calls FileName and FileDescription required; no source has seen it enforced",
     ),
     "schedule_values": (
-        "UpdateFile refuses a CronExpress that is no cron expression of six fields, values of CycleType, "
+        "UpdateFile refuses a CronExpress that is not a cron expression of six fields, values of CycleType, "
         "SchedulerType, RerunMode, DependentType and Stop that are not listed, USER_DEFINE without node "
         "ids, more than 1,800,000 milliseconds between reruns, negative counts, a start after the end, "
         "and an unknown ResourceGroupIdentifier",

@@ -43,7 +43,7 @@ ERROR_CODES: dict[str, ErrorCode] = {
     "Invalid.Tenant.UserNotInProject": ErrorCode(400, "The user is not in the project.", _TENANT),
     "Invalid.Tenant.ConnectionNotExists": ErrorCode(400, "The data source does not exist.", _TENANT),
     "Invalid.Tenant.UserNotInTenant": ErrorCode(403, "The user is not in the tenant.", _TENANT),
-    "Invalid.Tenant.UserIsNotProjectOwnerOrAdmin": ErrorCode(403, "The user is no administrator.", _TENANT),
+    "Invalid.Tenant.UserIsNotProjectOwnerOrAdmin": ErrorCode(403, "The user is not an administrator.", _TENANT),
     "InvalidApi.NotFound": ErrorCode(404, "The API is not found.", _GATEWAY),
     "InvalidAction.NotFound": ErrorCode(404, "The API is not found.", _GATEWAY),
     "InvalidProduct.NotFound": ErrorCode(404, "The product is not found.", _GATEWAY),

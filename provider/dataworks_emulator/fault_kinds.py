@@ -19,7 +19,7 @@ class Point(StrEnum):
 
 POINTS: dict[Point, str] = {
     Point.ACCEPT: "a connection was made, nothing is read: no operation and no file can be named",
-    Point.UNREAD: "the head of the request is read and nothing verified: only what stands in the query is known",
+    Point.UNREAD: "the head of the request is read and nothing verified: only what is in the query is known",
     Point.BEFORE: "verified, nothing is applied",
     Point.AFTER: "applied (or refused by the operation itself) and in the journal, nothing is sent",
     Point.REPLY: "the answer is on its way",
@@ -60,7 +60,7 @@ KINDS: dict[str, Kind] = {
         tuple(point for point in _ANY if point is not Point.REPLY),
         (),
         "the connection is closed (FIN)",
-        "a call of unknown outcome; after the answer: an idle connection that is gone",
+        "a call of unknown outcome; after the answer: an idle connection that was closed",
     ),
     "stall": Kind(
         tuple(point for point in _ANY if point not in (Point.REPLY, Point.ANSWERED)),
@@ -107,7 +107,7 @@ KINDS: dict[str, Kind] = {
         needs=("path",),
     ),
     "content_type": Kind(_REPLY, ("content_type",), "the true answer under another content type", "what is believed"),
-    "invalid_utf8": Kind(_REPLY, (), "the true answer with a byte that is no UTF-8", "an answer that is no text"),
+    "invalid_utf8": Kind(_REPLY, (), "the true answer with a byte that is not UTF-8", "an answer that is not text"),
     "bad_gzip": Kind(_REPLY, (), "the true answer, said to be gzip", "an answer that cannot be unpacked"),
     "gzip_bomb": Kind(
         _REPLY, ("size",), "the true answer and `size` spaces (256 MiB), as gzip", "a cap on the unpacked answer"

@@ -17,7 +17,7 @@ from support.stacks import Stack, inputs, job
 pytestmark = pytest.mark.engine
 
 
-README = (Path(__file__).resolve().parents[2] / "README.md").read_text(encoding="utf-8")
+README = (Path(__file__).resolve().parents[2] / "docs/command.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ dataworks (check --stack dev.*)$", README, re.MULTILINE)
 
 

@@ -1,4 +1,4 @@
-"""What the documents tell a reader to do, done: the first use, the programs of the README, the demo."""
+"""What the documents tell a reader to do, done: the first hour with an account, programs, the demo."""
 
 from __future__ import annotations
 
@@ -20,19 +20,23 @@ from support.stacks import Stack, job
 pytestmark = pytest.mark.engine
 
 ROOT = Path(__file__).resolve().parents[2]
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-PROGRAMS = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
+ACCOUNT = (ROOT / "docs/account.md").read_text(encoding="utf-8")
+PAGES = [ROOT / "README.md", ROOT / "docs/account.md", ROOT / "docs/tasks.md"]
+PROGRAMS = [
+    program
+    for page in PAGES
+    for program in re.findall(r"```python\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+]
 
 
-def test_the_first_use_of_the_readme_creates_the_tasks_of_the_example(
+def test_the_first_hour_with_an_account_creates_the_tasks_of_the_example(
     tmp_path: Path, engine: Path, emulator: Emulator
 ) -> None:
     """The commands as they stand there, with the emulator's endpoint and keys in place of an account's."""
     stack = Stack(tmp_path, engine)
     shutil.copy(ROOT / "Pulumi.yaml", stack.folder)
     shutil.copytree(ROOT / "examples", stack.folder / "examples", ignore=shutil.ignore_patterns("__pycache__"))
-    section = README.partition("## First use")[2].partition("\n## ")[0]
-    block = section.partition("```console\n")[2].partition("```")[0]
+    block = ACCOUNT.partition("```console\n")[2].partition("```")[0]
     commands = [shlex.split(line.removeprefix("$ ")) for line in block.splitlines()]
     assert commands[:2] == [["make", "setup"], [".", ".venv/bin/activate"]]  # done already for this test
     keys = {"LTAI5tExample": emulator.access_key_id, "ExampleSecret": emulator.access_key_secret}
@@ -52,7 +56,7 @@ def test_the_first_use_of_the_readme_creates_the_tasks_of_the_example(
 
 
 @pytest.mark.parametrize("program", PROGRAMS, ids=range(len(PROGRAMS)))
-def test_each_program_of_the_readme_runs(stack: Stack, emulator: Emulator, program: str) -> None:
+def test_each_program_of_the_pages_runs(stack: Stack, emulator: Emulator, program: str) -> None:
     """Copied as it stands, it makes one task that a second `up` leaves alone."""
     (stack.folder / "orders.json").write_text(write_json(job()), encoding="utf-8")
     stack.program(program)
@@ -88,9 +92,9 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
     told = [re.sub(r"\b([6-9]|10) ListFiles", "6 to 10 ListFiles", line) for line in told]
     publication = "1 DeployFile, 4 GetDeployment, 2 GetFile, 1 ListFileVersions, 1 SubmitFile"
     assert told == [
-        "nothing",
         "5 CreateDISyncTask, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 6 to 10 ListFiles, "
         "5 SubmitFile, 5 UpdateFile",
+        "nothing",
         "nothing",
         f"{publication}, 1 UpdateDISyncTask",
         "5 GetFile, 1 GetFolder, 5 ListFileVersions",
@@ -98,10 +102,18 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
         "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 5 ListFiles",
     ]
     assert re.findall(r"in production: (.*)", done.stdout)[-1] == "nothing"
-    assert "~ concurrent: 4 => 8" in done.stdout
+    assert "DW301 steps[1].parameter.column" in done.stdout
+    assert re.search(r"misplaced|schema", done.stdout)
+    assert "concurrent" in done.stdout
     assert "~ concurrent: 8 => 1" in done.stdout
     assert "a-key-that-no-review-shows" not in done.stdout
     assert visible(ROOT) == before
+    assert not re.search(r"(creating|updating|deleting) \(0s\)", done.stdout)
+    assert "lines of progress are not shown" in done.stdout
+    assert f"Pulumi engine: v3.259.0, {engine / 'pulumi'}" in done.stdout or "Pulumi engine: v" in done.stdout
+    pages = re.findall(r"docs/[a-z-]+\.md", done.stdout.partition("\nNext:")[2])
+    assert pages
+    assert all((ROOT / page).exists() for page in pages)
 
 
 def test_the_demo_does_not_hide_a_failure(tmp_path: Path) -> None:

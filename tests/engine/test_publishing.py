@@ -145,7 +145,7 @@ def test_a_review_stops_the_command_and_the_next_one_goes_on(started: Started) -
     for what in ("the submission", "the deployment to production"):
         failed = stack.up(expect=1)
         assert f"{what} (deployment 300000" in failed.text
-        assert "it waits for a human, as it seems (a review may hold it)" in failed.text
+        assert "it probably waits for a person (a review may hold it)" in failed.text
         assert "Traceback" not in failed.text
         (waiting,) = emulator.operation_center.waiting()
         emulator.operation_center.decide(waiting, "approved")

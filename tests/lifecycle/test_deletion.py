@@ -194,7 +194,8 @@ def test_a_deletion_that_waits_for_a_person_is_an_error_and_taken_up(slow: Slow)
     work.emulator.operation_center.publish(id_.partition(":")[2])
     for expected in ("the deletion", "the deletion in production"):
         with pytest.raises(
-            Aborted, match=re.escape(expected) + r" \(deployment \d+\) did not end in 180 s: it waits for a human"
+            Aborted,
+            match=re.escape(expected) + r" \(deployment \d+\) did not end in 180 s: it probably waits for a person",
         ):
             deleted(work, id_, outputs)
         (waiting,) = work.emulator.operation_center.waiting()

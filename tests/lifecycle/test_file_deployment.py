@@ -134,7 +134,7 @@ def test_no_thread_waits_long_for_a_human_unless_asked(
     """The command ends early, for what waits for a human is taken up later; a deadline of the program is used up."""
     work = slow(publishing=Publishing(review=True))
     id_, _ = work.task()
-    with pytest.raises(Aborted, match=f"did not end in {waits} s: it waits for a human"):
+    with pytest.raises(Aborted, match=f"did not end in {waits} s: it probably waits for a person"):
         work.create(id_, **given)
 
 
@@ -148,7 +148,7 @@ def test_a_wait_for_a_person_ends_and_is_taken_up(slow: Callable[..., Work], pol
         with pytest.raises(Aborted) as caught:
             Work(work.emulator).create(id_, deadline=120)
         assert f"{expected} (deployment 300000" in str(caught.value)
-        assert "did not end in 120 s: it waits for a human, as it seems (a review may hold it)." in str(caught.value)
+        assert "did not end in 120 s: it probably waits for a person (a review may hold it)." in str(caught.value)
         assert "\nOnce it has ended in DataWorks" in str(caught.value)
         (waiting,) = center.waiting()
         center.decide(waiting, "approved")

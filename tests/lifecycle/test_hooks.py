@@ -393,7 +393,7 @@ def test_a_deletion_waits_for_its_deployment(server: Server, emulator: Emulator)
 
 
 def test_a_deletion_that_never_ends_is_an_error(emulator: Emulator) -> None:
-    """After three minutes without a word the user hears that it waits for a human."""
+    """After three minutes without a word the user hears that it probably waits for a person."""
     with Emulator(deployment_polls=10_000) as slow:
         server = Server(settings(slow))
         id_, outputs = made(server)
@@ -403,7 +403,7 @@ def test_a_deletion_that_never_ends_is_an_error(emulator: Emulator) -> None:
         now = [0.0]
         server.session.monotonic = lambda: now[0]
         server.session.sleep = lambda seconds: now.__setitem__(0, now[0] + seconds)
-        with pytest.raises(Aborted, match="did not end in 180 s: it waits for a human"):
+        with pytest.raises(Aborted, match="did not end in 180 s: it probably waits for a person"):
             server.delete(id_, outputs)
         assert 150 <= now[0] <= 180
 

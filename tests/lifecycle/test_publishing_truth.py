@@ -110,12 +110,12 @@ def test_a_submission_that_waits_is_awaited_before_another_one_is_sent(emulator:
     with Emulator(publishing=Publishing(review=True)) as reviewed:
         work = Work(reviewed)
         id_, task = work.task()
-        with pytest.raises(Aborted, match="it waits for a human"):
+        with pytest.raises(Aborted, match="it probably waits for a person"):
             work.create(id_)
         later = Work(reviewed)
         later.save(id_, task, 8)
         mark = reviewed.journal.mark()
-        with pytest.raises(Aborted, match="it waits for a human"):
+        with pytest.raises(Aborted, match="it probably waits for a person"):
             later.deployments.create(later.wanted(id_, 8))
         assert "SubmitFile" not in reviewed.journal.operations(mark)
 

@@ -20,7 +20,7 @@ from support.stories import GOLDEN
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "review.md"
-README = ROOT / "README.md"
+README = ROOT / "docs" / "command.md"
 
 
 def table(name: str, head: str, rows: list[str]) -> tuple[str, str]:
@@ -82,7 +82,7 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 def test_the_review_of_the_readme_is_a_real_one() -> None:
     """Its lines stand in the golden text of a story."""
-    block = README.read_text(encoding="utf-8").partition("### Change reviews")[2].partition("```text\n")[2]
+    block = README.read_text(encoding="utf-8").partition("## Change reviews")[2].partition("```text\n")[2]
     told = block.partition("```")[0]
     real = (GOLDEN / "schema-shift.txt").read_text(encoding="utf-8")
     verdict, _, task = told.partition("\n\n")

@@ -19,7 +19,7 @@ def failed(*messages: str) -> Review:
 
 
 OURS = {
-    "secret_parameters.Reader.password: stands in the step's parameter, too; take it out of task_content": (
+    "secret_parameters.Reader.password: is in the step's parameter as well; take it out of task_content": (
         "pulumi-python:dynamic/dataworks:DISyncTask resource 'a' has a problem: "
     ),
     "DISyncTask 'withsecret': adopt_existing is a secret.": "",

@@ -420,13 +420,13 @@ def test_a_preview_that_failed_because_of_findings_tells_them() -> None:
     value["diagnostics"] = [
         diagnostic(
             f"<{{%fg 1%}}>error: {TASK} resource 'orders' has a problem: DW201 task_content.setting.speed.concurrent: "
-            "is no number; the engine cannot read it, and the run fails at its start; write a number"
+            "must be a number; the engine cannot read it, and the run fails at its start; write a number"
         ),
         diagnostic("preview failed"),
     ]
     assert check_preview(value) == (1, [("orders", "DW201")], "")
     (told,) = judge_preview(read_digest(json.dumps(value), "dev"))
-    assert (told.finding.path, told.finding.what) == ("task_content.setting.speed.concurrent", "is no number")
+    assert (told.finding.path, told.finding.what) == ("task_content.setting.speed.concurrent", "must be a number")
 
 
 def test_a_preview_that_failed_for_another_reason_cannot_be_checked() -> None:
@@ -439,7 +439,7 @@ def test_a_preview_that_failed_for_another_reason_cannot_be_checked() -> None:
     assert run("check", "--preview", "-", stdin="{}").returncode == 2
 
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README = (ROOT / "docs/command.md").read_text(encoding="utf-8")
 COMMANDS = re.findall(r"^\$ (dataworks .*)$", README, re.MULTILINE)
 
 

@@ -15,7 +15,7 @@ from support.values import KEYS, VALUES
 
 WRONG: dict[str, tuple[str, str, str]] = {
     # text, code and part of the message, part of the advice
-    "a key twice": ('{"a": {"canary": 1, "canary": 2}}', "DW106 the key 'canary' stands twice", "Leave one"),
+    "a key twice": ('{"a": {"canary": 1, "canary": 2}}', "DW106 the key 'canary' is in one object twice", "Leave one"),
     "a comment": ('{"a": 1 // canary\n}', "DW103 line 1, column 9", "no comments"),
     "a block comment": ('/* canary */ {"a": 1}', "DW103 line 1, column 1", "no comments"),
     "a trailing comma": ('{"a": "http://canary", }', "DW104 line 1, column", "comma before a closing"),
@@ -25,8 +25,8 @@ WRONG: dict[str, tuple[str, str, str]] = {
     "a text": ('"canary"', "DW102 something else than an object", "brace"),
     "nothing": ("", "DW105 line 1, column 1", "Fix"),
     "twice encoded": ('"{\\"a\\": \\"canary\\"}"', "DW108 inside of a JSON text", "Encode it once"),
-    "not a number": ('{"a": NaN}', "DW107 NaN is no JSON number", "number"),
-    "infinity": ('{"a": -Infinity}', "DW107 -Infinity is no JSON number", "number"),
+    "not a number": ('{"a": NaN}', "DW107 NaN is not a JSON number", "number"),
+    "infinity": ('{"a": -Infinity}', "DW107 -Infinity is not a JSON number", "number"),
     "a depth": ('{"a":' * 100_000, "DW107 nested too deeply", "mistake"),
     "an infinity in disguise": ('{"a": 1e999}', "DW107 beyond all that can be carried", "as text"),
     "a text with no end": ('{"a": "' + '\\"' * 100_000, "DW105 line 1, column 7", "Fix the text"),
@@ -106,24 +106,24 @@ def test_every_python_names_the_same_place_of_a_trailing_comma(
     with pytest.raises(InputError) as caught:
         read_json_text(text)
     assert caught.value.message == (
-        "DW104 task_content: is no JSON text: a comma before the closing bracket at line 2, column 2."
+        "DW104 task_content: is not valid JSON: a comma before the closing bracket at line 2, column 2."
     )
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ('{"a" 1, "b": [2,]}', "DW105 task_content: is no JSON text: Expecting ':' delimiter at line 1, column 6."),
-        ('{"a" 1} // why', "DW105 task_content: is no JSON text: Expecting ':' delimiter at line 1, column 6."),
+        ('{"a" 1, "b": [2,]}', "DW105 task_content: is not valid JSON: Expecting ':' delimiter at line 1, column 6."),
+        ('{"a" 1} // why', "DW105 task_content: is not valid JSON: Expecting ':' delimiter at line 1, column 6."),
         (
             '{"a": [1,] // why\n}',
-            "DW104 task_content: is no JSON text: a comma before the closing bracket at line 1, column 10.",
+            "DW104 task_content: is not valid JSON: a comma before the closing bracket at line 1, column 10.",
         ),
-        ('{"a": [1, // why\n]}', "DW103 task_content: is no JSON text: a comment at line 1, column 11."),
-        ('{"a": "b', "DW105 task_content: is no JSON text: Unterminated string starting at line 1, column 7."),
+        ('{"a": [1, // why\n]}', "DW103 task_content: is not valid JSON: a comment at line 1, column 11."),
+        ('{"a": "b', "DW105 task_content: is not valid JSON: Unterminated string starting at line 1, column 7."),
         (
             '{"a": {"b": 1 ,\r\n\t}}',
-            "DW104 task_content: is no JSON text: a comma before the closing bracket at line 2, column 2.",
+            "DW104 task_content: is not valid JSON: a comma before the closing bracket at line 2, column 2.",
         ),
     ],
 )

@@ -31,6 +31,7 @@ from support.publishing_faults import CHANGES, LOST, PLACES
 
 ROOT = Path(__file__).resolve().parents[2]
 README = ROOT / "README.md"
+TASKS = ROOT / "docs/tasks.md"
 PUBLISHING = ROOT / "docs/publishing.md"
 PAGES_OF_OURS = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md")])
 TIMEOUTS = Timeouts()
@@ -190,10 +191,10 @@ def again(kind: str) -> str:
 
 
 def test_the_table_of_inputs_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
-    """README shows what PROPERTIES says, in its order."""
-    before, rest = README.read_text(encoding="utf-8").split("<!-- inputs -->\n")
+    """docs/tasks.md shows what PROPERTIES says, in its order."""
+    before, rest = TASKS.read_text(encoding="utf-8").split("<!-- inputs -->\n")
     after = rest.partition("<!-- end -->")[2]
-    golden(README, f"{before}<!-- inputs -->\n{inputs_table()}<!-- end -->{after}")
+    golden(TASKS, f"{before}<!-- inputs -->\n{inputs_table()}<!-- end -->{after}")
 
 
 def schedule_table() -> str:
@@ -262,12 +263,13 @@ def test_the_page_of_effects_is_that_of_the_code(golden: Callable[[Path, str], N
     golden(ROOT / "docs" / "effects.md", effects_page())
 
 
-def test_every_setting_of_the_readme_is_read_by_the_code() -> None:
+def test_every_setting_of_the_page_is_read_by_the_code() -> None:
     """No key and no variable is promised that nothing looks at, and none is hidden."""
     files = [*sorted(Path(str(settings.__file__)).parent.glob("*.py")), Path(str(mode.__file__))]
     source = "".join(file.read_text(encoding="utf-8") for file in files)
     keys = r"(?:dataworks|alicloud):[a-zA-Z]+|ALI[A-Z_]+"
-    table = README.read_text(encoding="utf-8").partition("### Settings")[2].partition("A preview needs none")[0]
+    page = (ROOT / "docs/settings.md").read_text(encoding="utf-8")
+    table = page.partition("# Settings")[2].partition("A preview needs none")[0]
     safe_message = set(re.findall(keys, table))
     assert safe_message == set(re.findall(keys, source))
 

@@ -75,7 +75,7 @@ READINGS = (
     Reading(
         "flow_at_creation",
         ("with_id", "always"),
-        "whether CreateNode drops, without a word, the dependencies of a flow entry that names no node of the Spec",
+        "whether CreateNode drops, without an error, the dependencies of a flow entry that names no node of the Spec",
         "with_id: an official skill. always: code that is said to have run",
     ),
     Reading(
@@ -112,7 +112,7 @@ READINGS = (
     Reading(
         "content",
         ("as_sent", "reformatted"),
-        "reformatted: the content is written anew, without spaces, and with `transform` false",
+        "reformatted: the content is written again, without spaces, and with `transform` false",
         "no document; a node made in the console has that key",
     ),
     Reading(

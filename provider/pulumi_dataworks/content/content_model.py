@@ -28,19 +28,19 @@ def _known(value: Any, judge: ValidatorFunctionWrapHandler) -> Any:
 
 def _an_object(value: Any) -> Any:
     if not isinstance(value, Mapping):
-        raise PydanticCustomError("object", "is no object")
+        raise PydanticCustomError("object", "must be an object")
     return dict(value)
 
 
 def _a_text(value: Any) -> Any:
     if not isinstance(value, str):
-        raise PydanticCustomError("text", "is no text")
+        raise PydanticCustomError("text", "must be a string")
     return value
 
 
 def _some_steps(value: Any) -> Any:
     if not isinstance(value, list | tuple):
-        raise PydanticCustomError("steps", "is no list of steps")
+        raise PydanticCustomError("steps", "must be a list of steps")
     if not value:
         raise PydanticCustomError("steps", "is empty")
     return value

@@ -47,5 +47,5 @@ def cu_problems(value: Any) -> list[Problem]:
     number = _decimal(value)
     remedy = 'write a positive multiple of 0.5, such as "0.5" or 2'
     if number is None:
-        return [Problem("cu", "is no decimal number", remedy)]
-    return [] if number > 0 and number % STEP == 0 else [Problem("cu", "is no positive multiple of 0.5", remedy)]
+        return [Problem("cu", "must be a decimal number", remedy)]
+    return [] if number > 0 and number % STEP == 0 else [Problem("cu", "must be a positive multiple of 0.5", remedy)]

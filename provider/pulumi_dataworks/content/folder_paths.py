@@ -39,7 +39,7 @@ def folder_problems(path: Any) -> list[Problem]:
     remedy = f"write {ROOTS[0]}/<flow>/{ENGINES[0]}, or {ROOTS[1]}/<flow>/{ENGINES[1]}"
     segments = normal_folder_path(path).split("/") if isinstance(path, str) else []
     if len(segments) < 3:
-        return [Problem("file_folder_path", "is no path of a folder for batch synchronization tasks", remedy)]
+        return [Problem("file_folder_path", "must be the path of a folder for batch synchronization tasks", remedy)]
     found = encoding_errors(path, "file_folder_path")
     if {".", ".."} & set(segments):
         found.append(Problem("file_folder_path", "has . or .. as the name of a folder", "write the whole path"))

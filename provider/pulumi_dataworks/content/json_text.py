@@ -38,14 +38,14 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
         for key, value in items:
             if key in seen:
                 raise InputError(
-                    f"DW106 {where}: the key {key!r} stands twice in one object.",
+                    f"DW106 {where}: the key {key!r} is in one object twice.",
                     advice="Leave one of the two out: only the last one would be kept.",
                 )
             seen[key] = value
         return seen
 
     def constant(name: str) -> NoReturn:
-        raise InputError(f"DW107 {where}: {name} is no JSON number.", advice="Write a number, or a text.")
+        raise InputError(f"DW107 {where}: {name} is not a JSON number.", advice="Write a number, or a text.")
 
     def decimal(digits: str) -> float:
         number = float(digits)
@@ -63,7 +63,7 @@ def read_json_text(text: str, *, where: str = "task_content") -> dict[str, Any]:
         line = text.count("\n", 0, mistake.offset) + 1
         column = mistake.offset - text.rfind("\n", 0, mistake.offset)
         raise InputError(
-            f"{mistake.code} {where}: is no JSON text: {mistake.what} at line {line}, column {column}.",
+            f"{mistake.code} {where}: is not valid JSON: {mistake.what} at line {line}, column {column}.",
             advice=mistake.advice,
         ) from None
     except RecursionError:

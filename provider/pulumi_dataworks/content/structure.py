@@ -39,7 +39,9 @@ def structural_errors(task_content: Any) -> list[Problem]:
     if task_content is UNKNOWN:
         return []
     if not isinstance(task_content, Mapping):
-        return [Problem("task_content", "is no object", "give a dict, a TaskContent, a Path or JSON text", "DW102")]
+        return [
+            Problem("task_content", "must be an object", "give a dict, a TaskContent, a Path or JSON text", "DW102")
+        ]
     found = encoding_errors(task_content, "task_content")
     judged = dict(task_content)
     if judged.get("steps") is None and isinstance(judged.get("configuration"), Mapping | Unknown):
@@ -123,7 +125,7 @@ def _uncarried(value: Any, place: tuple[int | str, ...], later: Callable[[Any], 
             yield place, "holds half of a surrogate pair, which UTF-8 cannot carry", "write the whole character"
     elif isinstance(value, int | float):
         if isinstance(value, float) and not math.isfinite(value):
-            yield place, "is no finite number", "leave it out, or write a text"
+            yield place, "must be a finite number", "leave it out, or write a text"
         elif abs(value) >= LARGEST_CARRIED and (isinstance(value, int) or value.is_integer()):
             yield (
                 place,

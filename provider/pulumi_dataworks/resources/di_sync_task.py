@@ -129,7 +129,7 @@ class DISyncTaskProvider(DataWorksProvider):
                 raise NotFoundError(
                     f"there is no such file in workspace {key.project_id} of region {self.session.region}.",
                     operation="GetFile",
-                    advice="Look the FileId up in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
+                    advice="Check the FileId in DataWorks; the id of a DISyncTask is <project id>:<file id>.",
                 )
             if found is None:
                 return ReadResult("", {})
@@ -350,7 +350,7 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
         async def warn() -> bool:
             for path in [path for path, output in outputs if await output.is_secret()]:
                 pulumi.log.warn(
-                    f"DISyncTask {resource_name!r}: {path} is a secret. Previews hide the whole list it stands in, "
+                    f"DISyncTask {resource_name!r}: {path} is a secret. Previews hide the whole list that holds it, "
                     "so that no reviewer sees what changes there. "
                     "Move it to secret_parameters={step name: {parameter: value}}.",
                     resource=self,

@@ -170,7 +170,7 @@ def _problems(news: Mapping[str, Any]) -> list[Problem]:
     deadline = news.get("deadline")
     number = isinstance(deadline, int | float) and not isinstance(deadline, bool)
     if deadline is not None and deadline is not UNKNOWN and not (number and 0 < deadline <= 86400):
-        found.append(Problem("deadline", "is no number of seconds of a day", "write 600 for ten minutes"))
+        found.append(Problem("deadline", "must be between 0 and 86400 seconds", "write 600 for ten minutes"))
     return found
 
 
@@ -187,7 +187,7 @@ class FileDeployment(OptionalInputs, pulumi.dynamic.Resource, module="dataworks"
     """What is saved of a task, in production: SubmitFile, and DeployFile where the workspace has a development
     environment, each awaited with GetDeployment (OpenAPI 2020-05-18).
 
-    A deployment that waits for a human beyond that ends with an error that says so; the next `up` resumes it.
+    A deployment that waits for a person beyond that ends with an error that says so; the next `up` resumes it.
     What is in production already is not submitted again. Deleting a FileDeployment sends nothing.
 
     Outputs: `saved_version`, `submitted_version`, `production_version`, as numbers of DataWorks, and `publication`,

@@ -235,7 +235,7 @@ def read_digest(text: str | bytes, name: str, *, status: int = 0) -> Digest:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False, include_context=False)[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(f"{name} is no preview that is understood: {where} is wrong.", advice=remedy) from None
+        raise InputError(f"{name} is not a preview that can be read: {where} is wrong.", advice=remedy) from None
 
 
 def properties_of(state: State | None) -> dict[str, Any]:

@@ -152,7 +152,7 @@ def columns_missing(job: Job) -> Found:
     for step, known in job.judged:
         key = known.columns_key
         if key in known.required and job.columns[step.index] is None and not is_blank(step.parameter.get(key, "")):
-            yield f"{step.path}.parameter.{key}", "is no list"
+            yield f"{step.path}.parameter.{key}", "must be a list"
         elif key in known.required and job.columns[step.index] is None and is_blank(step.parameter.get(f"{key}s")):
             yield f"{step.path}.parameter.{key}", "is missing or empty"
 
@@ -167,7 +167,7 @@ def columns_missing(job: Job) -> Found:
     source="engine: several * in a column list are refused",
 )
 def star_among_names(job: Job) -> Found:
-    """`*` stands beside other columns of a database table."""
+    """`*` is given next to other columns of a database table."""
     for step, known in job.judged:
         listed = list_at(step.parameter, known.columns_key)
         if known.kind in TABLES and len(listed) > 1 and not has_query(step) and "*" in listed:
@@ -191,7 +191,7 @@ def target_column_twice(job: Job) -> Found:
     for place, column in enumerate(job.columns[job.writer.index] or ()):
         name = column.name.casefold()
         if column.kind == "name" and name in seen:
-            yield f"{_columns(job.writer)}[{place}]", "stands earlier in the list, too"
+            yield f"{_columns(job.writer)}[{place}]", "is in the list a second time"
         seen.add(name)
 
 

@@ -36,13 +36,15 @@ NOT_SENT = (
         "help pages: comments must be removed before a run",
     ),
     _unread(
-        "DW104", "trailing-comma", "A comma stands before a closing bracket or brace.", "take it out", "JSON, RFC 8259"
+        "DW104", "trailing-comma", "A comma is before a closing bracket or brace.", "take it out", "JSON, RFC 8259"
     ),
-    _unread("DW105", "no-json", "The text is no JSON, for another reason.", "mend it at that place", "JSON, RFC 8259"),
+    _unread(
+        "DW105", "no-json", "The text is not valid JSON, for another reason.", "fix it at that place", "JSON, RFC 8259"
+    ),
     _unread(
         "DW106",
         "duplicate-key",
-        "A key stands twice in one object.",
+        "A key is in one object twice.",
         "leave one out: only the last one would be kept",
         "JSON, RFC 8259: unpredictable",
     ),
@@ -71,7 +73,7 @@ NOT_SENT = (
     _unread(
         "DW110",
         "wrong-type",
-        "A step, its parameter, `setting` or `order` is no object, or a name is no text.",
+        "A step, its parameter, `setting` or `order` is not an object, or a name is not a string.",
         "write it as the script mode of DataWorks shows it",
         "all published jobs",
     ),
@@ -193,14 +195,14 @@ def hop_not_reader_to_writer(job: Job) -> Found:
     HINT,
     when=RUN,
     consequence="it may be ignored",
-    remedy="look at its spelling",
+    remedy="check its spelling",
     source="keys of all published jobs",
 )
 def unknown_key(job: Job) -> Found:
     """A key at the top of the content that no published job has, and that looks like none of theirs."""
     for key in job.content:
         if isinstance(key, str) and key not in KEYS and not _is_datax(job) and not close_key(key, KEYS):
-            yield f"task_content.{key}", "is no key that the documents name"
+            yield f"task_content.{key}", "is not a key that the documents name"
 
 
 @rule(
@@ -259,7 +261,7 @@ def _is_datax(job: Job) -> bool:
     "other-version",
     HINT,
     when=SAVE,
-    consequence="only type job of version 2.0 is documented today, and only that is judged here",
+    consequence="only type job of version 2.0 is documented today, and only that is checked here",
     remedy='write "type": "job" and "version": "2.0", with steps',
     source="all published jobs; the documents of 2019 know a version 1.0",
 )

@@ -52,10 +52,10 @@ class Undecided:
 
 
 UNDECIDED = (
-    Undecided('numbers as text, such as "3" threads', "is no mistake: the engine reads both"),
-    Undecided("a byte order mark", "is no mistake any more: it is skipped when a file or text is read"),
+    Undecided('numbers as text, such as "3" threads', "is not a mistake: the engine reads both"),
+    Undecided("a byte order mark", "is not a mistake any more: it is skipped when a file or text is read"),
     Undecided(
-        "columns of other names in the wrong order", "only the data tells; DW305 sees names that both sides have"
+        "columns of other names in the wrong order", "only the data shows it; DW305 sees names that both sides have"
     ),
     Undecided(
         "a data source that is not registered, or in the other environment only", "the workspace knows: DW602, DW603"

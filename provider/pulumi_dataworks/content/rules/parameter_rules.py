@@ -116,7 +116,7 @@ def table_and_query(job: Job) -> Found:
     for at, place in _places(job):
         if not is_blank(place.get(TABLE)) and not all(is_blank(place.get(key)) for key in QUERY_KEYS):
             fix = delete((*at, TABLE), place[TABLE], "Remove the table: the query says what is read.")
-            yield path_of("task_content", (*at, TABLE)), "stands beside a query", fix
+            yield path_of("task_content", (*at, TABLE)), "is given next to a query", fix
 
 
 @rule(
@@ -174,7 +174,7 @@ def parameter_spelling(job: Job) -> Found:
     source="engine: OdpsWriter-31",
 )
 def partition_without_value(job: Job) -> Found:
-    """A level of the partition of a MaxCompute writer is no `name=value`."""
+    """A level of the partition of a MaxCompute writer is not `name=value`."""
     for step, known in job.judged:
         said = step.parameter.get("partition")
         if step.role == "writer" and known.kind == MAXCOMPUTE and isinstance(said, str) and said.strip():

@@ -51,7 +51,7 @@ UNUSED_ASSIGNMENT = Rule(
     RUN,
     "The `para_value` of the schedule assigns a variable that the content does not use.",
     "it has no effect",
-    "look at its spelling, or take it out of para_value",
+    "check its spelling, or remove it from para_value",
     "help pages: scheduling parameters give variables their values",
 )
 

@@ -44,10 +44,10 @@ def _unread(value: Any, *, whole: bool) -> bool:
     source="engine: Common-00",
 )
 def speed_is_no_number(job: Job) -> Found:
-    """`concurrent` is no whole number, or `mbps` no number."""
+    """`concurrent` is not a whole number, or `mbps` is not a number."""
     for key, whole in (("concurrent", True), ("mbps", False)):
         if _unread(job.speed.get(key), whole=whole):
-            yield f"task_content.setting.speed.{key}", "is no number"
+            yield f"task_content.setting.speed.{key}", "must be a number"
 
 
 CHANNEL = "channel"
@@ -148,9 +148,9 @@ def mbps_without_throttle(job: Job) -> Found:
     source="engine: Common-00",
 )
 def error_limit_is_no_number(job: Job) -> Found:
-    """`errorLimit.record` is no whole number."""
+    """`errorLimit.record` is not a whole number."""
     if _unread(mapping_at(mapping_at(job.content, "setting"), "errorLimit").get("record"), whole=True):
-        yield "task_content.setting.errorLimit.record", "is no whole number"
+        yield "task_content.setting.errorLimit.record", "must be a whole number"
 
 
 @rule(

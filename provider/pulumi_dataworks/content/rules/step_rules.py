@@ -97,11 +97,11 @@ def duplicate_step_name(job: Job) -> Found:
     HINT,
     when=RUN,
     consequence="data flows in the order of the list",
-    remedy="write the reader first, then what stands between, then the writer",
+    remedy="write the reader first, then the steps between, then the writer",
     source="help page of transformers; all published jobs",
 )
 def steps_out_of_order(job: Job) -> Found:
-    """The writer stands before the reader."""
+    """The writer is before the reader."""
     if job.reader and job.writer and job.writer.index < job.reader.index:
         yield job.writer.path, "is a writer before the reader"
 
@@ -146,7 +146,7 @@ def step_type_spelling(job: Job) -> Found:
     HINT,
     when=RUN,
     consequence="nothing is known of its parameters",
-    remedy="look at its spelling",
+    remedy="check its spelling",
     source="the catalogue of this package knows published pages only",
 )
 def unknown_step_type(job: Job) -> Found:

@@ -39,7 +39,7 @@ NO_SUCH_RESOURCE_GROUP = Rule(
     "no-such-resource-group",
     WARNING,
     RUN,
-    "`resource_group` is none of the data integration resource groups in service.",
+    "`resource_group` is not one of the data integration resource groups in service.",
     "DataWorks calls it invalid, or the run finds no place",
     "write an identifier that get_resource_groups gives",
     "API: the sample reply of UpdateDISyncTask; that ListResourceGroups of type 4 gives all of them is a guess",

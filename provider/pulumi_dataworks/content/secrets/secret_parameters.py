@@ -42,7 +42,7 @@ def secret_parameter_problems(content: Any, secrets: Any) -> list[Problem]:
         return []
     form = "write {step name: {parameter: value}}"
     if not isinstance(secrets, Mapping):
-        return [Problem("secret_parameters", "is no object", form)]
+        return [Problem("secret_parameters", "must be an object", form)]
     found = []
     steps = _steps(content) if isinstance(content, Mapping) else []
     judged = (
@@ -56,13 +56,13 @@ def secret_parameter_problems(content: Any, secrets: Any) -> list[Problem]:
         if values is UNKNOWN:
             continue
         if not isinstance(values, Mapping):
-            found.append(Problem(path, "is no object", form))
+            found.append(Problem(path, "must be an object", form))
         elif judged and names[name] != 1:
             what = "names no step of task_content" if not names[name] else "names more than one step of task_content"
             found.append(Problem(path, what, "give the one step this name"))
         else:
             found += [
-                Problem(f"{path}.{key}", "stands in the step's parameter, too", "take it out of task_content")
+                Problem(f"{path}.{key}", "is in the step's parameter as well", "take it out of task_content")
                 for step in steps
                 if isinstance(step, Mapping) and step.get("name") == name and isinstance(step.get("parameter"), Mapping)
                 for key in values

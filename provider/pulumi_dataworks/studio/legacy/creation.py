@@ -189,7 +189,7 @@ class Creation:
             )
             return True
         raise self._conflict(
-            f"{named}. It is what would be created, and nobody edited it: an interrupted run of this stack may have "
+            f"{named}. It is what would be created, and it was not edited: an interrupted run of this stack may have "
             "created it, or another stack may manage it.",
             LEFT_ADVICE,
         )

@@ -159,7 +159,7 @@ class Publisher:
     def _late(self, deployment_id: str, what: str, *, seconds: float, checking: bool) -> DeploymentError:
         held = "its checks have not ended" if checking else "a review may hold it"
         return DeploymentError(
-            f"{what} (deployment {deployment_id}) did not end in {seconds:.0f} s: it waits for a human, as it seems "
+            f"{what} (deployment {deployment_id}) did not end in {seconds:.0f} s: it probably waits for a person "
             f"({held}).",
             operation="GetDeployment",
             advice="Once it has ended in DataWorks, run the same command again: it is resumed, not started again.",
