@@ -6,10 +6,13 @@ options     options that several commands have, and completion
 schema      dataworks schema
 check       dataworks check
 review      dataworks review, which has exit codes of its own beside 0 and 2
+pull        dataworks pull: edits of the console go back into the files of the program
 matrix      dataworks matrix, written by matrix_formats
 online      the settings of a stack, for check --online
 judged      the findings of files and previews, as values
 formats     findings as they are written: terminal, json, github, sarif
+writeback/  changes of values in JSON and Python files, with their form kept
+project     the folder of the Pulumi project
 edits       the fixes of findings as edits of JSON text
 pages       the page of a finding
 positions   where each value of a JSON text is

@@ -14,6 +14,7 @@ from .check import check
 from .files import report
 from .matrix import matrix
 from .options import show_version
+from .pull import pull
 from .review import review
 from .schema import schema
 
@@ -31,6 +32,7 @@ def about(version: Version = False) -> None:
 
 app.command()(check)
 app.command()(matrix)
+app.command()(pull)
 app.command()(review)
 app.command()(schema)
 

@@ -56,13 +56,13 @@ def fix_file(name: str, ignore: set[str], *, yes: bool, to_stderr: bool) -> None
         typer.echo(line_of(line), err=to_stderr)
     count = f"{len(result.findings)} finding{'s' if len(result.findings) > 1 else ''}"
     if yes or (sys.stdin.isatty() and typer.confirm(f"Write this to {plain(name)}?", err=to_stderr)):
-        _write(Path(name), before=text, after=result.text)
+        replace_text(Path(name), before=text, after=result.text)
         typer.echo(f"{plain(name)}: fixed {count}.", err=True)
     else:
         typer.echo(f"{plain(name)}: not written; --fix --yes writes it and removes {count}.", err=True)
 
 
-def _write(path: Path, *, before: str, after: str) -> None:
+def replace_text(path: Path, *, before: str, after: str) -> None:
     """Write `after` in place of `before`, whole or not at all; a link stays one, and so do the rights of the file."""
     path = path.resolve()
     try:

@@ -13,6 +13,8 @@ from __future__ import annotations
 import datetime
 import functools
 import inspect
+import json
+import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -99,6 +101,7 @@ def content_of(value: Any, resource_name: str) -> Any:
 
         return value.apply(later)
     if isinstance(value, Path):
+        _note_source(resource_name, value)
         value = read_json_text(_text_of(value), where=f"task_content ({value})")
     elif isinstance(value, str):
         value = read_json_text(value)
@@ -131,6 +134,25 @@ def refuse_uncarried(props: Mapping[str, Any]) -> None:
 def _line_of(problem: Problem) -> str:
     code = f"{problem.code} " if problem.path.startswith("task_content") else ""
     return f"{code}{problem.path} {problem.what}"
+
+
+SOURCES = "DATAWORKS_SOURCES"
+"""Environment variable: the file to which a program writes which JSON file each task comes from. `dataworks pull` sets
+it for its preview, since the state has contents and no paths."""
+
+
+def _note_source(resource_name: str, path: Path) -> None:
+    """One line of JSON, `[resource name, absolute path]`, where somebody asked for it."""
+    target = os.environ.get(SOURCES)
+    if not target:
+        return
+    try:
+        with open(target, "a", encoding="utf-8") as file:
+            file.write(json.dumps([resource_name, str(path.resolve())]) + "\n")
+    except OSError as error:
+        raise InputError(
+            f"{SOURCES} names a file that cannot be written: {error.strerror}.", advice=f"Unset {SOURCES}."
+        ) from None
 
 
 LONGEST_FILE = 16 * 1024 * 1024

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from ..content import masked
 from ..errors import InputError
@@ -17,9 +17,9 @@ STREAMING = "PULUMI_ENABLE_STREAMING_JSON_PREVIEW"
 """Makes the engine write events in place of a preview; these lack what depends on what."""
 
 
-def run_here(command: list[str]) -> subprocess.CompletedProcess[str]:
-    """Run in this folder. Standard error stays where it is, for a person to read."""
-    environ = {name: value for name, value in os.environ.items() if name != STREAMING}
+def run_here(command: list[str], variables: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[str]:
+    """Run in this folder, with more environment `variables`. Standard error stays where it is, for a person to read."""
+    environ = {name: value for name, value in os.environ.items() if name != STREAMING} | {**(variables or {})}
     return subprocess.run(
         command, stdout=subprocess.PIPE, text=True, encoding="utf-8", errors="replace", check=False, env=environ
     )
