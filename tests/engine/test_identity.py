@@ -24,7 +24,7 @@ from pulumi_dataworks import DISyncTask, ScheduledSync
 
 class Group(pulumi.ComponentResource):
     def __init__(self, name):
-        super().__init__("test:index:Group", name)
+        super().__init__(f"test:index:{name.title()}", name)
 
 
 def alias(one):
@@ -49,7 +49,7 @@ for name, one in wanted.items():
         given = {**given, "task_content": pulumi.Output.from_input(given["task_content"]).apply(late)}
     if "schedule" in given:
         kind = ScheduledSync
-    kind(name, **given, opts=options)
+    kind(one.get("name", name), **given, opts=options)
 """
 
 
@@ -59,8 +59,8 @@ def want(stack: Stack) -> Stack:
     return stack
 
 
-def task(name: str = "orders_daily", *, speed: int = 2, **more: Any) -> dict[str, Any]:
-    return {"inputs": inputs(task_name=name, task_content=job(concurrent=speed)), **more}
+def task(task_name: str = "orders_daily", *, speed: int = 2, **more: Any) -> dict[str, Any]:
+    return {"inputs": inputs(task_name=task_name, task_content=job(concurrent=speed)), **more}
 
 
 def live(emulator: Emulator) -> dict[str, str]:
@@ -122,6 +122,25 @@ def test_a_move_under_a_component_without_an_alias_is_refused_and_a_refresh_ends
     shown = want.up("--refresh").text
     assert "the file of an entry that left the program is kept: this resource manages it now" in shown
     assert (live(emulator), in_state(want)) == ({"orders_daily": file_id}, {"a": file_id})
+    quiet(want, emulator)
+
+
+def test_two_resources_of_one_name_under_different_parents_never_share_a_file(want: Stack, emulator: Emulator) -> None:
+    """The engine accepts them where the types of the parents differ. One place for both is refused by the preview."""
+    want.tasks(one=task("a", name="orders", group="first"), two=task("a", name="orders", group="second"))
+    refused = want.preview(expect=None)
+    assert refused.status != 0
+    assert "test:index:First$orders of this program in the same folder" in refused.text
+    want.tasks(one=task("a", name="orders", group="first"), two=task("b", name="orders", group="second"))
+    want.up()
+    exported = json.loads(want.run("stack", "export").stdout)["deployment"]["resources"]
+    origins = {one["inputs"]["task_name"]: one["inputs"]["origin"] for one in exported if one["type"].endswith("Task")}
+    assert {name: origin.split("/", 2)[2] for name, origin in origins.items()} == {
+        "a": "test:index:First$orders",
+        "b": "test:index:Second$orders",
+    }
+    assert len(live(emulator)) == 2
+    assert not any(one.get("dependencies") for one in exported if one["type"].endswith("Task"))
     quiet(want, emulator)
 
 

@@ -30,14 +30,14 @@ class WrittenProgram:
         return reduce(lambda found, event: event.resource_name(task, found), self._events, name) if name else ""
 
     def wanted(self) -> dict[str, dict[str, Any]]:
-        """The inputs of the program by resource name. A constructor sees the name without the component above it."""
+        """The inputs of the program by resource name. A constructor sees the components above it."""
         inputs: dict[str, dict[str, Any]] = {task: inputs_of(one) for task, one in self.tasks.items()}
         for event in self._events:
             inputs = event.changed(inputs)
         found = {}
         for task, values in inputs.items():
             name = self.resource_name(task)
-            found[name] = {**values, "origin": f"project/stack/{name.rpartition('$')[2]}"}
+            found[name] = {**values, "origin": f"project/stack/{name}"}
             if task in self.adopting:
                 found[name]["adopt_existing"] = True
             if task in self.third:

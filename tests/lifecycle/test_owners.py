@@ -12,6 +12,8 @@ from support.hooks import UNKNOWN_CHANGES, another_run, file_of, made, settings,
 from support.servicer import Aborted, Server
 from support.stacks import FOLDER, inputs, job
 
+NO_CHANGES = 1
+"""DiffResponse.changes of a diff without changes (DIFF_NONE of the engine's protocol)."""
 NIGHT = f"{FOLDER}/night"
 
 
@@ -123,6 +125,75 @@ def test_a_rename_or_move_onto_a_foreign_file_sends_nothing(emulator: Emulator, 
     with pytest.raises(Aborted, match=f"FileId {other} has this name in this folder already. Nothing was written"):
         updated(another_run(emulator), id_, outputs, **change)
     assert emulator.journal.writes(mark) == []
+
+
+# Resources of one name under parents of different types, in a state in which they have one origin
+
+
+OLD = "project/stack/orders"
+FIRST, SECOND = "project/stack/test:index:A$orders", "project/stack/test:index:B$orders"
+
+
+def test_a_state_keeps_its_origin_and_the_program_distinguishes_two_resources_that_have_the_same(
+    emulator: Emulator,
+) -> None:
+    """The first one gives its place up, the second one is created there: before the rename that is the first one's
+    file."""
+    first_id, first = made(another_run(emulator), origin=OLD)
+    assert another_run(emulator).diff(first_id, first, {**first, "origin": FIRST}).changes == NO_CHANGES
+    second = {**inputs(task_name="other"), "origin": OLD}
+    run = another_run(emulator)
+    renamed, _ = run.check(first, inputs(origin=FIRST, task_name="orders_v1"))
+    there, failures = run.check(second, inputs(origin=SECOND))
+    assert (failures, renamed["origin"], there["origin"]) == ([], OLD, OLD)
+    with pytest.raises(Aborted, match=r"the resource project/stack/test:index:A\$orders manages it"):
+        run.create(there)
+    run.diff(first_id, first, renamed)
+    run.update(first_id, first, renamed)
+    second_id, _ = run.create(there)
+    assert names(emulator) == [(file_of(first_id), "orders_v1"), (file_of(second_id), "orders_daily")]
+
+
+def test_two_entries_of_the_state_with_one_file_are_not_renamed_apart(emulator: Emulator) -> None:
+    """An old version let both create at one place. The advice makes them two tasks."""
+    id_, outputs = made(another_run(emulator), origin=OLD)
+    run = another_run(emulator)
+    checked, failures = run.check(outputs, inputs(origin=FIRST))
+    assert failures == []
+    assert "is the name of the resource" in run.check(outputs, inputs(origin=SECOND))[1][0]
+    renamed, failures = run.check(outputs, inputs(origin=SECOND, task_name="orders_v1"))
+    assert failures == []
+    run.diff(id_, outputs, checked)
+    run.diff(id_, outputs, renamed)
+    with pytest.raises(Aborted, match=r"the resource project/stack/test:index:A\$orders of this program has the same"):
+        run.update(id_, outputs, renamed)
+    later = another_run(emulator)
+    later.check(outputs, inputs(origin=FIRST))
+    later.diff(id_, outputs, checked)
+    second_id, _ = made(later, origin=SECOND, task_name="orders_v1")
+    assert names(emulator) == [(file_of(id_), "orders_daily"), (file_of(second_id), "orders_v1")]
+
+
+def test_the_mark_names_the_resource_as_the_program_does_and_an_old_mark_holds(emulator: Emulator) -> None:
+    """A mark without the types of the parents is one of the same stack."""
+    run = another_run(emulator)
+    id_, outputs = made(run, origin=OLD)
+    ids = {"project_id": "10000", "file_id": file_of(id_)}
+    later = another_run(emulator)
+    checked, _ = later.check(outputs, inputs(origin=FIRST))
+    later.diff(id_, outputs, checked)
+    schedules = later.of(NodeScheduleProvider())
+    schedules.create(schedules.check({}, {**ids, "cron_express": "00 12 00 * * ?"})[0])
+    assert described(run, ids) == f"Managed by Pulumi: {FIRST}"
+    run.session.client.update_file(**ids, input_list="", settings={"FileDescription": f"Managed by Pulumi: {OLD}"})
+    with pytest.raises(Aborted, match="the stack project/stack manages it"):
+        made(another_run(emulator), origin="project/second/orders", adopt_existing=True)
+    another_run(emulator).delete(id_, {**outputs, "origin": FIRST})
+    assert names(emulator) == []
+
+
+def described(run: Server, ids: dict[str, str]) -> str:
+    return str(run.session.client.get_file(**ids).file.file_description)
 
 
 # What a preview refuses

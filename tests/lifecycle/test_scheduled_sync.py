@@ -75,6 +75,12 @@ def test_names_and_types_of_the_children_never_change(mocks: Mocks) -> None:
     assert set(mocks.declared["orders-deployment"].inputs["triggers"]) == {"schedule", "task"}
 
 
+def test_the_task_says_under_which_component_it_is(mocks: Mocks) -> None:
+    """As its URN does: two components of different types may have a task of one name."""
+    declared()
+    assert mocks.declared["orders"].inputs["origin"] == "project/dev/dataworks:index:ScheduledSync$orders"
+
+
 def test_a_digest_of_secrets_is_a_secret(mocks: Mocks) -> None:
     """A password could be guessed from it."""
     secrets = {"Reader": {"password": pulumi.Output.secret("canary")}}

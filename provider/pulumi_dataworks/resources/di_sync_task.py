@@ -35,7 +35,15 @@ from ..studio.run_record import known_place, origin_of
 from ..types import Adopt, DISyncTaskArgs, Id, OnConflict, TaskType, given
 from .hooks import error_context, from_engine, guard, key_of, task_label
 from .mode import adoption_inputs, mode_problems, task_name_here
-from .program import OptionalInputs, arguments_of, content_of, outputs_in, refuse_uncarried, run_errors
+from .program import (
+    OptionalInputs,
+    arguments_of,
+    content_of,
+    origin_under,
+    outputs_in,
+    refuse_uncarried,
+    run_errors,
+)
 from .provider import DataWorksProvider, check_result, warn_unmanaged
 
 if TYPE_CHECKING:
@@ -289,7 +297,7 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
             "cu": args.cu,
             "secret_parameters": None if secrets is None else pulumi.Output.secret(secrets),
             "task_type": args.task_type,
-            "origin": f"{pulumi.get_project()}/{pulumi.get_stack()}/{resource_name}",
+            "origin": origin_under(opts.parent if opts else None, resource_name),
             **dict.fromkeys(("region", *SERVICE_OUTPUTS)),
         }
         options = {**given(args, *self._OPTIONAL), "adopt": None, **adoption_inputs(args.adopt, args.file_id)}

@@ -6,6 +6,7 @@ plain_dates(settings)     dates as the text in which they travel
 OptionalInputs            outputs of inputs that the program does not set
 refuse_uncarried(props)   what the engine would change or break on its way is refused here
 outputs_in(value, path)   the Outputs inside, each with its path
+origin_under(parent, name)  which resource of which stack a task is
 """
 
 from __future__ import annotations
@@ -122,6 +123,28 @@ def _plain_date(value: Any) -> Any:
     if isinstance(value, pulumi.Output):
         return value.apply(_plain_date)
     return value.isoformat() if isinstance(value, datetime.date) else value
+
+
+ROOT = "pulumi:pulumi:Stack"
+"""The type of the resource above all others, which the engine leaves out of other URNs and the mocks do not."""
+
+
+def origin_under(parent: pulumi.Resource | None, resource_name: str) -> pulumi.Input[str]:
+    """project/stack/name of a resource, with the types of its parents before the name, as its URN has them.
+
+    The engine accepts one name twice where the types of the parents differ. Only the URN of the parent has all types;
+    it is awaited and not used as an Output, for that would make the child depend on the parent and its children.
+    """
+    stack = f"{pulumi.get_project()}/{pulumi.get_stack()}"
+    if parent is None:
+        return f"{stack}/{resource_name}"
+
+    async def known(parent: pulumi.Resource) -> str:
+        *_, types, _ = ("", "", *(await parent.urn.future() or "").split("::", 3))
+        types = types.removeprefix(ROOT).removeprefix("$")
+        return f"{stack}/{types}${resource_name}" if types else f"{stack}/{resource_name}"
+
+    return pulumi.Output.from_input(known(parent))
 
 
 def refuse_uncarried(props: Mapping[str, Any]) -> None:

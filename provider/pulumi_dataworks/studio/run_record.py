@@ -8,8 +8,9 @@
     delete    keeper         who still needs the file
 
 A place (workspace, folder, name) belongs to one resource of a program, and so does a file. The engine tells a hook
-neither the name nor the URN of its resource. `origin` (project, stack and logical name) is what the constructor says;
-the state keeps the first one, so two resources can have the same. The place distinguishes them.
+neither the name nor the URN of its resource. `origin` is what the constructor says: project/stack/name, with the types
+of the parents before the name (`origin_under`). The state keeps the first one, and two resources can have the same in
+old states. So a resource is known by its origin in the program, and found by its place.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ def known_place(properties: Mapping[str, Any]) -> Place | None:
 
 
 def origin_of(properties: Mapping[str, Any]) -> str:
-    """project/stack/resource of a task; "" where it is not known."""
+    """The origin among the properties of a task; "" where it is not known."""
     origin = properties.get("origin")
     return origin if isinstance(origin, str) else ""
 
@@ -90,6 +91,7 @@ class RunRecord:
         self._entries: dict[str, Entry] = {}
         self._state: dict[str, Mapping[str, Any]] = {}
         self._retained: dict[str, Holder] = {}
+        self._retained_at: dict[str, set[Place | None]] = {}
         self._taken: dict[str, tuple[Holder, bool]] = {}
         self._touched: dict[str, Holder] = {}
         self._reserved: dict[Place, str] = {}
@@ -143,15 +145,22 @@ class RunRecord:
                 if entry.place is not None and entry.place == known_place(prior):
                     entry.prior = prior
 
-    def prior_at(self, place: Place) -> Mapping[str, Any]:
-        """The inputs of the resource of the program that was there at the end of the last run, {} where none was."""
+    def origin_in_program(self, inputs: Mapping[str, Any]) -> str:
+        """The origin of the resource with these inputs as the program says it: the state may have an older one."""
         with self._lock:
-            return next((entry.prior for entry in self._entries.values() if entry.left == place), NOTHING)
+            found = [one.origin for one in self._entries.values() if one.origin and one.place == known_place(inputs)]
+        return found[0] if len(found) == 1 else origin_of(inputs)
 
-    def priors_of(self, origin: str) -> list[Mapping[str, Any]]:
-        """The inputs with which this process knows the resources of this origin."""
+    def left_at(self, place: Place) -> Entry | None:
+        """The resource of the program that was there at the end of the last run."""
         with self._lock:
-            return [one.prior for one in self._entries.values() if one.prior.get("origin") == origin]
+            return next((entry for entry in self._entries.values() if entry.left == place), None)
+
+    def declared_at(self, place: Place | None) -> Entry | None:
+        """The resource of the program that declares the place."""
+        with self._lock:
+            found = [entry for entry in self._entries.values() if place and entry.place == place]
+        return max(found, key=lambda entry: bool(entry.origin), default=None)
 
     def reserve_place(self, place: Place, origin: str) -> str:
         """The origin of the first resource that creates, renames or moves a file to the place in this run."""
@@ -177,18 +186,28 @@ class RunRecord:
         """
         place = known_place(news)
         with self._lock:
-            if any(entry.place == place for entry in self._entries.values()):
-                self._retained[id_] = Holder(origin_of(news), place, olds, changes)
+            if self.declared_at(place):
+                self._retained[id_] = Holder(self.origin_in_program(news), place, olds, changes)
+                self._retained_at.setdefault(id_, set()).add(place)
+
+    def others_with(self, id_: str, inputs: Mapping[str, Any]) -> list[str]:
+        """The origins of the other resources of the program that have this file, too: one that a creation of this run
+        gave it to, and those of whose diff this run knows."""
+        here = known_place(inputs)
+        with self._lock:
+            places = self._retained_at.get(id_, set()) | ({self._taken[id_][0].place} if id_ in self._taken else set())
+            found = [self.declared_at(place) for place in places if place != here]
+            return sorted(entry.origin for entry in found if entry)
 
     def take(self, id_: str, inputs: Mapping[str, Any], *, answered: bool) -> None:
         """Take note that a creation gave this file; `answered`: CreateDISyncTask named it, else it was found."""
         with self._lock:
-            self._taken[id_] = Holder(origin_of(inputs), known_place(inputs)), answered
+            self._taken[id_] = Holder(self.origin_in_program(inputs), known_place(inputs)), answered
 
     def touch(self, id_: str, news: Mapping[str, Any]) -> None:
         """Take note that an update of this run writes the file."""
         with self._lock:
-            self._touched[id_] = Holder(origin_of(news), known_place(news))
+            self._touched[id_] = Holder(self.origin_in_program(news), known_place(news))
 
     def holder_of(self, id_: str) -> Holder | None:
         """The resource of the program that has this file, as far as this run knows."""

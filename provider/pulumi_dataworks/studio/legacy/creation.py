@@ -107,7 +107,7 @@ class Creation:
         self.label = label
         self.inputs = inputs
         self.project_id: str = inputs["project_id"]
-        self.origin: str = inputs.get("origin") or ""
+        self.origin = session.record.origin_in_program(inputs)
         self.index = session.workspaces.file_index(self.project_id)
         self._asked_at: float | None = None
 
@@ -154,10 +154,11 @@ class Creation:
     def _require_ours(self, task: LiveTask, file: File, live: LiveFile) -> bool:
         """Whether the file that is adopted was made by somebody else. Raises ConflictError where it must not be."""
         record, named = self.session.record, f"FileId {file.file_id} has this name in this folder already"
-        prior, holder = record.prior_at(self.place), record.holder_of(task.id)
+        entry, holder = record.left_at(self.place), record.holder_of(task.id)
+        prior = entry.prior if entry else {}
         other = holder.origin if holder is not None and holder.place != self.place else ""
-        if prior and prior.get("origin") != self.origin:
-            other = str(prior.get("origin") or "of another name")
+        if entry and entry.place != self.place:
+            other = entry.origin or "of another name"
         if other:
             raise self._conflict(f"{named}: the resource {other} manages it.", HELD_ADVICE)
         stranger = foreign_mark(file.file_description, self.origin)
@@ -222,7 +223,7 @@ class Creation:
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
         the file by its search.
         """
-        for token in (client_token(self.inputs), self.session.random_token()):
+        for token in (client_token({**self.inputs, "origin": self.origin}), self.session.random_token()):
             made = self._ask(token)
             if isinstance(made, CreatedTask):
                 return made
@@ -336,7 +337,8 @@ class Creation:
         )
         if at_place and (untouched(file) or self.inputs.get("adopt_existing")):
             return
-        if any(as_created(olds, live) for olds in self.session.record.priors_of(self.origin)):
+        entry = self.session.record.declared_at(self.place)
+        if entry and entry.prior and as_created(entry.prior, live):
             return
         raise self._conflict(
             f"DataWorks answered with FileId {file.file_id}, which it created earlier: the file is called "
