@@ -18,14 +18,17 @@ from pulumi_dataworks.content import UNKNOWN
 from pulumi_dataworks.errors import RefusedError
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.inputs import OPTIONS
+from pulumi_dataworks.resources.business import BusinessProvider
 from pulumi_dataworks.resources.di_sync_task import DISyncTaskProvider
 from pulumi_dataworks.resources.file_deployment import FileDeploymentProvider
+from pulumi_dataworks.resources.folder import FolderProvider
 from pulumi_dataworks.resources.hooks import LONGEST_TEXT, DataWorks, guard, to_engine
 from pulumi_dataworks.resources.node_schedule import NodeScheduleProvider
+from pulumi_dataworks.resources.provider import DataWorksProvider
 from pulumi_dataworks.studio.session import Session
 from support.hooks import another_run, made, updated
 from support.servicer import Aborted, Server
-from support.stacks import inputs, job
+from support.stacks import FOLDER, inputs, job
 
 NAMES = (*(entry.name for entry in PROPERTIES), *OPTIONS)
 
@@ -94,6 +97,53 @@ def test_check_answers_whatever_comes(provider: DISyncTaskProvider, olds: dict[s
 def test_diff_answers_whatever_comes(provider: DISyncTaskProvider, olds: dict[str, Any], news: dict[str, Any]) -> None:
     """Any JSON and unknown values, in outputs and inputs."""
     assert provider.diff("10000:1", to_engine(olds), to_engine(news)).changes in (False, None)
+
+
+def nested(levels: int, kind: type) -> Any:
+    value: Any = "x"
+    for _ in range(levels):
+        value = [value] if kind is list else {"a": value}
+    return value
+
+
+ID = {"project_id": "10000", "file_id": "1000001"}
+VALID: dict[type[DataWorksProvider], dict[str, Any]] = {
+    DISyncTaskProvider: inputs(),
+    NodeScheduleProvider: ID,
+    FileDeploymentProvider: ID,
+    BusinessProvider: {"project_id": "10000", "business_name": "orders"},
+    FolderProvider: {"project_id": "10000", "folder_path": f"{FOLDER}/night"},
+}
+DEEP = [
+    *((DISyncTaskProvider, name) for name in (*inputs(), "secret_parameters", "cu", "resource_group", "strict")),
+    *((NodeScheduleProvider, name) for name in (*ID, "cron_express", "inputs", "description", "auto_rerun_times")),
+    *((FileDeploymentProvider, name) for name in (*ID, "triggers", "comment", "deadline")),
+    *((BusinessProvider, name) for name in ("project_id", "business_name", "owner")),
+    *((FolderProvider, name) for name in ("project_id", "folder_path")),
+]
+
+
+@pytest.mark.parametrize(("kind", "name"), DEEP, ids=lambda one: one if isinstance(one, str) else one.__name__)
+@pytest.mark.parametrize("levels", [101, 111, 300, 900, 5000])
+@pytest.mark.parametrize("shape", [list, dict])
+def test_a_value_however_deep_fails_check_with_a_reason_and_ends_no_diff(
+    kind: type[DataWorksProvider], name: str, levels: int, shape: type
+) -> None:
+    """As a new value and as an old one: a failure of the property, never a traceback."""
+
+    def provider() -> DataWorksProvider:
+        one = kind()
+        one.session = Session(lambda _: None)
+        return one
+
+    deep = nested(levels, shape)
+    valid, bad = VALID[kind], {**VALID[kind], name: {"x": deep} if name == "task_content" else deep}
+    reasons = [failure.reason for failure in provider().check({}, bad).failures]
+    assert any(reason.startswith(name) or " task_content" in reason for reason in reasons)
+    assert all("defect" not in reason for reason in reasons)
+    assert provider().check(bad, valid).failures == []
+    for olds, news in ((valid, bad), (bad, valid)):
+        assert provider().diff("10000:1000001", olds, news).changes in ((False,) if name in OPTIONS else (None, True))
 
 
 @pytest.mark.parametrize("name", ["adopt_existing", "on_conflict"])

@@ -443,3 +443,18 @@ def test_a_folder_in_the_other_language_keeps_its_old_form_so_that_the_engine_se
     old = {"file_folder_path": "业务流程/orders/数据集成"}
     news = {"project_id": "1", "file_folder_path": "Business Flow/orders/Data Integration"}
     assert checked(old, news)["file_folder_path"] == "业务流程/orders/数据集成"
+
+
+@pytest.mark.parametrize("levels", [300, 900, 5000])
+def test_what_is_nested_too_deeply_to_be_compared_is_a_change_and_stays_as_it_is(levels: int) -> None:
+    """A preview of somebody else may hold it: a review shows a change, and no walk ends with an error."""
+    deep: Any = "x"
+    for _ in range(levels):
+        deep = [deep]
+    one, other = inputs(task_content={"x": deep}), inputs(task_content={"x": deep, "y": 1})
+    for old, new in ((one, other), (inputs(), other), (other, inputs())):
+        assert next(change.path.partition(".")[0] for change in property_changes(old, new)) == "task_content"
+    value = checked(one, other)["task_content"]["x"]
+    while isinstance(value, list):
+        (value,) = value
+    assert value == "x"

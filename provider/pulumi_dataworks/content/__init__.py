@@ -39,12 +39,13 @@ from .secrets.quotable import secret_texts, secrets_of, unquotable_texts
 from .secrets.secret_parameters import merge_secret_parameters, secret_parameter_problems, take_out_secret_parameters
 from .steps import StepView, reader_of, steps_of, writer_of
 from .structure import Problem, encoding_errors
-from .values import UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
+from .values import DEEPEST, UNKNOWN, Unknown, canonical, contains_unknown, keep_old_form, same
 from .variables import Use, variables
 
 __all__ = [
     "ABSENT",
     "BY_CODE",
+    "DEEPEST",
     "FITS",
     "KINDS",
     "ONLINE",

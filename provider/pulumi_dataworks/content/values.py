@@ -50,18 +50,36 @@ def contains_unknown(value: Any) -> bool:
 
 
 def canonical(value: Any) -> Any:
-    """A copy of `value` in one form: integral floats as int, nulls under keys left out, tuples as lists."""
+    """A copy of `value` in one form: integral floats as int, nulls under keys left out, tuples as lists.
+
+    What is nested too deeply for a walk comes back as it is.
+    """
+    try:
+        return _canonical(value)
+    except RecursionError:
+        return value
+
+
+def _canonical(value: Any) -> Any:
     if isinstance(value, Mapping):
-        return {key: canonical(item) for key, item in value.items() if item is not None}
+        return {key: _canonical(item) for key, item in value.items() if item is not None}
     if isinstance(value, list | tuple):
-        return [canonical(item) for item in value]
+        return [_canonical(item) for item in value]
     if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_CARRIED:
         return int(value)
     return value
 
 
 def same(a: Any, b: Any) -> bool:
-    """Whether `a` and `b` mean the same. The verdict of keep_old_form_and_tell, without making a form."""
+    """Whether `a` and `b` mean the same, as keep_old_form_and_tell says it, without making a form. What is nested too
+    deeply for a walk is like nothing."""
+    try:
+        return _same(a, b)
+    except RecursionError:
+        return False
+
+
+def _same(a: Any, b: Any) -> bool:
     if isinstance(a, str):
         return isinstance(b, str) and a == b
     if a is UNKNOWN or b is UNKNOWN:
@@ -69,11 +87,11 @@ def same(a: Any, b: Any) -> bool:
     if isinstance(a, OBJECT) and isinstance(b, OBJECT):
         for key, value in a.items():
             other = b.get(key)
-            if other is not value if value is None or other is None else not same(value, other):
+            if other is not value if value is None or other is None else not _same(value, other):
                 return False
         return all(value is None or a.get(key) is not None for key, value in b.items())
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):
-        return len(a) == len(b) and all(map(same, a, b))
+        return len(a) == len(b) and all(map(_same, a, b))
     return _is_plain(a) and _is_plain(b) and isinstance(a, bool) == isinstance(b, bool) and a == b
 
 
@@ -86,7 +104,14 @@ def keep_old_form(old: Any, new: Any) -> Any:
 
 
 def keep_old_form_and_tell(old: Any, new: Any) -> tuple[Any, bool]:
-    """The form, and whether the two mean the same; one walk, however deep the value."""
+    """The form, and whether the two mean the same; one walk. What is nested too deeply for it stays as it is."""
+    try:
+        return _form(old, new)
+    except RecursionError:
+        return new, False
+
+
+def _form(old: Any, new: Any) -> tuple[Any, bool]:
     if new is UNKNOWN or old is UNKNOWN:
         return canonical(new), False
     if isinstance(old, Mapping) and isinstance(new, Mapping):
@@ -108,7 +133,7 @@ def _object(old: Mapping[Any, Any], new: Mapping[Any, Any]) -> tuple[dict[Any, A
         elif new.get(key) is None:
             all_same = False
         else:
-            form[key], equal = keep_old_form_and_tell(value, new[key])
+            form[key], equal = _form(value, new[key])
             all_same = all_same and equal
     for key, value in new.items():
         if value is not None and old.get(key) is None:
@@ -122,7 +147,7 @@ def _list(old: Any, new: Any) -> tuple[list[Any], bool]:
     all_same = len(old) == len(new)
     for index, value in enumerate(new):
         if index < len(old):
-            item, equal = keep_old_form_and_tell(old[index], value)
+            item, equal = _form(old[index], value)
             form.append(item)
             all_same = all_same and equal
         else:

@@ -20,12 +20,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar, cast
+from typing import Any, Final, TypeVar, cast
 
 import pulumi.output
 from pulumi.dynamic.dynamic import PROVIDER_KEY
 
-from ..content import UNKNOWN, unquotable_texts
+from ..content import DEEPEST, UNKNOWN, unquotable_texts
 from ..errors import DataWorksError, InputError
 from ..plan.ids import IDS, id_text
 from ..redaction import redacted
@@ -68,6 +68,16 @@ class DataWorks(Exception):
 # The text of an exception starts with its qualified name; this one reads "DataWorks: …".
 DataWorks.__module__ = "builtins"
 
+DEEPEST_READ = DEEPEST + 10
+"""Levels of nesting of properties that are read."""
+
+
+class TooDeep:
+    """The type of TOO_DEEP, which no rule accepts and which is like nothing."""
+
+
+TOO_DEEP: Final = TooDeep()
+
 LONGEST_TEXT = 4000
 """Characters of an error that are shown; the engine itself has no limit."""
 
@@ -105,7 +115,7 @@ def _secrets_of(provider: Any = None, *arguments: Any) -> tuple[str, ...]:
     of all tasks of the run: a schedule or a deployment has none of its own, and a message may quote those of its task.
     """
     session = getattr(provider, "session", None)
-    private = {text for given in arguments if isinstance(given, dict) for text in unquotable_texts(given)}
+    private = {text for given in arguments if isinstance(given, dict) for text in unquotable_texts(from_engine(given))}
     known = () if session is None else (*session.secrets, *session.private_texts)
     return tuple(sorted({*known, *private}))
 
@@ -155,20 +165,26 @@ def error_context(label: str) -> Iterator[None]:
         raise
 
 
-def from_engine(value: Any) -> Any:
-    """Properties as they come from the engine, with UNKNOWN for unknown values and without `__provider`."""
+def from_engine(value: Any, depth: int = 0) -> Any:
+    """Properties as they come from the engine, with UNKNOWN for unknown values and without `__provider`.
+
+    What is nested deeper than DEEPEST_READ becomes TOO_DEEP: `check` reports what is deeper than DEEPEST, and no walk
+    over the rest ends with a RecursionError.
+    """
     if isinstance(value, pulumi.output.Unknown):
         return UNKNOWN
+    if depth > DEEPEST_READ:
+        return TOO_DEEP
     if isinstance(value, dict):
-        return {key: from_engine(item) for key, item in value.items() if key != PROVIDER_KEY}
+        return {key: from_engine(item, depth + 1) for key, item in value.items() if key != PROVIDER_KEY}
     if isinstance(value, list):
-        return [from_engine(item) for item in value]
+        return [from_engine(item, depth + 1) for item in value]
     return value
 
 
 def to_engine(value: Any) -> Any:
     """The way back of `from_engine`."""
-    if value is UNKNOWN:
+    if value is UNKNOWN or value is TOO_DEEP:
         return pulumi.output.UNKNOWN
     if isinstance(value, dict):
         return {key: to_engine(item) for key, item in value.items()}
