@@ -223,7 +223,8 @@ class Creation:
         Once is enough: nobody has used a random token before. Should this process die right after, the next one finds
         the file by its search.
         """
-        for token in (client_token({**self.inputs, "origin": self.origin}), self.session.random_token()):
+        declared = {**self.inputs, "origin": self.origin}
+        for token in (client_token(declared), self.session.random_token()):
             made = self._ask(token)
             if isinstance(made, CreatedTask):
                 return made
