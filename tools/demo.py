@@ -95,7 +95,8 @@ class Story:
             check=False,
         )
         if done.returncode != status:
-            raise Failed(f"`{' '.join(command)}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
+            shown = " ".join(word for word in command if word != "--non-interactive")
+            raise Failed(f"`{shown}` ended with {done.returncode}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def quiet(self, *arguments: str) -> str:

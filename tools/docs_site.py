@@ -62,6 +62,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("CI", "guide-ci.md"),
             ("Pipelines to copy", "examples/review/README.md"),
             ("Environments", "guide-environments.md"),
+            ("Policies", "examples/policy/README.md"),
             ("Renaming and options", "guide-options.md"),
             ("Adopting existing tasks", "adopting.md"),
             ("State backends", "guide-backends.md"),

@@ -107,7 +107,7 @@ class Console:
     def edit_content(
         self, file_id: str | int, change: Mapping[str, Any] | str | Callable[[dict[str, Any]], Mapping[str, Any] | None]
     ) -> None:
-        """Replace the code: by a mapping, by a text as it stands (no JSON needed, as in the code editor), or by what
+        """Replace the code: by a mapping, by a text as it is (no JSON needed, as in the code editor), or by what
         a function makes of the code (returned, or changed in place)."""
         if isinstance(change, str):
             self._edit(file_id, content=change)

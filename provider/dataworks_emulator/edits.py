@@ -27,7 +27,7 @@ class ConsoleEdit(BaseModel):
 
     def apply(self, console: Console, *, file: str = "") -> str:
         """Do it; the id of the file. Raises LookupError if there is no such file or folder, ValueError if the content
-        of a new file is no JSON object."""
+        of a new file is not a JSON object."""
         if self.do == "make_file":
             return console.make_file(self.name, self.folder_path, self.content)
         target = self.file or file

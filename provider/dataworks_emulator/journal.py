@@ -21,7 +21,7 @@ class Entry:
     `parameters` are the operation's own, decoded, from query and body (a ClientToken among them); never a key, a
     signature or a security token. `query_bytes` is the length of the query on the wire, `http_status` is 0 if nothing
     went back, `done` says whether the operation did its work, `time` is in seconds since 1970. `connection` counts
-    the connections from 1. `answer` is what the caller was told (`answers.AnswerClass`), `faults` are the kinds that
+    the connections from 1. `answer` is what the caller got (`answers.AnswerClass`), `faults` are the kinds that
     strike the call. `signed` says whether the signature was verified; of a request without that, texts are cut after
     LONGEST_UNSIGNED characters. `version` is that of the API. An entry is there before anything of the answer is sent.
     """

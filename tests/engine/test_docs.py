@@ -102,15 +102,15 @@ def test_the_demo_tells_its_story(engine: Path, tmp_path: Path) -> None:
         "5 DeleteFile, 5 DeployFile, 20 GetDeployment, 10 GetFile, 1 GetProject, 5 ListFiles",
     ]
     assert re.findall(r"in production: (.*)", done.stdout)[-1] == "nothing"
-    assert "DW301 steps[1].parameter.column" in done.stdout
-    assert re.search(r"misplaced|schema", done.stdout)
-    assert "concurrent" in done.stdout
+    assert "DW301 task_content.steps[1].parameter.column: the reader gives 8 columns" in done.stdout
+    assert "schema: column coupon added at position 8, reader and writer" in done.stdout
+    assert "+ 8: coupon → coupon" in done.stdout
     assert "~ concurrent: 8 => 1" in done.stdout
     assert "a-key-that-no-review-shows" not in done.stdout
     assert visible(ROOT) == before
     assert not re.search(r"(creating|updating|deleting) \(0s\)", done.stdout)
     assert "lines of progress are not shown" in done.stdout
-    assert f"Pulumi engine: v3.259.0, {engine / 'pulumi'}" in done.stdout or "Pulumi engine: v" in done.stdout
+    assert f", {engine / 'pulumi'}" in done.stdout.splitlines()[0]
     pages = re.findall(r"docs/[a-z-]+\.md", done.stdout.partition("\nNext:")[2])
     assert pages
     assert all((ROOT / page).exists() for page in pages)

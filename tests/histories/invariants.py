@@ -13,7 +13,7 @@ INVARIANTS = {
         "at the end",
     ),
     "I3": ("a preview sends nothing, a refresh writes nothing", "after each command"),
-    "I4": ("no secret is told, logged, or kept in clear", "after each command"),
+    "I4": ("no secret is shown, logged, or kept in plain text", "after each command"),
     "I5": ("no file is touched that this stack neither made nor took", "at the end"),
     "I6": ("a hook ends in its time", "after each hook"),
     "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),

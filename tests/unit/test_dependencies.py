@@ -27,6 +27,7 @@ DISTRIBUTIONS = {
     "grpc": "grpcio",
     "markdown_it": "markdown-it-py",
     "markupsafe": "jinja2",  # its own type of safe text, which it exports no more
+    "pulumi_policy": "pulumi-policy",
     "pydantic_core": "pydantic",  # its own errors
     "pydantic_sarif": "pydantic-sarif",
     "yaml": "pyyaml",

@@ -16,7 +16,7 @@ def step(step_type: str, parameter: Any, *, name: str | None = None, category: s
     """One step. `step_type` is the connector ("mysql", "odps", "oss", ...), `parameter` what that connector takes.
 
     `parameter` is a mapping, with Outputs at any depth, or an Output of one.
-    `name` and `category` are only needed for steps between reader and writer, which nobody else can name.
+    `name` and `category` are only needed for steps between reader and writer, whose names nothing else gives.
     """
     if not isinstance(step_type, str) and _kind(step_type) != "Output":
         raise InputError(f"step_type must be a string, not {_kind(step_type)}.", advice='Write step("mysql", {…}).')

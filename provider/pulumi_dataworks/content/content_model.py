@@ -76,7 +76,7 @@ class TaskContent(BaseModel):
     (`speed.concurrent` threads, `speed.mbps` in MB/s) and `errorLimit.record` (rows that may be dirty); `order.hops`
     says which step feeds which. Unknown fields are kept as they are.
 
-    Raises pydantic.ValidationError when a step or its parameter is no object, or when there is no step.
+    Raises pydantic.ValidationError when a step or its parameter is not an object, or when there is no step.
     """
 
     model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")

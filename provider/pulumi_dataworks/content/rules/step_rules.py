@@ -129,7 +129,7 @@ def step_type_missing(job: Job) -> Found:
     when=RUN,
     consequence="the engine finds no plug-in",
     remedy="write the step type as the catalogue does",
-    source="engine: Framework-10; the skill itself wrote hologres once and mended it",
+    source="engine: Framework-10; the skill itself wrote hologres once and corrected it",
 )
 def step_type_spelling(job: Job) -> Found:
     """A step type is written in another case than the documents write it, or is the name of a product."""
