@@ -139,7 +139,7 @@ def _uncarried(value: Any, place: tuple[int | str, ...], later: Callable[[Any], 
             yield from _uncarried_object(value, place, later)
         else:
             for index, item in enumerate(value):
-                if not _is_ascii(item):
+                if not _is_ascii(item) and not (len(place) < DEEPEST - 1 and _is_flat(item)):
                     yield from _uncarried(item, (*place, index), later)
     else:
         yield (
@@ -164,6 +164,21 @@ def _uncarried_object(
 def _is_ascii(value: Any) -> bool:
     """Whether a value is one of those that nearly all are; asked first because that is quick."""
     return isinstance(value, str) and value.isascii()
+
+
+def _is_flat(value: Any) -> bool:
+    """Whether a value is an object of ASCII texts and small numbers, as nearly all entries of long lists are."""
+    if type(value) is not dict:
+        return False
+    for key, item in value.items():
+        if not (isinstance(key, str) and key.isascii()):
+            return False
+        if isinstance(item, str):
+            if not item.isascii():
+                return False
+        elif type(item) is not int or not -LARGEST_CARRIED < item < LARGEST_CARRIED:
+            return False
+    return True
 
 
 def _is_unicode(text: str) -> bool:

@@ -87,7 +87,10 @@ def _same(a: Any, b: Any) -> bool:
     if isinstance(a, OBJECT) and isinstance(b, OBJECT):
         for key, value in a.items():
             other = b.get(key)
-            if other is not value if value is None or other is None else not _same(value, other):
+            if isinstance(value, str):  # nearly all are texts
+                if value != other:
+                    return False
+            elif other is not value if value is None or other is None else not _same(value, other):
                 return False
         return all(value is None or a.get(key) is not None for key, value in b.items())
     if isinstance(a, list | tuple) and isinstance(b, list | tuple):

@@ -69,5 +69,17 @@ def texts(value: Any, place: Place = ()) -> Iterator[Text]:
     if len(place) >= DEEPEST or not isinstance(value, dict | list | tuple | Mapping):
         return
     for key, item in value.items() if isinstance(value, dict | Mapping) else enumerate(value):
-        if not isinstance(item, str) or SIGN.search(item):
+        if SIGN.search(item) if isinstance(item, str) else not _is_plain(item):
             yield from texts(item, (*place, key if isinstance(key, int) else str(key)))
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value has no variable: a number, or an object of numbers and texts without a sign of one."""
+    if type(value) in (int, float, bool):
+        return True
+    if type(value) is not dict:
+        return False
+    for item in value.values():
+        if SIGN.search(item) if isinstance(item, str) else type(item) not in (int, float, bool):
+            return False
+    return True

@@ -53,6 +53,8 @@ def identity(entry: Any) -> Hashable:
             value = entry.get(key)
             if isinstance(value, str):
                 return key, value
+            if type(value) is int:
+                return key, str(value)
             if value is not None:
                 return object() if contains_unknown(value) else (key, _text(value))
     return object() if contains_unknown(entry) else ("text", _text(entry))

@@ -77,8 +77,7 @@ def secret_parameter_changes(old: Any, new: Any, *, content: Any) -> list[Change
     found: list[Change] = []
     for name in ordered({**olds, **news}):
         step = step_of.get(name)
-        inner = replace(
-            location.key(str(name)),
+        inner = location.key(str(name))._replace(
             rule=("steps", step.role if step else "", "parameter"),
             known=connector_of(step) if step else None,
         )
@@ -203,7 +202,7 @@ def _columns(
     lists = {}
     for role, (before, after) in pair_of.items():
         at = _step_location(location, before, after).key("parameter")
-        side = column_lists((before, after), replace(at, place=after.label))
+        side = column_lists((before, after), at._replace(place=after.label))
         if side is not None:
             lists[role] = side
     nothing_between = not any(
@@ -262,7 +261,7 @@ def _step(
                 )
         elif key == "parameter" and isinstance(was, Mapping) and isinstance(becomes, Mapping):
             told = columns.get(after.index)
-            at = replace(at, place=after.label)
+            at = at._replace(place=after.label)
             for name in ordered({**was, **becomes}):
                 if told is not None and name == columns_key(after.step_type, after.role):
                     yield from told

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from ..catalogue.connector import Connector
 from ..catalogue.loader import columns_key, connector
@@ -15,7 +15,7 @@ from ..effects.effect import ABSENT, Effect
 from ..steps import StepView
 from ..values import OBJECT, same
 from .alignment import Alignment, Shift, align, shift, unmoved
-from .column_mapping import QUERY_KEYS, column, has_query
+from .column_mapping import QUERY_KEYS, Column, column, has_query
 from .field_changes import Change, Location, field_change, field_changes
 
 StepPair = tuple[StepView, StepView]
@@ -30,7 +30,7 @@ class ColumnList:
 
     `counted` says that each entry is one column, so that its position is known; `steady` that nothing else of the step
     which decides about columns changed. `before` are the entries, old and new, of other parameters that come before
-    the list, such as the primary key of Tablestore.
+    the list, such as the primary key of Tablestore. `like` is the list of the other step where both are the same.
     """
 
     role: str
@@ -41,6 +41,12 @@ class ColumnList:
     steady: bool
     known: Connector | None = None
     before: tuple[Sequence[Any], Sequence[Any]] = ((), ())
+    like: ColumnList | None = None
+
+    def as_other(self, other: ColumnList) -> ColumnList:
+        """This list; where the other one lists the same columns, before and after, it shares what is known of them."""
+        alike = same(self.old, other.old) and same(self.new, other.new)
+        return replace(self, like=other) if alike else self
 
     @cached_property
     def fields(self) -> tuple[Sequence[Any], Sequence[Any]]:
@@ -58,36 +64,44 @@ class ColumnList:
     @cached_property
     def alignment(self) -> Alignment | None:
         """None where the list did not change."""
+        if self.like is not None:
+            return self.like.alignment
         return None if same(self.old, self.new) else align(self.old, self.new)
 
     @cached_property
     def altered(self) -> dict[int, int]:
         """New index and old index of the entries that are there on both sides and do not mean the same."""
+        if self.like is not None:
+            return self.like.altered
         origins = enumerate(self.alignment.origins if self.alignment else ())
         return {at: origin for at, origin in origins if origin is not None and not same(self.old[origin], self.new[at])}
 
 
-@dataclass(frozen=True)
-class ColumnChange:
-    """A change of one side, before it is known whether the other side makes it, too."""
+class ColumnChange(NamedTuple):
+    """A change of one side, before it is known whether the other side makes it, too.
+
+    `event` is what the other side must do for both to be one change, and `inner` the key of the entry that changes, ""
+    for the whole entry.
+    """
 
     kind: str
     origin: int | None
     at: int | None
     text: str
-    location: Location
+    event: tuple[Any, ...]
     old: Any
     new: Any
-
-    @property
-    def event(self) -> tuple[Any, ...]:
-        """What the other side must do for both to be one change."""
-        return self.kind, self.origin, self.at, "" if self.kind in MOVING else self.text
+    inner: str = ""
 
     @property
     def position(self) -> tuple[int, bool]:
         """Removed columns come before the one that took their position."""
         return (self.origin or 0, False) if self.at is None else (self.at, True)
+
+    def location_in(self, side: ColumnList) -> Location:
+        """Its place in the list of its side."""
+        item = side.location.item((self.origin or 0) if self.at is None else self.at)
+        return item.key(self.inner) if self.inner else item
 
 
 def column_lists(pair: StepPair, location: Location) -> ColumnList | None:
@@ -128,7 +142,7 @@ def _is_counted(step: StepView, entries: Sequence[Any]) -> bool:
     return (
         not has_query(step)
         and (known is None or known.maps_by_position(step.parameter))
-        and all(isinstance(entry, OBJECT) or (isinstance(entry, str) and entry.strip() != "*") for entry in entries)
+        and all(entry.strip() != "*" if isinstance(entry, str) else isinstance(entry, OBJECT) for entry in entries)
     )
 
 
@@ -137,7 +151,15 @@ def column_changes(lists: Mapping[str, ColumnList], *, shifts: bool) -> dict[str
 
     `shifts` says that nothing stands between reader and writer, so that their columns meet by position.
     """
-    changes = {role: sorted(_list_changes(side), key=lambda change: change.position) for role, side in lists.items()}
+    if len(lists) == 2:
+        lists = {**lists, "writer": lists["writer"].as_other(lists["reader"])}
+    changes = {
+        role: sorted(_list_changes(side), key=lambda change: change.position)
+        for role, side in lists.items()
+        if side.like is None
+    }
+    if "writer" in lists:
+        changes.setdefault("writer", changes.get("reader", []))
     theirs = {change.event: change for change in changes.get("writer", ())}
     together = {change.event for change in changes.get("reader", ())} & theirs.keys()
     lonely = " only" if len(lists) == 2 else ""
@@ -148,10 +170,10 @@ def column_changes(lists: Mapping[str, ColumnList], *, shifts: bool) -> dict[str
         for change in changes[role]:
             if change.event not in together:
                 alone = lonely if change.kind in MOVING else ""
-                told[role].append(_told(change, role + alone, _effect(change, role, written_by)))
+                told[role].append(_told(change, side, role + alone, _effect(change, role, written_by)))
             elif role == "reader":
                 effect = _effect(change, "both", written_by)
-                told[role].append(_told_of_both(change, theirs[change.event], lists["writer"].location.place, effect))
+                told[role].append(_told_of_both(change, theirs[change.event], lists, effect))
         told[role] += _attributes(side)
     shifted = _shift(lists) if shifts else None
     if shifted is not None:
@@ -182,47 +204,52 @@ def _list_changes(side: ColumnList) -> Iterator[ColumnChange]:
     if alignment is None:
         return
     for gone in alignment.removed:
-        text = f"{_name(side.old[gone])} removed from position {gone + 1}"
-        yield ColumnChange("column-removed", gone, None, text, side.location.item(gone), side.old[gone], ABSENT)
-    for at, origin in enumerate(alignment.origins):
-        new = side.new[at]
+        text = f"{_name(column(side.old[gone]))} removed from position {gone + 1}"
+        event = ("column-removed", gone, None)
+        yield ColumnChange("column-removed", gone, None, text, event, side.old[gone], ABSENT)
+    altered, moved, renamed = side.altered, alignment.moved, alignment.renamed
+    for at, (origin, new) in enumerate(zip(alignment.origins, side.new, strict=True)):
         if origin is None:
-            text = f"{_name(new)} added at position {at + 1}"
-            yield ColumnChange("column-added", None, at, text, side.location.item(at), ABSENT, new)
+            text = f"{_name(column(new))} added at position {at + 1}"
+            yield ColumnChange("column-added", None, at, text, ("column-added", None, at), ABSENT, new)
+            continue
+        if at not in moved and at not in altered:
             continue
         old = side.old[origin]
-        if at not in alignment.moved and at not in side.altered:
-            continue
-        location = side.location.item(at)
-        if at in alignment.moved:
-            text = f"{_name(new)} moved from position {origin + 1} to {at + 1}"
-            yield ColumnChange("column-moved", origin, at, text, location, old, new)
-        if at in alignment.renamed:
-            yield _renamed(origin, at, location, old, new)
-        if at in side.altered and not same(_types(old), _types(new)):
-            yield _retyped(origin, at, location, old, new)
+        if at in moved:
+            text = f"{_name(column(new))} moved from position {origin + 1} to {at + 1}"
+            yield ColumnChange("column-moved", origin, at, text, ("column-moved", origin, at), old, new)
+        if at in renamed:
+            yield _renamed(origin, at, old, new)
+        if at in altered and not _have_no_type(old, new) and not same(_types(old), _types(new)):
+            yield _retyped(origin, at, old, new)
 
 
-def _renamed(origin: int, at: int, location: Location, old: Any, new: Any) -> ColumnChange:
+def _renamed(origin: int, at: int, old: Any, new: Any) -> ColumnChange:
     was, now = column(old), column(new)
+    kind, text = "column-renamed", ""
     if "unknown" in (was.kind, now.kind) or was.name == now.name:
-        state = "is not known yet" if now.kind == "unknown" else "changes"
-        return ColumnChange("set", origin, at, f"the column at position {at + 1} {state}", location, old, new)
-    text = f"{_name(old)} at position {at + 1} becomes {_name(new)}"
-    return ColumnChange("column-renamed", origin, at, text, location, old, new)
+        kind = "set"
+        text = f"the column at position {at + 1} {'is not known yet' if now.kind == 'unknown' else 'changes'}"
+    text = text or f"{_name(was)} at position {at + 1} becomes {_name(now)}"
+    return ColumnChange(kind, origin, at, text, (kind, origin, at, text), old, new)
 
 
-def _retyped(origin: int, at: int, location: Location, old: Any, new: Any) -> ColumnChange:
-    was, now = column(old).type, column(new).type
+def _retyped(origin: int, at: int, old: Any, new: Any) -> ColumnChange:
+    before, after = column(old), column(new)
+    was, now = before.type, after.type
     told = f"from type {was} to {now}" if was and now else f"to type {now}" if now else "its type"
-    text = f"{_name(new)} at position {at + 1} changes {told}"
-    in_objects = isinstance(old, Mapping) and isinstance(new, Mapping)
-    types = (ABSENT if kind is None else kind for kind in (_types(old), _types(new)))
-    return (
-        ColumnChange("column-retyped", origin, at, text, location.key("type"), *types)
-        if in_objects
-        else ColumnChange("column-retyped", origin, at, text, location, old, new)
-    )
+    text = f"{_name(after)} at position {at + 1} changes {told}"
+    event = ("column-retyped", origin, at, text)
+    if not (isinstance(old, OBJECT) and isinstance(new, OBJECT)):
+        return ColumnChange("column-retyped", origin, at, text, event, old, new)
+    types = [ABSENT if kind is None else kind for kind in (_types(old), _types(new))]
+    return ColumnChange("column-retyped", origin, at, text, event, types[0], types[1], inner="type")
+
+
+def _have_no_type(old: Any, new: Any) -> bool:
+    """Whether both are names; asked first because that is quick."""
+    return isinstance(old, str) and isinstance(new, str)
 
 
 def _attributes(side: ColumnList) -> Iterator[Change]:
@@ -231,13 +258,17 @@ def _attributes(side: ColumnList) -> Iterator[Change]:
     if alignment is None:
         return
     for at, origin in side.altered.items():
-        old, new, location = side.old[origin], side.new[at], side.location.item(at, shown=True)
-        if isinstance(old, Mapping) and isinstance(new, Mapping):
+        old, new = side.old[origin], side.new[at]
+        if _have_no_type(old, new):  # another name, which is a change of its own
+            continue
+        if isinstance(old, OBJECT) and isinstance(new, OBJECT):
             told = {"type", *(_own_key(old, new) if at in alignment.renamed else ())}
-            old, new = ({key: item for key, item in entry.items() if key not in told} for entry in (old, new))
-            yield from field_changes(location, old, new)
+            old = {key: item for key, item in old.items() if key not in told}
+            new = {key: item for key, item in new.items() if key not in told}
+            if not same(old, new):
+                yield from field_changes(side.location.item(at, shown=True), old, new)
         elif at not in alignment.renamed and _types(old) == _types(new):
-            yield from field_changes(location, old, new)
+            yield from field_changes(side.location.item(at, shown=True), old, new)
 
 
 def _own_key(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
@@ -247,11 +278,10 @@ def _own_key(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _types(entry: Any) -> Any:
-    return entry.get("type") if isinstance(entry, Mapping) else None
+    return entry.get("type") if isinstance(entry, OBJECT) else None
 
 
-def _name(entry: Any) -> str:
-    told = column(entry)
+def _name(told: Column) -> str:
     if told.kind in ("constant", "unknown"):
         return "a constant" if told.kind == "constant" else "a column"
     return f"column `{told.name if len(told.name) <= 60 else told.name[:59] + '…'}`"
@@ -264,25 +294,32 @@ def _effect(change: ColumnChange, side: str, writer: Connector | None) -> Classi
 
 
 def _type(value: Any) -> Any:
-    return value.get("type") if isinstance(value, Mapping) else value
+    return value.get("type") if isinstance(value, OBJECT) else value
 
 
-def _told(change: ColumnChange, where: str, effect: Classification | None) -> Change:
+def _told(change: ColumnChange, side: ColumnList, where: str, effect: Classification | None, also: str = "") -> Change:
+    """The change; `also` is the place on the other side where both make it."""
+    location = change.location_in(side)
     return field_change(
-        change.location,
+        location,
         change.old,
         change.new,
         kind=change.kind,
         words=f"{change.text}, {where}",
+        place=f"{location.place}, {also}" if also else "",
         classification=effect,
     )
 
 
-def _told_of_both(change: ColumnChange, partner: ColumnChange, place: str, effect: Classification | None) -> Change:
-    other = partner.old if partner.new is ABSENT else partner.new
-    named = "" if partner.text == change.text else f" ({_name(other)} of the writer)"
-    made = _told(change, "reader and writer" + named, effect)
-    return replace(made, place=f"{made.place}, {place}")
+def _told_of_both(
+    change: ColumnChange, partner: ColumnChange, lists: Mapping[str, ColumnList], effect: Classification | None
+) -> Change:
+    named = ""
+    if partner.text != change.text:
+        other = partner.old if partner.new is ABSENT else partner.new
+        named = f" ({_name(column(other))} of the writer)"
+    also = lists["writer"].location.place
+    return _told(change, lists["reader"], f"reader and writer{named}", effect, also)
 
 
 def _shifted(location: Location, shifted: Shift) -> Change:

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..catalogue.loader import columns_key, connector
 from ..steps import StepView, reader_of, steps_of, writer_of
-from ..values import UNKNOWN
+from ..values import OBJECT, UNKNOWN
 
 QUERY_KEYS = ("querySql", "querysql")
 """A query names its columns itself. The second spelling is documented to have no effect, and a tutorial uses it."""
@@ -34,6 +34,7 @@ class Column:
 
 
 Columns = tuple[Column, ...]
+CONSTANT = Column("constant", "constant")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,18 @@ def column(entry: Any) -> Column:
         text = entry.strip()
         if text == "*":
             return Column("*", "star")
-        return Column("constant", "constant") if _is_quoted(text) else Column(entry, "name")
-    if not isinstance(entry, dict | Mapping):  # dict is asked first because that is quick
+        return CONSTANT if _is_quoted(text) else Column(entry, "name")
+    if not isinstance(entry, OBJECT):
         return Column("?", "unknown")
     kind = entry.get("type")
     typed = kind if isinstance(kind, str) else ""
     for key, what in (("name", "name"), ("index", "position")):
         value = entry.get(key)
-        if isinstance(value, str | int | float) and not isinstance(value, bool):
+        if value is None:
+            continue
+        if isinstance(value, str):
+            return Column(f"#{value}" if what == "position" else value, what, typed)
+        if type(value) is int or (isinstance(value, int | float) and not isinstance(value, bool)):
             shown = str(_whole(value))
             return Column(f"#{shown}" if what == "position" else shown, what, typed)
         if value is UNKNOWN:

@@ -11,7 +11,8 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from ..catalogue.connector import Connector
 from ..effects.classification import Classification
@@ -66,8 +67,7 @@ class Change:
     direction: str = ""
 
 
-@dataclass(frozen=True)
-class Location:
+class Location(NamedTuple):
     """A place in the document: its path, how people call it, its row in the table of effects, whether it is secret."""
 
     path: str
@@ -77,9 +77,8 @@ class Location:
     known: Connector | None = None
 
     def key(self, key: str, *, secret: bool = False) -> Location:
-        odd = not key or any(mark in key for mark in '."[]')
         return Location(
-            f"{self.path}[{json.dumps(key, ensure_ascii=False)}]" if odd else f"{self.path}.{key}",
+            f"{self.path}{_step_to(key)}",
             f"{self.place}.{key}" if self.place else key,
             (*self.rule, key.lower()),
             self.secret or secret or is_secret_key(key),
@@ -100,12 +99,23 @@ class Location:
 
 ROOT = Location("task_content", "", ())
 
+PLAIN = frozenset((str, int, float, bool, type(ABSENT)))
+
+
+@lru_cache(maxsize=4096)
+def _step_to(key: str) -> str:
+    """A key as a path has it."""
+    odd = not key or any(mark in key for mark in '."[]')
+    return f"[{json.dumps(key, ensure_ascii=False)}]" if odd else f".{key}"
+
 
 def field_changes(location: Location, old: Any, new: Any) -> Iterator[Change]:
     """The changes below one place, by path: objects key by key, lists by position between their equal ends."""
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in ordered({**old, **new}):
-            yield from field_changes(below(location, key, old, new), *sides(key, old, new))
+            was, becomes = sides(key, old, new)
+            if type(was) not in PLAIN or type(becomes) not in PLAIN or not same(was, becomes):
+                yield from field_changes(below(location, key, old, new), was, becomes)
     elif isinstance(old, list | tuple) and isinstance(new, list | tuple):
         yield from _items(location, old, new)
     elif not (old is ABSENT and new is ABSENT) and not same(old, new):
@@ -163,12 +173,15 @@ def plain_change(name: str, old: Any, new: Any, *, effect: Effect, reason: str) 
 
 def ordered(keys: Iterable[Any], first: Sequence[str] = ()) -> list[Any]:
     """Keys in the order in which they are told: `first`, then by letter, however the document has them."""
+    if not first:
+        return sorted(keys, key=str)
     return sorted(keys, key=lambda key: (first.index(key) if key in first else len(first), str(key)))
 
 
 def sides(key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> tuple[Any, Any]:
     """What stands under `key` on both sides; a null is as good as absent."""
-    return tuple(ABSENT if side.get(key) is None else side[key] for side in (old, new))  # type: ignore[return-value]
+    before, after = old.get(key), new.get(key)
+    return ABSENT if before is None else before, ABSENT if after is None else after
 
 
 def below(location: Location, key: Any, old: Mapping[Any, Any], new: Mapping[Any, Any]) -> Location:

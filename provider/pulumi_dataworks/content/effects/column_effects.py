@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from ..catalogue.connector import HOLOGRES, JDBC, MAXCOMPUTE, Connector
@@ -47,12 +48,22 @@ def column_effect(kind: str, *, side: str, writer: Connector | None) -> Classifi
         if side == "both" and writer.kind in NAMED_TARGETS:
             return Classification("DE906", "the same values go to the same columns")
     row = (READER_REASONS if side == "reader" else REASONS).get(kind)
-    return None if row is None else Classification(*row)
+    return None if row is None else _classified(*row)
+
+
+@lru_cache(maxsize=64)
+def _classified(code: str, reason: str) -> Classification:
+    return Classification(code, reason)
 
 
 def type_effect(old: Any, new: Any) -> Classification:
     """The effect of another type of a column, with its direction where both are of one family of types."""
-    before, after = (value.strip().lower() if isinstance(value, str) else "" for value in (old, new))
+    return _type_effect(old if isinstance(old, str) else "", new if isinstance(new, str) else "")
+
+
+@lru_cache(maxsize=1024)
+def _type_effect(old: str, new: str) -> Classification:
+    before, after = old.strip().lower(), new.strip().lower()
     for family in WIDTHS:
         if before in family and after in family:
             if family.index(after) > family.index(before):

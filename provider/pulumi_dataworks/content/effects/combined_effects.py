@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from ..catalogue.connector import Connector
@@ -77,13 +78,22 @@ def _by_a_switch(found: Sequence[Classified], before: StepView, after: StepView,
 
 def _without_effect(found: Sequence[Classified], before: StepView, after: StepView, known: Connector) -> Found:
     """Parameters that have no effect beside the others, before and after, where a page says so."""
-    for at, change in enumerate(found):
-        row = row_at(parameter_place(change.path), known)
-        if row is None or not row.verified or not (row.effective_when or row.no_effect_beside):
-            continue
-        if not has_effect(known, row, before.parameter) and not has_effect(known, row, after.parameter):
-            others = " and ".join([*row.effective_when, *row.no_effect_beside])
-            yield at, Classification("DE908", f"has no effect beside what {others} is")
+    places = [parameter_place(change.path) for change in found]
+    idle = {place: _idle(place, before, after, known) for place in set(places)}
+    for at, place in enumerate(places):
+        classification = idle[place]
+        if classification is not None:
+            yield at, classification
+
+
+def _idle(place: tuple[str, ...], before: StepView, after: StepView, known: Connector) -> Classification | None:
+    row = row_at(place, known)
+    if row is None or not row.verified or not (row.effective_when or row.no_effect_beside):
+        return None
+    if has_effect(known, row, before.parameter) or has_effect(known, row, after.parameter):
+        return None
+    others = " and ".join([*row.effective_when, *row.no_effect_beside])
+    return Classification("DE908", f"has no effect beside what {others} is")
 
 
 _KEY = re.compile(r'\.([^.\[\]"]+)|\["((?:[^"\\]|\\.)*)"\]')
@@ -92,4 +102,11 @@ _KEY = re.compile(r'\.([^.\[\]"]+)|\["((?:[^"\\]|\\.)*)"\]')
 def parameter_place(path: str) -> tuple[str, ...]:
     """The keys below `parameter` in a path, in small letters; () outside of parameters."""
     _, found, rest = path.partition(".parameter")
-    return tuple((plain or quoted).lower() for plain, quoted in _KEY.findall(rest)) if found else ()
+    if rest.endswith("]") and rest[rest.rindex("[") + 1 : -1].isdecimal():
+        rest = rest[: rest.rindex("[")]  # an index is no key, and lists of columns have many
+    return _keys_of(rest) if found else ()
+
+
+@lru_cache(maxsize=4096)
+def _keys_of(rest: str) -> tuple[str, ...]:
+    return tuple((plain or quoted).lower() for plain, quoted in _KEY.findall(rest))
