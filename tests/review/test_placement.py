@@ -18,6 +18,7 @@ STACK = "urn:pulumi:dev::test::pulumi:pulumi:Stack::test-dev"
 SYNC = "dataworks:index:ScheduledSync"
 MADE = "2026-11-25T11:30:00.000Z"
 NOON = datetime(2026, 11, 25, 12, tzinfo=UTC)
+WITHIN = "dataworks:adoptCreatedWithin"
 LATER = content(where="paid = 2")
 
 
@@ -320,6 +321,31 @@ def test_online_an_adoption_shows_what_it_does_to_the_file(
     assert (task.action, task.prediction.outcome, task.effect_word) == (Action.ADOPT, outcome, effect)
     assert calls is None or task.calls == calls
     assert "FileId 7" in task.prediction.text + task.prediction.fails
+
+
+@pytest.mark.parametrize(("config", "certain"), [({}, True), ({WITHIN: "0"}, True), ({WITHIN: "3600"}, False)])
+@pytest.mark.parametrize("online", [True, False])
+def test_a_refusal_is_not_certain_where_the_stack_adopts_young_files(
+    config: dict[str, str], certain: bool, online: bool
+) -> None:
+    """dataworks:adoptCreatedWithin adopts what would be created, was never edited and is young enough: a preview shows
+    none of that, so `up-fails` stays open and the sentence names the setting."""
+    steps = [created("b")] if online else [created("b"), deleted("a")]
+    made = digest(*steps).model_copy(update={"config": config})
+    told = review_of([made], files={"a file": lambda _place: ["7"]})
+    (task,) = told.tasks
+    assert (task.prediction.outcome, task.prediction.certain) == (Outcome.FAILS, certain)
+    assert ("unless dataworks:adoptCreatedWithin applies" in task.prediction.fails) == (not certain)
+    assert ("not older than 3600 s" in task.prediction.fails) == (not certain)
+    assert judge(told, {Gate.UP_FAILS}).code == (19 if certain else 0)
+
+
+def test_what_was_edited_is_refused_whatever_the_stack_adopts() -> None:
+    """The refresh of the preview shows the edit."""
+    drifted = step("refresh", "a", old(), old(cu="2"), state=state())
+    made = digest(drifted, created("b"), step("delete", "a", old(cu="2"), state=state()))
+    (task,) = review_of([made.model_copy(update={"config": {WITHIN: "3600"}})]).tasks
+    assert (task.prediction.outcome, task.prediction.certain) == (Outcome.FAILS, True)
 
 
 def test_a_file_that_is_not_there_is_not_adopted() -> None:

@@ -1,14 +1,15 @@
 """What a creation does with the file that an entry of the same run leaves at its place. Pure.
 
 The rules are those of studio/legacy/creation.py, as far as the state of the preview decides: a file that this run has
-read and found as the state has it is adopted; with adopt_existing any one; no other. What dataworks:adoptCreatedWithin
-adopts is not predicted: the preview does not show the time of the run.
+read and found as the state has it is adopted; with adopt_existing any one; no other. Where the stack sets
+dataworks:adoptCreatedWithin, a refusal is not certain: the preview shows neither when a file was created nor whether
+somebody edited it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from .outcome import Outcome, Prediction
 from .preview import State
@@ -27,13 +28,27 @@ class Live:
     drifted: bool
 
 
-def adoption(new: State | None, live: Live) -> Prediction:
+YOUNG = (
+    "{fails}, unless dataworks:adoptCreatedWithin applies: then it is adopted if it is what would be created, nobody "
+    "edited it, and it is not older than {within} s"
+)
+
+
+def unless_young(refused: Prediction, within: str) -> Prediction:
+    """A refusal of a file that dataworks:adoptCreatedWithin (its text, "" where it is not set) may adopt."""
+    if not within:
+        return refused
+    return replace(refused, certain=False, fails=YOUNG.format(fails=refused.fails, within=within))
+
+
+def adoption(new: State | None, live: Live, *, within: str = "") -> Prediction:
     """What a creation of `new` does with a file of the state at its place."""
     if live.read and not live.drifted:
         return Prediction(Outcome.SAME_FILE, text=SAME_FILE_REFRESHED)
     if adopts(new):
         return Prediction(Outcome.SAME_FILE, text=SAME_FILE_ADOPTED)
-    return Prediction(Outcome.FAILS, fails=REFUSED)
+    refused = Prediction(Outcome.FAILS, fails=REFUSED)
+    return refused if live.drifted else unless_young(refused, within)
 
 
 def adopts(state: State | None) -> bool:
@@ -79,7 +94,7 @@ def compared(ids: Sequence[str], *, identical: bool, differs: bool | None) -> Pr
     return Prediction(Outcome.ADOPTED, text=ADOPTED.format(ids=named))
 
 
-def found_at(ids: Sequence[str], *, adopts: bool) -> Prediction:
+def found_at(ids: Sequence[str], *, adopts: bool, within: str = "") -> Prediction:
     """What a creation does at a place where DataWorks has these files."""
     named = FOUND.format(ids=", ".join(sorted(ids)))
     if len(ids) > 1:
@@ -87,5 +102,5 @@ def found_at(ids: Sequence[str], *, adopts: bool) -> Prediction:
     if ids and adopts:
         return Prediction(Outcome.ADOPTED, text=ADOPTED.format(ids=ids[0]))
     if ids:
-        return Prediction(Outcome.FAILS, fails=named, remedy=FOUND_REMEDY)
+        return unless_young(Prediction(Outcome.FAILS, fails=named, remedy=FOUND_REMEDY), within)
     return Prediction(Outcome.CREATED, text=NOT_FOUND if adopts else "")

@@ -102,6 +102,7 @@ class _Run:
             if step.type in (SCHEDULE_TOKEN, DEPLOYMENT_TOKEN):
                 self.children.setdefault((step.type, step.op, step.of), []).append(step)
         self.predictions: dict[str, Prediction] = {}
+        self.within = digest.adopt_created_within
         self.refreshed = {step.urn: step for step in digest.steps if step.op == "refresh"}
 
     @property
@@ -139,7 +140,8 @@ class _Run:
         self._join_children(created, deleted)
 
     def _adoption(self, deleted: Step, created: Step) -> Prediction:
-        return adoption(created.new, Live(read=deleted.urn in self.refreshed, drifted=self._drifted(deleted)))
+        live = Live(read=deleted.urn in self.refreshed, drifted=self._drifted(deleted))
+        return adoption(created.new, live, within=self.within)
 
     def _drifted(self, step: Step) -> bool:
         """Whether the refresh of this preview found an edit of the console."""
@@ -198,7 +200,8 @@ class _Run:
                 self._share(steps)
 
     def _share(self, steps: Sequence[Step]) -> None:
-        """Entries of one place. `check` refuses them, unless they have the same name under different parents."""
+        """Entries of one place. `check` refuses them; earlier versions did not where they have one name under different
+        parents."""
         for step in steps:
             other = next(one for one in steps if one.urn != step.urn)
             if step.op not in NOTHING and not self.predictions.get(step.urn, Prediction()).fails:
@@ -235,7 +238,7 @@ class _Run:
             file_id = id_text(step.new.inputs.get("adopt_file_id"))
             ids = [file_id] if isinstance(file_id, str) else list(files(place))
             if not identical and not (ids and adopts(step.new)):
-                self.predictions[step.urn] = found_at(ids, adopts=adopts(step.new))
+                self.predictions[step.urn] = found_at(ids, adopts=adopts(step.new), within=self.within)
                 continue
             self._compare(step, place[0], ids, identical=identical, read=read)
 

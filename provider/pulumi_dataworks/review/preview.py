@@ -196,6 +196,7 @@ class Digest(_Wire):
     diagnostics: tuple[Diagnostic, ...] = ()
     summary: dict[str, int] | None = Field(None, alias="changeSummary")
     maybe_corrupt: bool = Field(False, alias="maybeCorrupt")
+    config: Any = None
 
     @field_validator("steps", "diagnostics", mode="before")
     @classmethod
@@ -207,6 +208,13 @@ class Digest(_Wire):
         """Those that its steps or diagnostics name; two empty texts if there are none."""
         diagnostics = [Step(op="", urn=diagnostic.urn) for diagnostic in self.diagnostics]
         return next(((step.project, step.stack) for step in (*self.steps, *diagnostics) if step.stack), ("", ""))
+
+    @property
+    def adopt_created_within(self) -> str:
+        """dataworks:adoptCreatedWithin as the preview shows it; "" where the stack does not set it, or sets 0."""
+        config = self.config if isinstance(self.config, Mapping) else {}
+        text = str(config.get("dataworks:adoptCreatedWithin") or "").strip()
+        return text if text.strip("0.") else ""
 
     @property
     def failed(self) -> bool:
