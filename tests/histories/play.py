@@ -293,6 +293,8 @@ class Play:
     def _end(self) -> None:
         """The faults are over. What the errors advise, and nothing else, is done by a person."""
         self.emulator.clock.offset = 0.0
+        for event in self.events.values():
+            event.faults_are_over()
         outcome = self._run("up --refresh")
         for _ in range(3 * len(self.program.tasks) + 2):
             if not self.program.follow(outcome.errors):

@@ -269,7 +269,8 @@ def _with_events(steps: list[Step], chance: Random) -> Iterator[Step]:
         if isinstance(step, Run):
             for likely, draw in DRAWS if commands else ():
                 if chance.random() < likely:
-                    yield draw(chance, chance.choice(TASKS))
+                    drawn = draw(chance, chance.choice(TASKS))
+                    yield from drawn if isinstance(drawn, tuple) else (drawn,)
             commands += 1
         yield step
 

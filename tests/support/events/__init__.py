@@ -2,8 +2,8 @@
 and what must hold after it.
 
 A new kind is a module with a `Value` whose `do` names it, a function `draw(chance, task)`, and an `Event` with `STEP`;
-it is added to the tables here. Draws come from a generator of their own, so that a new kind changes no step that is
-none of these.
+it is added to the tables here. A draw may give several steps, as a tuple. Draws come from a generator of their own, so
+that a new kind changes no step that is none of these.
 """
 
 from __future__ import annotations

@@ -54,6 +54,9 @@ class Event:
     def after_command(self, command: str, errors: Sequence[str]) -> None:
         """The command ended, with these errors."""
 
+    def faults_are_over(self) -> None:
+        """The end begins: nothing strikes any more."""
+
     def follow(self, errors: Sequence[str]) -> bool:
         """At the end: a person follows the advice of errors. Whether that changed something, so that one more `up` is
         due."""

@@ -1,14 +1,15 @@
-"""DataWorks answers a read of the next command with an odd success: empty, of another type, a null list, a page that is
-missing. None of them says that anything no longer exists."""
+"""DataWorks answers a read with an odd success: empty, of another type, a null list, a page that is missing. None of
+them says that anything no longer exists. It waits for the first command that calls the operation."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any, Literal
 
 from dataworks_emulator import Fault, Point
 from dataworks_emulator.faults import Rule
+from support.events import publication, workflow
 from support.events.event import Event
 from support.events.stage import Stage
 from support.events.value import Value
@@ -24,9 +25,16 @@ LISTS = {
 }
 """A page without its items while TotalCount counts them is one that is missing."""
 
+CALLED_FOR: Mapping[str, Callable[[Random, str], Any]] = {
+    **dict.fromkeys(("ListBusiness", "ListFolders"), workflow.draw),
+    **dict.fromkeys(("ListFileVersions", "ListDeployments", "GetDeployment"), publication.draw),
+}
+"""Operations that no task alone calls, and what the program begins to hold so that a command calls them."""
+
 OPERATIONS = (
-    *(["GetFile"] * 5 + ["ListFiles"] * 4 + ["ListFileVersions"] * 2),
-    *("GetFolder", "GetDeployment", "GetProject", *LISTS),
+    *(["GetFile"] * 4 + ["ListFiles"] * 3 + ["GetFolder"] * 2 + ["GetProject"] * 2),
+    *(["GetDeployment"] * 3 + ["ListFileVersions"] * 2 + ["ListDeployments"] * 3),
+    *(["ListBusiness"] * 2 + ["ListFolders"] * 3),
 )
 
 
@@ -40,9 +48,14 @@ class OddSuccess(Value):
     nth: int = 1
 
 
-def draw(chance: Random, task: str) -> OddSuccess:
+ANSWERS = 8
+"""Odd answers of one operation."""
+
+
+def draw(chance: Random, task: str) -> tuple[Value, ...]:
     operation = chance.choice(OPERATIONS)
-    return OddSuccess(task=task, operation=operation, number=chance.randrange(8), nth=chance.choice([1, 1, 2]))
+    odd = OddSuccess(task=task, operation=operation, number=chance.randrange(ANSWERS), nth=chance.choice([1, 1, 2]))
+    return odd, *(called(chance, task) for name, called in CALLED_FOR.items() if name == operation)
 
 
 def fault_of(step: OddSuccess) -> Fault:
@@ -55,24 +68,33 @@ def fault_of(step: OddSuccess) -> Fault:
     return Fault(action="shape", point=Point.REPLY, path="Data", value=DATA[step.number % len(DATA)], **where)
 
 
+def faults_of(step: OddSuccess) -> list[Fault]:
+    """The odd success, and what makes a command call ListDeployments."""
+    lost = Fault(action="close", point=Point.AFTER, operation="SubmitFile")
+    return [fault_of(step), *([lost] if step.operation == "ListDeployments" else [])]
+
+
 class OddSuccesses(Event):
-    """The answers of the next command."""
+    """The odd successes that are still to come, and the rules of the running command."""
 
     STEP = OddSuccess
 
     def __init__(self, stage: Stage) -> None:
         super().__init__(stage)
-        self._next: list[OddSuccess] = []
-        self._rules: list[Rule] = []
+        self._waiting: list[OddSuccess] = []
+        self._rules: list[tuple[OddSuccess, list[Rule]]] = []
 
     def happen(self, step: OddSuccess) -> None:
-        self._next.append(step)
+        self._waiting.append(step)
 
     def before_command(self) -> None:
-        self._rules = [self.stage.emulator.faults.add(fault_of(step)) for step in self._next]
-        self._next = []
+        faults = self.stage.emulator.faults
+        self._rules = [(step, [faults.add(fault) for fault in faults_of(step)]) for step in self._waiting]
 
     def after_command(self, command: str, errors: Sequence[str]) -> None:
-        for rule in self._rules:
-            self.stage.count(f"odd success of {rule.fault.operation}", rule.struck)
-        self._rules = []
+        for step, (rule, *_) in self._rules:
+            self.stage.count(step.operation, rule.struck)
+        self._waiting = [step for step, (rule, *_) in self._rules if not rule.struck]
+
+    def faults_are_over(self) -> None:
+        self._waiting = []
