@@ -36,6 +36,7 @@ DISTRIBUTIONS = {
 EXTRAS = {
     # what imports a package of an extra: the extras that it needs
     "dataworks_emulator": {"emulator"},
+    "pulumi_dataworks/adoption/names.py": {"cli"},
     "pulumi_dataworks/cli": {"cli"},
     "pulumi_dataworks/review/html.py": {"cli"},
     "pulumi_dataworks/review/sql_conditions.py": {"cli"},

@@ -4,6 +4,7 @@ app         the commands, and how an error ends one
 files       files in, text out, errors on standard error: what all commands share
 options     options that several commands have, and completion
 schema      dataworks schema
+adopt       dataworks adopt
 check       dataworks check
 review      dataworks review, which has exit codes of its own beside 0 and 2
 pull        dataworks pull: edits of the console go back into the files of the program

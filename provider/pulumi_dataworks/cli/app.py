@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import DataWorksError
+from .adopt import adopt
 from .check import check
 from .files import report
 from .matrix import matrix
@@ -27,9 +28,10 @@ Version = Annotated[
 
 @app.callback()
 def about(version: Version = False) -> None:
-    """Check, review and compare batch synchronization tasks of Alibaba Cloud DataWorks."""
+    """Adopt, check, review and compare batch synchronization tasks of Alibaba Cloud DataWorks."""
 
 
+app.command()(adopt)
 app.command()(check)
 app.command()(matrix)
 app.command()(pull)

@@ -22,7 +22,7 @@ def online_of(stack: str | None, *, run: Runner = run_here) -> Callable[..., lis
 
     Raises InputError when its config cannot be read.
     """
-    return asker(*_config(stack, run))
+    return asker(*stack_config(stack, run))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def files_of(stack: str | None, *, run: Runner = run_here) -> LiveFiles:
     from ..studio.data_studio import data_studio
     from ..studio.port import ObjectKey
 
-    session = _session(*_config(stack, run))
+    session = session_with(*stack_config(stack, run))
     studio = data_studio(session)
 
     def files(place: Place) -> list[str]:
@@ -59,7 +59,8 @@ def files_of(stack: str | None, *, run: Runner = run_here) -> LiveFiles:
     return LiveFiles(files, read)
 
 
-def _config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable[[str], bool]]:
+def stack_config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable[[str], bool]]:
+    """The config of a stack, secrets in plain text, and whether a key is secret. Raises InputError."""
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]
     command += ["--stack", stack] if stack else []
     try:
@@ -75,7 +76,8 @@ def _config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable
     return config, secret.__contains__
 
 
-def _session(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Session:
+def session_with(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Session:
+    """A session with the settings of a stack. Raises SettingsError."""
     from ..studio.session import Session  # with it comes Pulumi's SDK
 
     refuse_plain_secrets(is_secret, config.get)
@@ -86,7 +88,7 @@ def asker(config: Mapping[str, str], is_secret: Callable[[str], bool]) -> Callab
     """`online_findings` with the settings of a stack, whose config is given. Raises SettingsError."""
     from ..studio.online_checks import online_findings  # with it comes Pulumi's SDK
 
-    session = _session(config, is_secret)
+    session = session_with(config, is_secret)
 
     def ask(task: Mapping[str, Any], *, ignore: Collection[str] = ()) -> list[Finding]:
         return online_findings(session, task, ignore=ignore)

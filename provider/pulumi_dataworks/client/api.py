@@ -137,8 +137,10 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations, NodeOperations,
         page_number: int = 1,
         page_size: int = 100,
         need_absolute_folder_path: bool = False,
+        need_content: bool = False,
     ) -> FilePage:
-        """ListFiles: one page (at most 100) of the files that fit everything given; `file_id_in` takes at most 50."""
+        """ListFiles: one page (at most 100) of the files that fit everything given; `file_id_in` takes at most 50.
+        `need_content`: with the content of each file, which the documents call deprecated, so that it may be empty."""
         form = {
             "ProjectId": project_id,
             "PageNumber": str(page_number),
@@ -148,6 +150,7 @@ class DataWorksClient(PublishingOperations, WorkspaceOperations, NodeOperations,
             "FileFolderPath": file_folder_path,
             "FileTypes": file_types,
             "NeedAbsoluteFolderPath": "true" if need_absolute_folder_path else "",
+            "NeedContent": "true" if need_content else "",
         }
         call = Call("ListFiles", {}, {key: value for key, value in form.items() if value})
         return typed(FilePage, call, self.send(call), "Data")

@@ -94,7 +94,7 @@ class Call:
     @property
     def slow(self) -> bool:
         """Whether its answer may take the longer of the two timeouts."""
-        return self.writes or self.operation in CONTENT
+        return self.writes or self.operation in CONTENT or "NeedContent" in self.form
 
 
 class Failure(Exception):

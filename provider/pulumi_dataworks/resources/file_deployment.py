@@ -183,6 +183,12 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return found
 
 
+def imported_deployment(inputs: Mapping[str, Any], state: PublishState) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Inputs and outputs of a deployment that this state of a file would have left."""
+    known = _normal({**inputs, "publication": describe(state)})
+    return known, {**known, **_version_outputs(state)}
+
+
 class FileDeployment(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", name="FileDeployment"):
     """What is saved of a task, in production: SubmitFile, and DeployFile where the workspace has a development
     environment, each awaited with GetDeployment (OpenAPI 2020-05-18).

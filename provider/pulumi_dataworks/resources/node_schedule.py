@@ -169,6 +169,11 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
     return {**{name: id_text(inputs.get(name)) for name in IDENTITY}, **schedule.normal(inputs), **adopt}
 
 
+def imported_schedule(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The inputs of a NodeSchedule with these settings, as `check` leaves them."""
+    return _normal(settings)
+
+
 def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:
     """Whether an old value is the empty one that the service leaves out."""
     return old in (False, []) and old is not UNKNOWN and name not in live

@@ -63,6 +63,18 @@ def _place_digest(known: Any) -> str:
     return text_digest([*place, canonical(extend)] if extend else place)
 
 
+def deployment_inputs(
+    task: Mapping[str, Any], schedule: Mapping[str, Any], *, secrets: Mapping[str, Any] | None
+) -> dict[str, Any]:
+    """`triggers` and `content_digest` that a ScheduledSync with these arguments, all known, gives its deployment."""
+    content = task["task_content"]
+    place = [task["task_name"], task["file_folder_path"], task.get("resource_group"), task.get("cu"), _extend(content)]
+    return {
+        "triggers": {"schedule": schedule_digest(dict(schedule)), "task": _place_digest(place)},
+        "content_digest": _digest([content, secrets]),
+    }
+
+
 def _settings_of(resource_name: str, schedule: object) -> dict[str, Any]:
     """The settings that `schedule` gives. Raises pulumi.RunError: which settings there are must be known when the
     component is declared."""
@@ -225,7 +237,7 @@ class ScheduledSync(pulumi.ComponentResource):
         self.deployment = None
         if args.publish:
             secrets = None if secret_parameters is None else pulumi.Output.secret(secret_parameters)
-            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]
+            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]  # as in deployment_inputs
             self.deployment = FileDeployment(
                 f"{resource_name}-deployment",
                 project_id=project_id,
