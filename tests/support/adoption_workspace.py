@@ -1,5 +1,5 @@
-"""A workspace as a team leaves it: tasks made by the official SDK, half of them scheduled and in production, with names,
-folders, secrets and contents of every kind that adoption must cope with."""
+"""A workspace as a team leaves it: tasks made by the official SDK, half of them scheduled and in production, with
+names, folders, secrets and contents of every kind that adoption must cope with."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from support.stacks import job
 PROJECT = "10000"
 FLOWS = ("orders", "returns", "库存同步")
 NAMES = ("{job}_{n}", "{job}-{n}", "同步任务 {n}", "{job}.{n}", "订单 ({n})", "Job {n} of {job}")
-PASSWORD = "hunter2-of-the-console"  # noqa: S105  made up
+PASSWORD = "hunter2-of-the-console"
 
 Change = Callable[[dict[str, Any]], dict[str, Any]]
 

@@ -66,8 +66,17 @@ def statement(task: Adopted, names: Named, *, project_folder: str) -> str:
         arguments.append(("ignore_findings", _listed(inputs["ignore_findings"], depth=1, used=21)))
     if task.schedule is not None and not task.publish:
         arguments.append(("publish", "False"))
-    lines = [f"    {name}={text},\n" for name, text in arguments]
+    lines = [_argument(name, text) for name, text in arguments]
     return f"{names.variable} = {class_of(task)}(\n    {literal(names.resource)},\n{''.join(lines)})\n"
+
+
+def _argument(name: str, text: str) -> str:
+    """An argument; a path of two parts that is too long for a line is broken before its operator."""
+    line = f"    {name}={text},\n"
+    for start, operator in (("JOBS", "/"), ("FOLDER", "+")):
+        if text.startswith(f"{start} {operator} ") and len(line) - 1 > WIDTH:
+            return f"    {name}={start}\n    {text.removeprefix(start).lstrip()},\n"
+    return line
 
 
 def class_of(task: Adopted) -> str:
@@ -218,7 +227,9 @@ def _secrets(task: Adopted, names: Named) -> str:
         for parameter, key in keys.items():
             value = task.secrets.get(step, {}).get(parameter)
             reader = "require_secret" if isinstance(value, str) else "require_secret_object"
-            lines.append(f"            {literal(parameter)}: config.{reader}({literal(key)}),\n")
+            head, tail = f"            {literal(parameter)}: config.{reader}(", literal(key)
+            short = len(head) + len(tail) + 2 <= WIDTH
+            lines.append(f"{head}{tail}),\n" if short else f"{head}\n                {tail}\n            ),\n")
         lines.append("        },\n")
     return "".join(lines) + "    }"
 

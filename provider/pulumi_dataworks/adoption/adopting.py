@@ -41,14 +41,15 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Around:
-    """What a run works with: `project` and `stack` as Pulumi names them, the config of the stack, and the region."""
+    """What a run works with: `project` and `stack` as Pulumi names them, the config of the stack, and
+    the outputs that say from where the state has a resource."""
 
     folder: OutputFolder
     pulumi: PulumiCommands
     project: str
     stack: str
     config: Mapping[str, str]
-    region: str
+    where: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -80,7 +81,7 @@ def adopt(listing: TaskListing, wanted: Wanted, around: Around, *, progress: Pro
     situation = Situation(
         project_id=wanted.project_id,
         stack=stack,
-        region=around.region,
+        where=around.where,
         read=folder.read,
         lock=lock,
         held=held,

@@ -30,11 +30,12 @@ Reader = Callable[[str], bytes | None]
 class Situation:
     """What there is already. `read` gives the files of the output folder, `held` the ids of the resources of the state
     by type and name; `listed` are the ids that DataWorks has, and `selected` says whether a task of the lock was asked
-    for. `config_keys` are those of the stack, without the namespace of the project."""
+    for. `config_keys` are those of the stack, without the namespace of the project; `where` are the outputs that say
+    from where the state has a resource."""
 
     project_id: str
     stack: str
-    region: str
+    where: Mapping[str, str]
     read: Reader
     lock: Lock
     held: Mapping[tuple[str, str], str] = field(default_factory=dict)
@@ -105,7 +106,9 @@ def build(entries: Iterable[Adopted | LeftOut], now: Situation) -> Built:
     files = {path: data for path, data in writable.items() if now.read(path) != data}
     digests = {**now.lock.files, **{path: digest_of(data) for path, data in writable.items()}}
     return Built(
-        results=tuple(_compared(one, now.read) if one.names.content in kept else _as_written(one) for one in results),
+        results=tuple(
+            _compared(one, now.read) if f"jobs/{one.names.content}" in kept else _as_written(one) for one in results
+        ),
         left_out=tuple(left_out),
         missing=tuple(missing[id_] for id_ in sorted(missing, key=_number)),
         files=files,
@@ -237,7 +240,7 @@ def _locked(one: Result) -> LockedTask:
         resource=one.names.resource,
         type="DISyncTask" if one.task.schedule is None else "ScheduledSync",
         module=one.module,
-        content=f"jobs/{one.names.content}",
+        content=_content(one),
         task_name=str(one.task.inputs["task_name"]),
         file_folder_path=str(one.task.inputs["file_folder_path"]),
         secrets={step: dict(keys) for step, keys in one.names.secrets.items()},
@@ -250,7 +253,7 @@ def _texts(
     """Every file of the program as it would be without edits."""
     declared = {id_: one for id_, one in tasks.items() if one.status != "released"}
     modules = sorted({one.module for one in declared.values()})
-    texts = {f"jobs/{one.names.content}": one.task.job for one in results}
+    texts = {_content(one): one.task.job for one in results}
     texts[program.WORKSPACE] = program.workspace_text(now.project_id, groups)
     texts[program.INIT] = program.package_text(PurePosixPath(path).stem for path in modules)
     texts[program.MAIN_FILE] = program.MAIN
@@ -283,6 +286,11 @@ def _module(path: str, inside: Mapping[str, LockedTask], results: Mapping[str, R
     return program.module_text(program.flow_of(base), base, statements)
 
 
+def _content(one: Result) -> str:
+    """The path of its JSON file."""
+    return f"jobs/{one.names.content}"
+
+
 def _as_written(one: Result) -> Result:
     """A task whose file is as adopt writes it: what differs is what no program can carry."""
     if not one.task.changed:
@@ -293,7 +301,7 @@ def _as_written(one: Result) -> Result:
 
 def _compared(one: Result, read: Reader) -> Result:
     """A task whose JSON file was edited: where it differs from DataWorks."""
-    data = read(f"jobs/{one.names.content}") or b""
+    data = read(_content(one)) or b""
     try:
         edited = read_json_text(data.decode(errors="replace"))
     except InputError as error:
@@ -323,7 +331,7 @@ def imports_of(built: Built, now: Situation) -> list[tuple[list[Imported], bool]
     held = set(now.held)
     return [
         resources_of(
-            one.task, one.names.resource, origin=f"{now.stack}/{one.names.resource}", region=now.region, held=held
+            one.task, one.names.resource, origin=f"{now.stack}/{one.names.resource}", where=now.where, held=held
         )
         for one in built.results
     ]

@@ -13,6 +13,7 @@ from typing import Any
 
 from .. import content as tasks
 from ..content import Finding, Severity, masked, read_json_text, same
+from ..content.rules.schedule_rules import DEFAULT_PARA_VALUE
 from ..errors import InputError
 from ..plan import schedule
 from ..plan.cron import cycle_type
@@ -21,6 +22,9 @@ from ..plan.publishing import PUBLISHED, PublishState, describe
 from ..studio.ownership import PREFIX, stack_of
 from ..studio.task_listing import ListedTask, WholeTask
 from .job_file import job_text
+
+UNASSIGNED = "DW505"
+"""The finding on variables; the two others on para_value are hints, or belong to the schedule."""
 
 SILENCED = (Severity.ERROR, Severity.WARNING)
 """What a preview reports, with `dataworks:strict` too; hints are shown to those who ask."""
@@ -84,15 +88,23 @@ def entry_of(whole: WholeTask, *, stack: str, all_settings: bool = False) -> Ado
             "kept apart from the content. Move it, or give each step a name of its own",
         )
     inputs = {**whole.inputs, "task_content": content, "secret_parameters": secrets or None}
-    found = findings(inputs, severities=SILENCED)
+    settings = None if whole.schedule is None else managed_settings(whole, all_settings=all_settings)
+    found = findings(inputs, severities=SILENCED) + _unassigned(content, settings)
     inputs["ignore_findings"] = sorted({one.code for one in found}) or None
     inputs = {name: value for name, value in inputs.items() if value is not None}
     failing = [str(one) for one in problems(inputs, strict=True)]
-    settings = None if whole.schedule is None else managed_settings(whole, all_settings=all_settings)
     failing += [str(one) for one in schedule.problems(settings or {})]
     if failing:
         return LeftOut(listed, "`pulumi preview` would fail: " + "; ".join(failing))
     return _adopted(whole, inputs, settings, tuple(found))
+
+
+def _unassigned(content: Mapping[str, Any], settings: Mapping[str, Any] | None) -> list[Finding]:
+    """The variables that the schedule does not assign: ScheduledSync warns of them."""
+    if settings is None:
+        return []
+    found = tasks.lint_para_value(content, str(settings.get("para_value") or DEFAULT_PARA_VALUE))
+    return [one for one in found if one.code == UNASSIGNED]
 
 
 def _adopted(

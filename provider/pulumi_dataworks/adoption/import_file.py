@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from ..resources.imported import Imported, component_type, imported_sync, imported_task
@@ -17,22 +17,22 @@ Held = Collection[tuple[str, str]]
 
 
 def resources_of(
-    task: Adopted, resource: str, *, origin: str, region: str, held: Held = ()
+    task: Adopted, resource: str, *, origin: str, where: Mapping[str, str], held: Held = ()
 ) -> tuple[list[Imported], bool]:
     """The resources of a task that the state does not have, and whether they are in a component."""
     inputs = {**task.inputs, "origin": origin}
     if task.schedule is None:
-        found = [imported_task(resource, inputs, id_=task.id, outputs=task.outputs, region=region)]
+        found = [imported_task(resource, inputs, id_=task.id, outputs=task.outputs, where=where)]
     else:
         found = [
-            imported_task(resource, inputs, id_=task.id, outputs=task.outputs, region=region, parent=resource),
+            imported_task(resource, inputs, id_=task.id, outputs=task.outputs, where=where, parent=resource),
             *imported_sync(
                 resource,
                 task.inputs,
                 id_=task.id,
                 schedule=task.schedule,
                 state=task.state if task.publish else None,
-                region=region,
+                where=where,
                 parent=resource,
             ),
         ]

@@ -43,7 +43,7 @@ class Readings:
 
     def keep(self, whole: WholeTask) -> None:
         """Append a reading, unless it holds a secret."""
-        held = asdict(whole)
+        held = json.loads(json.dumps(asdict(whole)))
         content = read_live_json(whole.code)
         if (whole.code and not content) or masked(content) != content or masked(held) != held:
             return

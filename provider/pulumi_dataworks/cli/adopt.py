@@ -36,6 +36,7 @@ from ..plan.ids import IDS, id_text
 from ..review.escape import line
 from ..review.run import run_here
 from ..studio.data_studio import task_listing
+from ..studio.session import generation_output
 from .files import report, write
 from .online import session_with, stack_config
 from .options import Cwd, stack_names
@@ -98,7 +99,8 @@ def adopt(
     config, is_secret = stack_config(stack, run_here)
     session = session_with(config, is_secret)
     pulumi = PulumiCommands(stack)
-    around = Around(OutputFolder(out), pulumi, project_name(Path.cwd()), pulumi.stack_name(), config, session.region)
+    where = {"region": session.region, **generation_output(session.generation_of(project_id))}
+    around = Around(OutputFolder(out), pulumi, project_name(Path.cwd()), pulumi.stack_name(), config, where)
     selection = Selection(tuple(folder or ()), tuple(name or ()), tuple(owner or ()))
     wanted = Wanted(
         project_id,

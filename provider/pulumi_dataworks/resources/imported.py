@@ -42,15 +42,20 @@ def component_type() -> str:
 
 
 def imported_task(
-    name: str, inputs: Mapping[str, Any], *, id_: str, outputs: Mapping[str, Any], region: str, parent: str = ""
+    name: str,
+    inputs: Mapping[str, Any],
+    *,
+    id_: str,
+    outputs: Mapping[str, Any],
+    where: Mapping[str, str],
+    parent: str = "",
 ) -> Imported:
-    """A DISyncTask. `inputs` hold secrets in plain text; they are marked, so that the state encrypts them."""
+    """A DISyncTask. `inputs` hold secrets in plain text; they are marked, so that the state encrypts them.
+    `where` are its origin outputs: region and Data Studio."""
     marked = dict(inputs)
     if marked.get("secret_parameters"):
         marked["secret_parameters"] = secret(marked["secret_parameters"])
-    return _resource(
-        DISyncTask, DISyncTaskProvider(), name, id_, marked, {**marked, **outputs, "region": region}, parent
-    )
+    return _resource(DISyncTask, DISyncTaskProvider(), name, id_, marked, {**marked, **outputs, **where}, parent)
 
 
 def imported_sync(
@@ -60,7 +65,7 @@ def imported_sync(
     id_: str,
     schedule: Mapping[str, Any],
     state: PublishState | None,
-    region: str,
+    where: Mapping[str, str],
     parent: str,
 ) -> tuple[Imported, ...]:
     """Schedule and deployment of a ScheduledSync of this name; `state` None: it does not publish."""
@@ -68,9 +73,7 @@ def imported_sync(
     identity = {"project_id": project_id, "file_id": file_id}
     timed = imported_schedule({**identity, **schedule})
     found = [
-        _resource(
-            NodeSchedule, NodeScheduleProvider(), f"{name}-schedule", id_, timed, {**timed, "region": region}, parent
-        )
+        _resource(NodeSchedule, NodeScheduleProvider(), f"{name}-schedule", id_, timed, {**timed, **where}, parent)
     ]
     if state is not None:
         digests = deployment_inputs(inputs, schedule, secrets=inputs.get("secret_parameters"))
@@ -82,7 +85,7 @@ def imported_sync(
                 f"{name}-deployment",
                 id_,
                 published,
-                {**outputs, "region": region},
+                {**outputs, **where},
                 parent,
             )
         )

@@ -34,6 +34,9 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 TYPE = "dataworks:index:ScheduledSync"
+UNASSIGNED = "DW505"
+"""The finding that this component reports by itself, since it knows the schedule."""
+
 NAMES = frozenset(setting.name for setting in SETTINGS)
 TASK_INPUTS = tuple(field.name for field in fields(DISyncTaskArgs) if field.name != "task_type")
 
@@ -137,7 +140,8 @@ class ScheduledSync(pulumi.ComponentResource):
     `adopt` and `file_id` adopt all three, only where task, schedule and published version are identical in meaning.
 
     `task`, `schedule` and `deployment` (None with `publish=False`) are the three resources. Variables that the content
-    uses and `para_value` does not assign are a warning, the other way round a hint.
+    uses and `para_value` does not assign are a warning (DW505, which `ignore_findings` silences), the other way round a
+    hint.
     """
 
     task: DISyncTask
@@ -255,15 +259,15 @@ class ScheduledSync(pulumi.ComponentResource):
                     aliases=child_aliases(before, "-deployment"),
                 ),
             )
-        _later([content, schedule.get("para_value")], self._warn_of_variables)
+        _later([content, schedule.get("para_value"), ignore_findings], self._warn_of_variables)
         self.register_outputs({})
 
     def _warn_of_variables(self, known: Any) -> None:
-        content, para_value = known
+        content, para_value, ignored = known
         if not isinstance(content, Mapping) or not isinstance(para_value, str | None):
             return
         missing, idle = unassigned(content, para_value), unused(content, para_value)
-        if missing:
+        if missing and not (isinstance(ignored, list | tuple) and UNASSIGNED in ignored):
             pulumi.log.warn(
                 f"the content uses {', '.join(missing)}, which para_value does not assign: "
                 "the run would find the variable as it is written.",

@@ -28,7 +28,7 @@ from .live_properties import BATCH_FILE_TYPE, live_inputs, service_outputs
 from .publisher import Publisher
 
 if TYPE_CHECKING:
-    from ...client import File, FilePage
+    from ...client import File, FilePage, Project
 
 PAGE_SIZE = 100
 """The most that is documented."""
@@ -44,6 +44,7 @@ class FileListing:
         self._session = session
         self._project_id = project_id
         self._files: dict[str, File] = {}
+        self._folders: set[str] = set()
         self._counter: Counter[str] = Counter()
         self._lock = threading.Lock()
 
@@ -73,7 +74,7 @@ class FileListing:
         if not task.published:
             return self._whole(task, found.file)
         self._count("ListFileVersions")
-        project = self._session.workspaces.project(self._project_id)
+        project = self._project()
         state = Publisher(self._session, self._project_id, file.file_id, "").state_of(
             found, standard=project.standard, versions=True
         )
@@ -108,8 +109,17 @@ class FileListing:
             complete=not published and file.content != "",
         )
 
+    def _project(self) -> Project:
+        """GetProject, once."""
+        with self._lock:
+            self._counter["GetProject"] = 1
+            return self._session.workspaces.project(self._project_id)
+
     def _folder(self, file: File) -> str:
         """GetFolder, once for each folder: only where the listing has no path."""
+        if file.file_folder_id not in self._folders:
+            self._folders.add(file.file_folder_id)
+            self._count("GetFolder")
         return self._session.workspaces.folder_path(self._project_id, file.file_folder_id)
 
     def _page(self, number: int) -> FilePage:
