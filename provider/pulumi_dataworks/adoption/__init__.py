@@ -1,7 +1,7 @@
 """Adoption: tasks that exist in DataWorks become a program, its state and a proof that nothing changes.
 
 adopting     one run, from the listing to the proof: what is below, in its order
-reading      the listing read, several tasks at once;  readings: what is kept of it until the run ends
+task_reading        the listing read, several tasks at once;  readings: what is kept of it until the run ends
 selection    which tasks are adopted                                            pure
 entry        a task -> inputs, secrets apart, or a reason to leave it out       pure
 names        names of resources, modules, variables and config keys             pure

@@ -21,9 +21,9 @@ from .import_file import IMPORT_FILE, import_text
 from .names import Style
 from .output_folder import READINGS_FILE, OutputFolder
 from .pulumi_commands import PulumiCommands, missing_keys
-from .reading import Progress, read_tasks
 from .readings import Readings
 from .selection import Selection
+from .task_reading import Progress, read_tasks
 
 
 @dataclass(frozen=True)

@@ -30,8 +30,8 @@ from ..adoption.names import Style
 from ..adoption.output_folder import OutputFolder
 from ..adoption.proof import NO_CHANGE
 from ..adoption.pulumi_commands import PulumiCommands, project_name
-from ..adoption.reading import Progress as Counter
 from ..adoption.selection import Selection
+from ..adoption.task_reading import Progress as Counter
 from ..plan.ids import IDS, id_text
 from ..review.escape import line
 from ..review.run import run_here

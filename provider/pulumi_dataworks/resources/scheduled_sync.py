@@ -241,7 +241,8 @@ class ScheduledSync(pulumi.ComponentResource):
         self.deployment = None
         if args.publish:
             secrets = None if secret_parameters is None else pulumi.Output.secret(secret_parameters)
-            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]  # as in deployment_inputs
+            # The same as in deployment_inputs.
+            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]
             self.deployment = FileDeployment(
                 f"{resource_name}-deployment",
                 project_id=project_id,
@@ -259,7 +260,7 @@ class ScheduledSync(pulumi.ComponentResource):
                     aliases=child_aliases(before, "-deployment"),
                 ),
             )
-        _later([content, schedule.get("para_value"), ignore_findings], self._warn_of_variables)
+        _later([content, schedule.get("para_value"), args.ignore_findings], self._warn_of_variables)
         self.register_outputs({})
 
     def _warn_of_variables(self, known: Any) -> None:
