@@ -21,13 +21,12 @@ secrets/           what is secret, kept apart and masked                    merg
 from .builder import batch_sync, step
 from .catalogue.connector import Connector
 from .catalogue.loader import connector, connectors
-from .cu import cu_problems, cu_text, same_cu
 from .diff.changes import changes, secret_parameter_changes, worst
 from .diff.column_mapping import Column, ColumnMapping, Pair, column_mapping
 from .diff.field_changes import KINDS, Change, plain_change
 from .effects.effect import ABSENT, Effect
 from .effects.effect_table import effect_of
-from .extend import extend_conflict, with_server_extend, without_server_extend
+from .extend import cu_problems, cu_text, extend_conflict, same_cu, with_server_extend, without_server_extend
 from .folder_paths import folder_problems, normal_folder_path, same_folder
 from .json_text import read_json_text, read_live_json, write_json
 from .rules import Finding, Rule, Severity

@@ -23,10 +23,10 @@ from typing import Any
 
 from .. import content as tasks
 from ..errors import InputError
+from .inputs import inputs_as_read
 from .node_settings import NORMAL, JsonObject, parameters_of, set_settings, settings_of
 from .properties import PARAMETERS, changed, whole_content
 from .publishing import content_digest
-from .reading import inputs_as_read
 
 VERSION, KIND = "1.1.0", "Node"
 COMMAND, COMMAND_TYPE = "DI", 23

@@ -89,23 +89,23 @@ class Session:
         """The region of this run, which every resource keeps in its state. Raises SettingsError."""
         return self.settings.region.value
 
-    @property
+    @cached_property
     def strict(self) -> bool:
         """Whether warnings about a content fail `check`. Raises SettingsError when the config says neither."""
         return strict_of(self._config)
 
-    @property
+    @cached_property
     def online_checks(self) -> bool:
         """Whether the workspace is asked before a task is written. Raises SettingsError as `strict` does."""
         return online_checks_of(self._config)
 
-    @property
+    @cached_property
     def adopt_created_within(self) -> float:
         """How old a file may be, in seconds, that counts as left by an interrupted run of this stack; 0: none does.
         Raises SettingsError where the config has no such number."""
         return adopt_created_within_of(self._config)
 
-    @property
+    @cached_property
     def development(self) -> bool:
         """Whether this stack is for development. Raises SettingsError for a mode that does not exist."""
         return development_of(self._config)

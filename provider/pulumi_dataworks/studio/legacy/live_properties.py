@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from ... import content as tasks
 from ...errors import RefusedError
 from ...plan import TASK_TYPE
-from ...plan.reading import inputs_as_read
+from ...plan.inputs import inputs_as_read
 from ..port import SERVICE_OUTPUTS
 
 if TYPE_CHECKING:
