@@ -10,6 +10,7 @@
     get_project, ...    what is there already, asked when the program runs
     TaskContent         the content of a task as a typed model
     DISyncTaskArgs, ScheduledSyncArgs, ScheduleArgs     the inputs of a resource as one object
+    environment         what the running stack has of its own: its row of dataworks.toml
     batch_sync, step    the usual content (one reader, one writer) as a plain dict
 
 The rooms behind, each readable alone; imports point downwards only:
@@ -63,6 +64,7 @@ from .resources.lookups import (
 from .resources.node_schedule import NodeSchedule
 from .resources.program import in_program
 from .resources.scheduled_sync import ScheduledSync
+from .resources.stack_environment import StackEnvironment, environment
 from .types import DISyncTaskArgs, ScheduleArgs, ScheduleArgsDict, ScheduledSyncArgs
 
 if TYPE_CHECKING:
@@ -98,9 +100,11 @@ __all__ = [
     "ScheduledSync",
     "ScheduledSyncArgs",
     "SettingsError",
+    "StackEnvironment",
     "TaskContent",
     "ThrottledError",
     "batch_sync",
+    "environment",
     "get_data_sources",
     "get_file",
     "get_project",

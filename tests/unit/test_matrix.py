@@ -122,9 +122,10 @@ def test_what_is_declared_is_told_with_its_reason() -> None:
 
 
 @pytest.mark.parametrize("row", [{"task": "searches"}, {"stack": "prod"}, {"place": "Reader"}, {"place": "datasource"}])
-def test_a_row_declares_no_more_than_it_says(row: dict[str, str]) -> None:
+def test_a_row_declares_no_more_than_it_says(row: dict[str, Any]) -> None:
     """Another task, another stack, half of a place."""
-    rows = (Declared(**{"place": "Reader.datasource", "reason": "why", **row}), Declared("project_id", "why"))
+    named: dict[str, Any] = {"place": "Reader.datasource", "reason": "why", **row}
+    rows = (Declared(**named), Declared("project_id", "why"))
     assert not compared(DEV, PROD, declared=rows).equal
 
 

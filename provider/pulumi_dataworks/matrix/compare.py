@@ -93,7 +93,8 @@ def matrix_of(states: Sequence[StackState], declared: Sequence[Declared] = ()) -
     """Compare each state with the first one; what that lacks, with the first one that has it."""
     keys = tuple(sorted({key for state in states for key in state.resources}))
     found = tuple(difference for key in keys for difference in _of(key, states, declared))
-    used = {id(row) for row in declared for one in found if _covers(row, one)}
+    # Rows of [environments] are not for differences alone: a program reads them.
+    used = {id(row) for row in declared if row.values is not None or any(_covers(row, one) for one in found)}
     return Matrix(
         stacks=tuple(state.name for state in states),
         resources=keys,
@@ -114,12 +115,18 @@ def _of(key: Key, states: Sequence[StackState], declared: Sequence[Declared]) ->
     for state in states:
         if state is base:
             continue
-        told: list[tuple[str, str, str]] = [(MISSING, "", f"is in {base.name} and not in {state.name}")]
+        found: list[tuple[str, str, str, tuple[Any, Any] | None]] = [
+            (MISSING, "", f"is in {base.name} and not in {state.name}", None)
+        ]
         if key in state.resources:
             changes = CHANGES[kind](base.resources[key].properties, state.resources[key].properties)
-            told = [(one.place, one.path, _words(one, base.name, state.name)) for one in changes]
-        for place, path, words in told:
-            row = next((row for row in declared if covers(row, place=place, task=name, stack=state.name)), None)
+            found = [
+                (one.place, one.path, _words(one, base.name, state.name), (_value_of(one.old), _value_of(one.new)))
+                for one in changes
+            ]
+        for place, path, words, values in found:
+            how = {"place": place, "task": name, "stack": state.name, "base": base.name}
+            row = next((row for row in declared if covers(row, **how, values=values)), None)
             yield Difference(kind, name, base.name, state.name, place, path, words, row)
 
 
@@ -134,6 +141,10 @@ def _words(change: Change, base: str, stack: str) -> str:
     if old == new:
         return f"{change.place} differs, in what is not shown"
     return f"{change.place}: {old} in {base}, {new} in {stack}"
+
+
+def _value_of(value: Any) -> Any:
+    return None if value is ABSENT else value
 
 
 def _value(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 [[review.allow]]     what a review may let pass          allowances.read_allowances
 [[matrix.allow]]     what may differ between stacks      matrix.declared.read_declared
+[environments.…]     what each stack has of its own      plan.environments.environments_in
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from ..errors import InputError
 FILE = "dataworks.toml"
 """Its name, next to Pulumi.yaml."""
 
-TABLES = ("review", "matrix")
+TABLES = ("environments", "matrix", "review")
 OLD_ALLOW = "allow"
 """The table of an allow list in a file of its own, as it was before 1.0."""
 
@@ -27,6 +28,6 @@ def read_project_file(text: str, name: str, *, remedy: str) -> dict[str, Any]:
         raise InputError(f"{name} is not TOML: {error}.", advice=remedy) from None
     unknown = sorted(set(tables) - {*TABLES, OLD_ALLOW})
     if unknown:
-        known = " and ".join(f"[{table}]" for table in TABLES)
+        known = ", ".join(f"[{table}]" for table in TABLES)
         raise InputError(f"{name}: the table {unknown[0]} is unknown; there are {known}.", advice=remedy)
     return tables
