@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import shlex
@@ -65,6 +66,35 @@ def test_each_program_of_the_pages_runs(stack: Stack, emulator: Emulator, progra
     mark = emulator.journal.mark()
     stack.up()
     assert emulator.journal.operations(mark) == []
+
+
+COMMANDS = sorted(
+    {
+        command
+        for page in [ROOT / "README.md", *(ROOT / "docs").glob("*.md"), *(ROOT / "examples").rglob("*.md")]
+        for command in re.findall(r"^\$ ((?:pulumi|dataworks|dataworks-emulator) .*)$", page.read_text("utf-8"), re.M)
+    }
+)
+
+
+def test_every_command_of_the_pages_has_the_options_that_it_uses(engine: Path, tmp_path: Path) -> None:
+    """Each `pulumi` and each `dataworks` of a page, held against the help of the subcommand."""
+    path = os.pathsep.join([str(engine), str(Path(sys.executable).parent), "/usr/bin", "/bin"])
+    environ = {"PATH": path, "HOME": str(tmp_path), "PULUMI_SKIP_UPDATE_CHECK": "1", "COLUMNS": "200", "TERM": "dumb"}
+    helps: dict[tuple[str, ...], str] = {}
+    for command in COMMANDS:
+        words = shlex.split(command.partition(" #")[0].partition(" > ")[0])
+        names = tuple(itertools.takewhile(lambda word: re.fullmatch("[a-z-]+", word) and word[0] != "-", words))
+        names = names[: 3 if names[1:2] in (("stack",), ("config",), ("state",)) else 2]
+        options = {word.partition("=")[0] for word in words if word.startswith("--")}
+        if names not in helps:
+            done = subprocess.run(
+                [*names, "--help"], env=environ, capture_output=True, text=True, timeout=120, check=False
+            )
+            assert done.returncode == 0, command
+            helps[names] = done.stdout
+        assert [option for option in sorted(options) if not re.search(rf"{option}\b", helps[names])] == [], command
+    assert len(COMMANDS) > 40
 
 
 def visible(folder: Path) -> set[str]:

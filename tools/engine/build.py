@@ -162,6 +162,9 @@ def wait_for(process: subprocess.Popen[str], what: str) -> str:
 
 def build(target: Path, cache: Path, environ: Mapping[str, str]) -> None:
     """Build all four files into `target`, which appears only when it is complete."""
+    say("engine: no usable pulumi on PATH, so one is built: some 6 minutes on two free cores, longer on busy ones.")
+    say("engine: the official CLI is faster: stop this (Ctrl-C), install it, and try again:")
+    say("engine: https://www.pulumi.com/docs/install/")
     go = go_command(cache, environ)
     cache.mkdir(parents=True, exist_ok=True)
     scratch = Path(tempfile.mkdtemp(prefix="building-", dir=cache))

@@ -27,9 +27,16 @@ class StackEnvironment:
     Attributes: `project_id` (the workspace) and `resource_group`, None where the table does not name them.
     """
 
+    stack: str
+    project_id: str | None
+    resource_group: str | None
+    _row: Environment
+
     def __init__(self, row: Environment) -> None:
         self._row = row
-        self.stack, self.project_id, self.resource_group = row.stack, row.project_id, row.resource_group
+        self.stack = row.stack
+        self.project_id = row.project_id
+        self.resource_group = row.resource_group
 
     def content(
         self, task_content: Mapping[str, Any] | TaskContent | Path | str | pulumi.Output[Any]

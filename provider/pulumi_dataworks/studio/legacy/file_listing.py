@@ -143,7 +143,7 @@ class FileListing:
 
 def _incomplete(how: str) -> OutcomeUnknownError:
     return OutcomeUnknownError(
-        f"ListFiles was answered with {how}, so that nobody knows which tasks the workspace has.",
+        f"ListFiles was answered with {how}, so the tasks of the workspace are not known.",
         operation="ListFiles",
         advice="Run the command again when nobody edits the workspace, and report this line if it stays so.",
     )
