@@ -45,6 +45,18 @@ class PendingOperations:
     learnt: Mapping[str, Any] = field(default_factory=dict)
 
 
+def require_file(session: Session, project_id: str, file_id: str) -> FileReply:
+    """The file as it is now. Raises NotFoundError when it is proven that it no longer exists."""
+    found = session.client.find_file(project_id=project_id, file_id=file_id)
+    if found is None:
+        raise NotFoundError(
+            f"the file is not in workspace {project_id}.",
+            operation="GetFile",
+            advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
+        )
+    return found
+
+
 class LiveTask:
     """A file of DataWorks, named by its ids. `label` is how warnings call it; they quote nothing private of `known`,
     the properties that the hook was given."""

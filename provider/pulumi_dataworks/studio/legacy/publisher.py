@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pulumi
 
 from ...content import read_live_json
-from ...errors import ConflictError, DeploymentError, NotFoundError, RefusedError
+from ...errors import ConflictError, DeploymentError, RefusedError
 from ...plan import param_is_other
 from ...plan.publishing import (
     CHECKING,
@@ -32,6 +32,7 @@ from ..paging import pages
 from ..port import PublishOptions
 from ..session import Session
 from ..write import Done, write
+from .live_task import require_file
 
 if TYPE_CHECKING:
     from ...client import FileReply, FileVersionPage
@@ -168,7 +169,7 @@ class Publisher:
     def _checked_state(self, wanted: PublishOptions, *, standard: bool) -> PublishState:
         """GetFile, and the draft held against the program: nothing that somebody else saved is published. Raises
         ConflictError."""
-        found = self._found()
+        found = require_file(self.session, self.project_id, self.file_id)
         live = read_live_json(found.file.content)
         content, param = self.session.record.sent(self._id)
         differing = []
@@ -188,16 +189,6 @@ class Publisher:
                 "for the task and the schedule that it publishes.",
             )
         return self.state_of(found, standard=standard)
-
-    def _found(self) -> FileReply:
-        found = self.session.client.find_file(project_id=self.project_id, file_id=self.file_id)
-        if found is None:
-            raise NotFoundError(
-                f"the file is not in workspace {self.project_id}.",
-                operation="GetFile",
-                advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
-            )
-        return found
 
     def _versions(self) -> tuple[Version, ...]:
         """All versions: their order is not documented, so the newest may stand on the last page."""

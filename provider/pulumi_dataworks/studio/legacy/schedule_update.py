@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from ...errors import NotFoundError
 from ...plan import schedule
 from ..ownership import mark_of
 from ..port import ObjectKey
 from ..session import Session
 from ..write import Done, write
 from .file_update import update_file
+from .live_task import require_file
 
 if TYPE_CHECKING:
     from ...client import FileReply
@@ -25,7 +25,7 @@ def write_schedule(
 
     Raises NotFoundError where the file no longer exists.
     """
-    found = _found(session, key)
+    found = require_file(session, key.project_id, key.object_id)
     wanted = {**(_first_edges(session, key, found) if first else {}), **settings}
 
     def pending() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -50,7 +50,7 @@ def write_schedule(
 
     def confirm() -> Done[None] | None:
         nonlocal found
-        found = _found(session, key)
+        found = require_file(session, key.project_id, key.object_id)
         return None if pending()[1] else Done(None)
 
     write(send, confirm=confirm, sleep=session.sleep)
@@ -62,17 +62,6 @@ def _mark(session: Session, key: ObjectKey, wanted: Mapping[str, Any], found: Fi
     free = found.file.file_description == "" and "description" not in wanted
     mark = mark_of(holder.origin) if holder is not None and free else ""
     return {"description": mark} if mark else {}
-
-
-def _found(session: Session, key: ObjectKey) -> FileReply:
-    found = session.client.find_file(project_id=key.project_id, file_id=key.object_id)
-    if found is None:
-        raise NotFoundError(
-            f"the file is not in workspace {key.project_id}.",
-            operation="GetFile",
-            advice="Run `pulumi up --refresh`, which finds out which tasks are still there.",
-        )
-    return found
 
 
 def _first_edges(session: Session, key: ObjectKey, found: FileReply) -> dict[str, Any]:
