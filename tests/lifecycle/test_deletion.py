@@ -99,10 +99,10 @@ def test_keep_production_alone_gets_into_the_state(work: Work) -> None:
 
 
 def test_a_task_that_was_only_committed_is_deleted(work: Work, capsys: pytest.CaptureFixture[str]) -> None:
-    """DataWorks has nothing to deploy, says so, and that is handed on."""
+    """DataWorks has nothing to deploy, says so, and that is handed on once no deployment of the file is under way."""
     id_, outputs = work.task()
     work.emulator.console.commit(id_.partition(":")[2])
-    assert deleted(work, id_, outputs)[-2:] == ["DeployFile", "ListFileVersions"]
+    assert deleted(work, id_, outputs)[-3:] == ["DeployFile", "ListDeployments", "ListFileVersions"]
     assert "its deletion was not deployed to production, which runs nothing of it" in capsys.readouterr().err
 
 
@@ -202,6 +202,18 @@ def test_a_deletion_that_waits_for_a_person_is_an_error_and_taken_up(slow: Slow)
         work.emulator.operation_center.decide(waiting, "approved")
     deleted(work, id_, outputs)
     assert work.running() == []
+
+
+def test_a_submission_that_is_under_way_is_awaited_before_the_deletion_is_deployed(slow: Slow) -> None:
+    """An interrupted run left it; DataWorks refuses a second deployment of the file until it has ended."""
+    work = slow()
+    id_, outputs = published(work)
+    outputs = work.save(id_, outputs, 3)
+    work.emulator.answer_next("GetDeployment", body='{"Success": true, "Data": []}')
+    with pytest.raises(Aborted, match="GetDeployment"):
+        work.create(id_, concurrent=3)
+    assert deleted(work, id_, outputs).count("DeployFile") == 2
+    assert (work.running(), work.emulator.console.files()) == ([], [])
 
 
 def test_a_refusal_of_rights_is_never_taken_for_an_empty_production(work: Work) -> None:

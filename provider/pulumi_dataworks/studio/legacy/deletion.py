@@ -165,7 +165,7 @@ def _deploy(task: LiveTask, publisher: Publisher, deleted: Deleted) -> None:
     if not deleted.before:
         _require_deleted(task)
     try:
-        deployment_id = _begin(task, publisher)
+        deployment_id = _begin_after(task, publisher)
     except RefusedError as error:
         if has_descendants(error) or not may_mean_not_found(error.code, error.http_status):
             raise
@@ -204,6 +204,18 @@ def _require_ended(publisher: Publisher, refusal: RefusedError | None = None) ->
         advice="Undeploy the node in Operation Center and run the same command again. If the error stays, set "
         "keep_production=True, run `pulumi up`, then remove the task.",
     )
+
+
+def _begin_after(task: LiveTask, publisher: Publisher) -> str:
+    """DeployFile, once more after a deployment that was under way: an interrupted run left it."""
+    try:
+        return _begin(task, publisher)
+    except RefusedError as error:
+        running = None if has_descendants(error) else publisher.running()
+        if running is None:
+            raise
+        publisher.await_end(running, "the deployment that was under way")
+    return _begin(task, publisher)
 
 
 def _begin(task: LiveTask, publisher: Publisher) -> str:
