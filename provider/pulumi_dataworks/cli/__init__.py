@@ -7,7 +7,9 @@ schema      dataworks schema
 adopt       dataworks adopt
 check       dataworks check
 review      dataworks review, which has exit codes of its own beside 0 and 2
+change      dataworks change: one change for many tasks, in the files of the program
 pull        dataworks pull: edits of the console go back into the files of the program
+release     dataworks release: tasks leave the state and stay in DataWorks
 matrix      dataworks matrix, written by matrix_formats
 online      the settings of a stack, for check --online
 judged      the findings of files and previews, as values

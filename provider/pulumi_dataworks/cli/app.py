@@ -11,11 +11,13 @@ import typer
 
 from ..errors import DataWorksError
 from .adopt import adopt
+from .change import change
 from .check import check
 from .files import report
 from .matrix import matrix
 from .options import show_version
 from .pull import pull
+from .release import release
 from .review import review
 from .schema import schema
 
@@ -32,9 +34,11 @@ def about(version: Version = False) -> None:
 
 
 app.command()(adopt)
+app.command()(change)
 app.command()(check)
 app.command()(matrix)
 app.command()(pull)
+app.command()(release)
 app.command()(review)
 app.command()(schema)
 

@@ -42,14 +42,15 @@ def json_files(names: Iterable[str]) -> Iterator[str]:
         if name == STDIN or not os.path.isdir(name):
             yield name
             continue
-        found = sorted(_below(name))
+        found = sorted(files_below(name))
         if not found:
             raise InputError(f"{name} is a folder without JSON files.", advice="Name a folder of task contents.")
         yield from found
 
 
-def _below(folder: str) -> Iterator[str]:
-    """Links to folders are not followed, since they may lead in a circle."""
+def files_below(folder: str, suffixes: tuple[str, ...] = (".json",)) -> Iterator[str]:
+    """The files with such endings at any depth below a folder. Links to folders are not followed, since they may lead
+    in a circle."""
     for here, folders, files in os.walk(folder):
         folders[:] = [
             one
@@ -58,7 +59,7 @@ def _below(folder: str) -> Iterator[str]:
             and one not in SKIPPED
             and not os.path.exists(os.path.join(here, one, "pyvenv.cfg"))
         ]
-        yield from (os.path.join(here, one) for one in files if one.endswith(".json") and not one.startswith("."))
+        yield from (os.path.join(here, one) for one in files if one.endswith(suffixes) and not one.startswith("."))
 
 
 def below_repository() -> PurePath:

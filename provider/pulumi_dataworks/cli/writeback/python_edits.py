@@ -59,12 +59,13 @@ class Edited:
 
 @dataclass
 class Statement:
-    """A call that declares a resource: its name, its keywords with their values as far as they are known, and the
-    names of the JSON files that it reads."""
+    """A call that declares a resource: its name, its keywords with their values as far as they are known, the constants
+    that keywords name, and the names of the JSON files that it reads."""
 
     resource: str
     class_name: str
     values: dict[str, Any] = field(default_factory=dict)
+    names: dict[str, str] = field(default_factory=dict)
     files: tuple[str, ...] = ()
 
 
@@ -307,7 +308,9 @@ def statements(text: str, constants: Constants | None = None) -> list[Statement]
             continue
         values = {one.arg: _known(one.value, known) for one in node.keywords if one.arg}
         content = next((one.value for one in node.keywords if one.arg == "task_content"), None)
-        found.append(Statement(first.value, name, values, tuple(_files(content, known)) if content else ()))
+        constants = {one.arg: one.value.id for one in node.keywords if one.arg and isinstance(one.value, ast.Name)}
+        files = tuple(_files(content, known)) if content else ()
+        found.append(Statement(first.value, name, values, constants, files))
     return found
 
 
