@@ -104,6 +104,8 @@ class Stack:
             "PULUMI_BACKEND_URL": f"file://{self.backend}",
             "PULUMI_CONFIG_PASSPHRASE": "a passphrase of the tests",
             "PULUMI_SKIP_UPDATE_CHECK": "1",
+            "PIP_DISABLE_PIP_VERSION_CHECK": "1",  # the language host runs pip for each command
+            "GOGC": "400",
             "PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "1",
             "ALIBABA_CLOUD_ECS_METADATA_DISABLED": "true",
             # Where the package under test is a changed copy (test_mutated_guards), so it is in the provider.
