@@ -43,6 +43,7 @@ from .node_models import (
     PipelineRunPage,
     Snapshot,
     SnapshotPage,
+    Stage,
     WorkspaceSourcePage,
 )
 from .transport import Timeouts
@@ -68,6 +69,7 @@ __all__ = [
     "Project",
     "Snapshot",
     "SnapshotPage",
+    "Stage",
     "Timeouts",
     "WorkspaceSourcePage",
     "may_mean_not_found",

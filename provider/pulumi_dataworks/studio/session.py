@@ -173,10 +173,10 @@ class Session:
             )
 
     def note_write(self, project_id: str, file_id: str) -> None:
-        """Take note that this run is about to save the draft of a file: what was read of it before is not true any
+        """Take note that this run is about to save a file or a node: what was read of it before is not true any
         more."""
         id_ = f"{project_id}:{file_id}"
-        self.workspaces.file_index(project_id).invalidate(file_id)
+        self.workspaces.invalidate(project_id, file_id)
         self.record.saved.add(id_)
 
     def require_same(self, olds: Mapping[str, Any], project_id: str) -> None:

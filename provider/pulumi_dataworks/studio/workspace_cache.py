@@ -18,6 +18,7 @@ from ..content import DataSource, Workspace
 from ..errors import OutcomeUnknownError, RefusedError
 from ..settings import Generation
 from .legacy.file_index import FileIndex
+from .nodes.node_index import NodeIndex
 from .paging import pages, whole_pages
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class WorkspaceCache:
         self._generation_of = generation_of
         self._lock = threading.Lock()
         self._indexes: dict[str, FileIndex] = {}
+        self._node_indexes: dict[str, NodeIndex] = {}
         self._folder_lock = threading.Lock()
         self._folders: dict[tuple[str, str], str] = {}
         self._projects: dict[str, Project] = {}
@@ -128,6 +130,20 @@ class WorkspaceCache:
                     monotonic=self._monotonic,
                 )
             return self._indexes[project_id]
+
+    def node_index(self, project_id: str) -> NodeIndex:
+        """The shared index of the nodes of one workspace."""
+        with self._lock:
+            if project_id not in self._node_indexes:
+                self._node_indexes[project_id] = NodeIndex(project_id, client=self._client, monotonic=self._monotonic)
+            return self._node_indexes[project_id]
+
+    def invalidate(self, project_id: str, object_id: str) -> None:
+        """Take note that this process writes a task: what was read of it before is not true any more."""
+        if self._generation_of(project_id) == "new":
+            self.node_index(project_id).invalidate(object_id)
+        else:
+            self.file_index(project_id).invalidate(object_id)
 
     def folder_path(self, project_id: str, folder_id: str) -> str:
         """The path of a folder, asked once per folder and process. GetFile gives only the folder's id."""

@@ -48,12 +48,14 @@ def write(
     pauses: Sequence[float] = TWICE,
     may_be_done: Callable[[RefusedError], bool] = _never,
     undone: str = "A check found it undone.",
+    advice: str = "",
 ) -> T:
     """The value of a write that is carried out once.
 
     `send` sends what is undone, and `confirm` reads whether it was done. `pauses` are the seconds before each
     confirmation, the service may still be at work; there are as many attempts. `may_be_done` says which refusals of a
-    first attempt are confirmed as well; `undone` is what the error says of the last confirmation.
+    first attempt are confirmed as well; `undone` is what the error says of the last confirmation,
+    and `advice` what to do then, "" for that of the write.
 
     Raises what `send` raises, and ConflictError as `confirm` does. Where the outcome stays unknown, because the
     confirmation failed or found the last attempt undone, raises the OutcomeUnknownError of the write.
@@ -84,5 +86,6 @@ def write(
             raise doubt or failure
         if attempt == len(pauses):
             failure.message += f" It was sent {attempt} times. {undone}" if attempt > 1 else f" {undone}"
+            failure.advice = advice or failure.advice
             raise failure
     raise ValueError("a write needs one pause for each attempt")

@@ -1,6 +1,5 @@
 """What the threads of one process see of a workspace together: one listing instead of a question for each task.
 
-    next_listing_step(asked, ...)   whether the next question is asked alone, or the files are listed now    pure
     FileIndex               the files of one workspace, listed once at most
 
 What a listing is good for:
@@ -22,11 +21,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from ...content import same_folder
 from ...errors import DataWorksError, OutcomeUnknownError
+from ..listing import FRESH, MOST_REPLIES, READS_ALONE, ListingStep, next_listing_step
 from ..paging import pages
 from .live_properties import BATCH_FILE_TYPE
 
@@ -39,36 +38,8 @@ PAGE_SIZE = 100
 MOST_IDS = 50
 """Ids in FileIdIn: the most that is documented."""
 
-READS_ALONE, CREATIONS_ALONE = 10, 4
-"""Questions of a run that are asked one by one in any case: small stacks never list, and read contents in full."""
-
-FRESH = 5.0
-"""Seconds for which a listing says which names are free: somebody else may create a file at any moment."""
-
-MOST_REPLIES = 64
-"""Files that are kept as GetFile gave them. The resources of one file are refreshed close to each other."""
-
-
-class ListingStep(Enum):
-    """How the next question is answered."""
-
-    ALONE = "asked alone"
-    COUNT = "the first page says how many files there are"
-    LIST = "all pages that are left"
-
-
-def next_listing_step(asked: int, *, alone: int, pages_left: int | None) -> ListingStep:
-    """How to answer a question when `asked` were answered before it.
-
-    Nobody knows how many more will come. Listing starts when it costs no more than what was asked already, so a run
-    never pays more than twice what the better of the two ways would have cost. `pages_left` is None before the first
-    page said how many files there are.
-    """
-    if asked < alone:
-        return ListingStep.ALONE
-    if pages_left is None:
-        return ListingStep.COUNT
-    return ListingStep.LIST if pages_left <= asked else ListingStep.ALONE
+CREATIONS_ALONE = 4
+"""Creations of a run that are checked one by one in any case."""
 
 
 @dataclass
