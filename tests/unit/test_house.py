@@ -156,15 +156,17 @@ def test_one_module_handles_the_unknown_outcome_of_a_write() -> None:
 
 
 def test_the_hooks_know_a_data_studio_by_its_port_only() -> None:
-    """A second implementation takes the place of the first one without a change in `resources`. One module builds it;
-    the cache of a run holds the index of files."""
-    legacy = f"{OURS}.studio.legacy"
-    outside = [path for path in FILES if not path.is_relative_to(PROVIDER / OURS / "studio" / "legacy")]
-    found = [path for path in outside if any(f"{name}.".startswith(f"{legacy}.") for name in imported(path))]
-    assert [str(path.relative_to(PROVIDER / OURS)) for path in found] == [
-        "studio/data_studio.py",
-        "studio/workspace_cache.py",
-    ]
+    """One implementation takes the place of the other without a change in `resources`, and neither knows the other. One
+    module builds them; the cache of a run holds the indexes of files and nodes."""
+    for kind in ("legacy", "nodes"):
+        inside = PROVIDER / OURS / "studio" / kind
+        outside = [path for path in FILES if not path.is_relative_to(inside)]
+        room = f"{OURS}.studio.{kind}."
+        found = [path for path in outside if any(f"{name}.".startswith(room) for name in imported(path))]
+        assert [str(path.relative_to(PROVIDER / OURS)) for path in found] == [
+            "studio/data_studio.py",
+            "studio/workspace_cache.py",
+        ]
 
 
 def test_every_public_name_exists_and_is_told() -> None:

@@ -60,7 +60,12 @@ def _kept(path: str, value: Any, live: Mapping[str, Any]) -> bool:
         return set(value) <= set(live.get(path, ()))
     if path == "script.content":
         kept = live.get(path)
-        return isinstance(kept, Mapping) and _has_content(kept, value)
+        # What DataWorks adds to a content by itself is not lacking.
+        return (
+            isinstance(kept, Mapping)
+            and keeps(_without_extend(kept), _without_extend(value))
+            and not (_lacking_extend(kept.get("extend"), value.get("extend")))
+        )
     return keeps(live.get(path), value) or path in _OPTIONAL_IN_REPLIES - live.keys()
 
 

@@ -16,6 +16,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from ...content import UNKNOWN
 from ...errors import ConflictError, DeploymentError, InputError, RefusedError
 from ...plan import param_is_other
 from ...plan.flow_spec import content_digest_of, content_of, read_spec_text, schedule_of
@@ -341,8 +342,10 @@ class NodePublisher:
                 differing.append("content")
         if param_is_other(param, live):
             differing.append("resource group or CUs")
-        differing += sorted(lacking_settings(record.schedule(self.task.id), schedule_of(spec)))
-        return differing
+        schedule = schedule_of(spec)
+        other = lacking_settings(record.schedule(self.task.id), schedule)
+        # A timeout without its unit cannot be compared, which is no difference.
+        return differing + sorted(name for name in other if schedule.get(name) is not UNKNOWN)
 
 
 def ordered(stages: Iterable[Stage]) -> list[Stage]:

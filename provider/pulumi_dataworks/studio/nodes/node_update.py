@@ -16,9 +16,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ...errors import ConflictError, OperationError, RefusedError
-from ...plan import changed
+from ...plan import changed, task_param, whole_content
 from ...plan.flow_spec import changed_spec, inputs_of, node_of, schedule_changed, spec_text, unchanged_spec
 from ...plan.flow_spec_checks import changed_paths, differs_elsewhere, lacking
+from ...plan.properties import PARAMETERS
 from ..paging import whole_pages
 from ..port import Properties
 from ..write import Done, write
@@ -64,6 +65,9 @@ def update_task(task: NodeTask, *, old: Properties, new: Properties) -> NodeUpda
     check(found)
     after = None
     if set(names) & set(CONTENT):
+        content = whole_content(new) if {"task_content", "secret_parameters"} & set(names) else None
+        param = task_param({name: new[name] for name in names if name in PARAMETERS and new.get(name) is not None})
+        task.session.record.remember_sent(task.id, content, param)
         after = write_spec(task, found, lambda live: changed_spec(live.spec, old, new), check=check)
     placed = bool({"task_name", "file_folder_path"} & set(names)) and place_task(task, new)
     return NodeUpdate(sent=placed or after is not None, content=after)
