@@ -13,7 +13,6 @@ from collections.abc import Mapping
 from copy import deepcopy
 from datetime import datetime, tzinfo
 from typing import Any
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from ..content import UNKNOWN, cu_text
 from .cron import cycle_type
@@ -121,9 +120,11 @@ def _date(text: Any, trigger: Mapping[str, Any]) -> Any:
 
 
 def _zone(trigger: Mapping[str, Any]) -> tzinfo:
+    from zoneinfo import ZoneInfo  # reads the configuration of the interpreter: only who has a node pays for that
+
     try:
         return ZoneInfo(str(trigger.get("timezone") or ZONE))
-    except (ZoneInfoNotFoundError, ValueError, OSError):
+    except (KeyError, ValueError, OSError):  # ZoneInfoNotFoundError is a KeyError
         return SCHEDULER_ZONE
 
 

@@ -74,7 +74,7 @@ LOST_ADVICE = (
     "not there after some minutes, run `pulumi up` again, too."
 )
 
-UNTOUCHED = 60_000
+ONLY_CREATED = 60_000
 """Milliseconds between the times of creation and of the last edit of a node that was only created. A guess."""
 
 
@@ -164,7 +164,7 @@ class NodeCreation:
     def _require_left_behind(self, task: NodeTask, live: LiveNode, named: str) -> bool:
         node = live.node
         made, edited = node.create_time, node.modify_time
-        untouched = made is not None and edited is not None and abs(edited - made) <= UNTOUCHED and not live.task_id
+        untouched = made is not None and edited is not None and abs(edited - made) <= ONLY_CREATED and not live.task_id
         if not untouched or made is None or not as_created(live.spec, self.inputs):
             raise self._conflict(f"{named}.", ADOPT_ADVICE)
         age = self.session.client.now() - made / 1000
