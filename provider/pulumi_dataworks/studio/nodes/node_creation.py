@@ -84,7 +84,7 @@ class NodeCreation:
     def __init__(self, session: Session, inputs: Properties, *, label: str) -> None:
         self.session, self.inputs, self.label = session, inputs, label
         self.project_id: str = inputs["project_id"]
-        self.origin: str = inputs.get("origin") or ""
+        self.origin = session.record.origin_in_program(inputs)
         self.index = session.workspaces.node_index(self.project_id)
 
     @property
@@ -134,10 +134,11 @@ class NodeCreation:
         """Whether the node that is adopted was made by somebody else. Raises ConflictError or RefusedError where it
         must not be adopted."""
         record, named = self.session.record, f"Node {live.node.id} has this name in this folder already"
-        prior, holder = record.prior_at(self.place), record.holder_of(task.id)
+        entry, holder = record.left_at(self.place), record.holder_of(task.id)
+        prior = entry.prior if entry else {}
         other = holder.origin if holder is not None and holder.place != self.place else ""
-        if prior and prior.get("origin") != self.origin:
-            other = str(prior.get("origin") or "of another name")
+        if entry and entry.place != self.place:
+            other = entry.origin or "of another name"
         if other:
             raise self._conflict(f"{named}: the resource {other} manages it.", HELD_ADVICE)
         require_writable(live)

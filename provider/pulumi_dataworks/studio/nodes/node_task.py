@@ -80,11 +80,11 @@ class NodeTask:
             return False
 
     def require_own(self, new: Mapping[str, Any]) -> None:
-        """Raise ConflictError where a creation of this run gave the node to another resource of the program."""
-        holder = self.session.record.holder_of(self.id)
-        if holder is not None and holder.origin != new.get("origin", "") and self.session.record.was_taken(self.id):
+        """Raise ConflictError where another resource of the program has the node, too."""
+        others = self.session.record.others_with(self.id, new)
+        if others:
             raise ConflictError(
-                f"the resource {holder.origin} of this program has the same node now. Nothing was written.",
+                f"the resource {others[0]} of this program has the same node now. Nothing was written.",
                 operation="UpdateNode",
                 advice="Take one of the two out of the state with `pulumi state delete`, and run `pulumi up` again.",
             )
