@@ -14,8 +14,19 @@ from typing import Any
 
 import pytest
 
-from dataworks_emulator import Emulator
-from support.adoption_workspace import PASSWORD, PROJECT, create, schedule, sdk, with_password, workspace
+from dataworks_emulator import Emulator, NodeOptions
+from support.adoption_workspace import (
+    NODE_FOLDERS,
+    NODE_PROJECT,
+    PASSWORD,
+    PROJECT,
+    create,
+    node_workspace,
+    schedule,
+    sdk,
+    with_password,
+    workspace,
+)
 from support.stacks import FOLDER, Stack, job
 from support.waiting import until
 
@@ -171,6 +182,38 @@ def test_an_import_that_is_killed_is_finished_by_the_same_command(team: Stack, e
     assert set(report(team)["proof"].values()) == {NO_CHANGE}
     assert not (team.folder / "adoption-import.json").exists()
     assert_nothing_changes(team, emulator, mark)
+
+
+def new_data_studio(folder: Path, engine: Path, emulator: Emulator) -> Stack:
+    """A stack of a workspace of the new Data Studio, without a program yet."""
+    stack = Stack(folder, engine, emulator)
+    stack.config({"dataworks:dataStudio": "new"})
+    (stack.folder / "__main__.py").unlink()
+    return stack
+
+
+def nodes_are_adopted(stack: Stack, emulator: Emulator, count: int) -> None:
+    """In one command, and neither state nor DataWorks differs from the program afterwards."""
+    made = node_workspace(emulator, count)
+    mark = emulator.journal.mark()
+    run(stack, str(BIN / "dataworks"), "adopt", "--project-id", NODE_PROJECT, "--apply")
+    told = report(stack)
+    assert {one["id"].partition(":")[2] for one in told["left_out"]} == set(made.left_out)
+    assert len(told["tasks"]) == len(made.all) - len(made.left_out)
+    assert set(told["proof"].values()) == {NO_CHANGE}
+    assert sum(told["calls"].values()) <= 2 * len(made.all) + 10
+    assert_nothing_changes(stack, emulator, mark)
+
+
+def test_nodes_of_the_new_data_studio_are_adopted_in_one_command(tmp_path: Path, engine: Path) -> None:
+    with Emulator(nodes=NodeOptions(folders=NODE_FOLDERS)) as emulator:
+        nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 12)
+
+
+@pytest.mark.soak
+def test_300_nodes_are_adopted_in_one_command(tmp_path: Path, engine: Path) -> None:
+    with Emulator(nodes=NodeOptions(folders=NODE_FOLDERS)) as emulator:
+        nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 300)
 
 
 @pytest.mark.soak

@@ -14,8 +14,9 @@ from pulumi_dataworks.adoption.output_folder import OutputFolder
 from pulumi_dataworks.adoption.pulumi_commands import PulumiCommands
 from pulumi_dataworks.adoption.selection import Selection
 from pulumi_dataworks.studio.legacy.file_listing import FileListing
+from pulumi_dataworks.studio.nodes.node_listing import NodeListing
 from pulumi_dataworks.studio.session import Session
-from support.adoption_workspace import PROJECT
+from support.adoption_workspace import NODE_PROJECT, PROJECT
 from support.hooks import settings
 
 STACK = "urn:pulumi:dev::test::"
@@ -107,6 +108,16 @@ class MortalListing(FileListing):
         super()._count(operation)
 
 
+class MortalNodeListing(NodeListing):
+    """The same for the new Data Studio."""
+
+    deaths: Deaths
+
+    def _count(self, operation: str) -> None:
+        self.deaths.point()
+        super()._count(operation)
+
+
 @dataclass
 class Team:
     """A program folder, a Pulumi and a workspace."""
@@ -114,13 +125,17 @@ class Team:
     emulator: Emulator
     root: Path
     pulumi: FakePulumi = field(default_factory=FakePulumi)
+    new: bool = False
 
     def adopt(self, *, at: int = 0, applied: bool = True, **wanted: Any) -> Outcome:
         """One run of the command, killed at a point; raises Killed then."""
         deaths = Deaths(at)
         self.deaths = self.pulumi.deaths = deaths
-        session = Session(settings(self.emulator).get)
-        listing = MortalListing(session, PROJECT)
+        chosen = {"dataworks:dataStudio": "new"} if self.new else {}
+        session = Session({**settings(self.emulator), **chosen}.get)
+        project = NODE_PROJECT if self.new else PROJECT
+        listing: MortalListing | MortalNodeListing
+        listing = MortalNodeListing(session, project) if self.new else MortalListing(session, project)
         listing.deaths = deaths
         around = Around(
             MortalFolder(self.root, deaths),
@@ -130,7 +145,7 @@ class Team:
             dict(self.pulumi.config),
             {"region": "cn-shanghai"},
         )
-        asked = Wanted(PROJECT, **{"selection": Selection(), **wanted})
+        asked = Wanted(project, **{"selection": Selection(), **wanted})
         outcome = adopt(listing, asked, around, progress=lambda _done, _total: None)
         return apply(outcome, asked, around, say=lambda _text: None) if applied else outcome
 

@@ -10,6 +10,8 @@ from typing import Any
 
 from alibabacloud_dataworks_public20200518 import models
 from alibabacloud_dataworks_public20200518.client import Client
+from alibabacloud_dataworks_public20240518 import models as node_models
+from alibabacloud_dataworks_public20240518.client import Client as NodeClient
 from alibabacloud_tea_openapi.models import Config
 
 from dataworks_emulator import Emulator
@@ -79,6 +81,78 @@ def with_password_inside(content: dict[str, Any]) -> dict[str, Any]:
     url = f"jdbc:mysql://db:3306/orders?user=etl&password={PASSWORD}"
     content["steps"][0]["parameter"]["connection"] = [{"jdbcUrl": [url], "table": ["orders"]}]
     return content
+
+
+NODE_NAMES = ("{job}_{n}", "同步任务_{n}", "job{n}_{job}", "订单{n}")
+"""Names of nodes have letters, digits and `_` only, as the emulator is set."""
+
+NODE_FOLDERS = ("orders", "returns/daily", "库存同步", "")
+"""The emulator must have them: Emulator(nodes=NodeOptions(folders=NODE_FOLDERS))."""
+
+NODE_PROJECT = "10002"
+"""A workspace of the new Data Studio."""
+
+
+def node_workspace(emulator: Emulator, count: int) -> Made:
+    """The same in the new Data Studio: `count` nodes made by its SDK, every second one in production, and odd ones."""
+    client = node_models_client(emulator)
+    sources = contents(corpus=False)
+    made, published = [], []
+    for number in range(count - 4):
+        source, content = sources[number % len(sources)]
+        content = with_password(job()) if number % 10 == 3 else content
+        name = NODE_NAMES[number % len(NODE_NAMES)].format(job=source, n=number)
+        folder = NODE_FOLDERS[number % 4]
+        made.append(create_node(client, name, folder, content, timed=number % 2 == 0))
+        if number % 2 == 0:
+            emulator.node_console.deploy(made[-1])
+            published.append(made[-1])
+    inside = create_node(client, "inside_a_workflow", "orders", job())
+    emulator.node_console.put_into_workflow(inside, "nightly")
+    unreadable = create_node(client, "unreadable", "orders", job())
+    emulator.node_console.edit_content(unreadable, "{ no JSON")
+    address = create_node(client, "with_an_address", "orders", with_password_inside(job()))
+    draft = create_node(client, "edited_since", "orders", job(), timed=True)
+    emulator.node_console.deploy(draft)
+    emulator.node_console.edit_content(draft, job(concurrent=7))
+    return Made((*made, inside, unreadable, address, draft), (*published, draft), (draft,), (inside, unreadable))
+
+
+def node_models_client(emulator: Emulator) -> NodeClient:
+    """The official SDK of the new Data Studio, as a client of the emulator."""
+    return NodeClient(
+        Config(
+            access_key_id=emulator.access_key_id,
+            access_key_secret=emulator.access_key_secret,
+            endpoint=emulator.endpoint.removeprefix("http://"),
+            protocol="http",
+        )
+    )
+
+
+def create_node(client: NodeClient, name: str, folder: str, content: dict[str, Any], *, timed: bool = False) -> str:
+    """CreateNode by the SDK; the id. `timed` nodes have a schedule and depend on the root of the workspace. Resource
+    group and CUs are in the content, as the console keeps them."""
+    content = {"extend": {"resourceGroup": "S_res_group_1_2", "cu": "0.5"}, **content}
+    entry: dict[str, Any] = {
+        "id": name,
+        "name": name,
+        "script": {
+            "path": f"{folder}/{name}".lstrip("/"),
+            "language": "json",
+            "runtime": {"command": "DI", "commandTypeId": 23},
+            "content": json.dumps(content, ensure_ascii=False),
+        },
+        "runtimeResource": {"resourceGroup": "S_res_group_1_2"},
+    }
+    spec: dict[str, Any] = {"nodes": [entry]}
+    if timed:
+        entry["trigger"] = {"type": "Scheduler", "cron": "00 12 00 * * ?"}
+        depends = [{"type": "Normal", "output": "emulated_new_standard_root", "sourceType": "Manual"}]
+        spec["flow"] = [{"nodeId": name, "depends": depends}]
+    text = json.dumps({"version": "1.1.0", "kind": "Node", "spec": spec}, ensure_ascii=False)
+    request = node_models.CreateNodeRequest(project_id=int(NODE_PROJECT), scene="DATAWORKS_PROJECT", spec=text)
+    return str(client.create_node(request).body.id)
 
 
 @dataclass(frozen=True)

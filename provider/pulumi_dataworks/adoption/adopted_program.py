@@ -17,7 +17,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..content import normal_folder_path
 from .entry import Adopted
 
 WIDTH = 88
@@ -26,6 +25,9 @@ WORKSPACE = f"{PACKAGE}/workspace.py"
 INIT = f"{PACKAGE}/__init__.py"
 MAIN_FILE = "__main__.py"
 MAIN = f'"""The tasks of this stack."""\n\nimport {PACKAGE}  # noqa: F401\n'
+
+FLOWS = "业务流程"
+"""How paths of the legacy Data Studio begin, in the spelling in which its tasks are read here."""
 
 RESERVED = frozenset({"workspace", "pulumi", "config", "__init__"})
 """Names that no module and no variable gets: the modules use them."""
@@ -170,13 +172,20 @@ def package_text(modules: Iterable[str]) -> str:
 
 
 def flow_of(folder: str) -> str:
-    """The business flow of a folder path, by its name."""
-    return normal_folder_path(folder).split("/")[1]
+    """What groups the tasks of a folder: the business flow of the legacy Data Studio, the topmost folder of the new
+    one."""
+    parts = _parts(folder)
+    return parts[1] if len(parts) > 2 and parts[0] == FLOWS else parts[0]
 
 
 def base_of(folder: str) -> str:
-    """The data integration folder of the flow, in which all tasks of a module are."""
-    return "/".join(normal_folder_path(folder).split("/")[:3])
+    """The folder in which all tasks of a module are: the data integration folder of a flow, or the topmost folder."""
+    parts = _parts(folder)
+    return "/".join(parts[: 3 if len(parts) > 2 and parts[0] == FLOWS else 1]) if folder.strip("/") else folder
+
+
+def _parts(folder: str) -> list[str]:
+    return folder.strip("/").split("/") if folder.strip("/") else ["root"]
 
 
 def literal(value: Any) -> str:
@@ -214,10 +223,10 @@ def _listed(items: Sequence[Any], *, depth: int, used: int) -> str:
 
 
 def _folder(path: str, base: str) -> str:
-    rest = normal_folder_path(path).removeprefix(base)
-    if not rest:
+    if path == base:
         return "FOLDER"
-    return f"FOLDER + {literal(rest)}" if rest.startswith("/") else literal(normal_folder_path(path))
+    inside = base.strip("/") != "" and path.startswith(f"{base}/")
+    return f"FOLDER + {literal(path.removeprefix(base))}" if inside else literal(path)
 
 
 def _secrets(task: Adopted, names: Named) -> str:

@@ -26,6 +26,10 @@ from .job_file import job_text
 UNASSIGNED = "DW505"
 """The finding on variables; the two others on para_value are hints, or belong to the schedule."""
 
+NO_LIMITS = {"start_effect_date": "1969-12-31T16:00:00.000Z", "end_effect_date": "9998-12-31T16:00:00.000Z"}
+"""What DataWorks writes for a schedule that never begins and never ends: 1970-01-01 and 9999-01-01 in UTC+8, as the
+samples of CreateNode have it."""
+
 SILENCED = (Severity.ERROR, Severity.WARNING)
 """What a preview reports, with `dataworks:strict` too; hints are shown to those who ask."""
 
@@ -74,7 +78,7 @@ def entry_of(whole: WholeTask, *, stack: str, all_settings: bool = False) -> Ado
     """What becomes of a task. `stack` is project/stack; `all_settings` keeps the owner and the edges that DataWorks
     gives by itself in the schedule. Raises nothing."""
     listed = whole.listed
-    wrong = _unreadable(whole.code)
+    wrong = whole.reason or _unreadable(whole.code)
     if wrong:
         return LeftOut(listed, wrong)
     owner = _other_stack(whole, stack)
@@ -92,7 +96,7 @@ def entry_of(whole: WholeTask, *, stack: str, all_settings: bool = False) -> Ado
     found = findings(inputs, severities=SILENCED) + _unassigned(content, settings)
     inputs["ignore_findings"] = sorted({one.code for one in found}) or None
     inputs = {name: value for name, value in inputs.items() if value is not None}
-    failing = [str(one) for one in problems(inputs, strict=True)]
+    failing = [str(one) for one in problems(inputs, strict=True, new=whole.new)]
     failing += [str(one) for one in schedule.problems(settings or {})]
     if failing:
         return LeftOut(listed, "`pulumi preview` would fail: " + "; ".join(failing))
@@ -161,10 +165,13 @@ def _other_stack(whole: WholeTask, stack: str) -> str:
 
 
 def managed_settings(whole: WholeTask, *, all_settings: bool) -> dict[str, Any]:
-    """The settings of the schedule that a program declares: no empty ones, and without `all_settings` neither the owner
-    nor edges that DataWorks gives to a node by itself. What is left out keeps its value in DataWorks."""
+    """The settings of the schedule that a program declares: no empty ones, and without `all_settings` neither the
+    owner, nor dates that limit nothing, nor edges that DataWorks gives to a node by itself. What is left out keeps its
+    value in DataWorks."""
     settings = {
-        name: value for name, value in (whole.schedule or {}).items() if value not in (False, []) and value is not None
+        name: value
+        for name, value in (whole.schedule or {}).items()
+        if value is not False and value != [] and value is not None
     }
     if str(settings.get("description", "")).startswith(PREFIX):
         del settings["description"]  # written by this package, as a mark of the stack
@@ -173,6 +180,7 @@ def managed_settings(whole: WholeTask, *, all_settings: bool) -> dict[str, Any]:
         del settings["cycle_type"]
     if not all_settings:
         settings.pop("owner", None)
+        settings = {name: value for name, value in settings.items() if NO_LIMITS.get(name) != value}
         if settings.get("inputs") == [whole.root]:
             del settings["inputs"]
         if settings.get("outputs") == [whole.output]:

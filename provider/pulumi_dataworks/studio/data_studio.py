@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..errors import InputError
 from ..plan.publishing import PublishState
 from .legacy.file_listing import FileListing
 from .legacy.legacy_studio import LegacyDataStudio
+from .nodes.node_listing import NodeListing
 from .nodes.node_studio import NodeDataStudio
 from .port import (
     Containers,
@@ -24,16 +24,6 @@ from .task_listing import TaskListing
 def data_studio(session: Session) -> DataStudio:
     """The Data Studio of the workspaces of a run."""
     return _ByWorkspace(session)
-
-
-def task_listing(session: Session, project_id: str) -> TaskListing:
-    """The tasks of a workspace, as its Data Studio lists them. Raises InputError for the new Data Studio."""
-    if session.generation_of(project_id) == "new":
-        raise InputError(
-            f"workspace {project_id} has the new Data Studio, whose tasks this command does not list yet.",
-            advice='Name each task with adopt_existing=True, or with adopt="identical" and file_id, in the program.',
-        )
-    return FileListing(session, project_id)
 
 
 class _ByWorkspace:
@@ -82,3 +72,10 @@ class _ByWorkspace:
 
     def folders(self, project_id: str) -> Containers:
         return self._of(project_id).folders(project_id)
+
+
+def task_listing(session: Session, project_id: str) -> TaskListing:
+    """The tasks of a workspace, as its Data Studio lists them. Raises SettingsError."""
+    if session.generation_of(project_id) == "new":
+        return NodeListing(session, project_id)
+    return FileListing(session, project_id)

@@ -33,7 +33,8 @@ class WholeTask:
     """A task as DataWorks has it. `code` is the text of its content; `inputs` and `outputs` are those of a DISyncTask.
 
     `schedule` holds the settings of NodeSchedule and `state` the versions; both are None for a task that was never
-    submitted. `root` and `output` are the edges that DataWorks gives to a node by itself.
+    submitted. `root` and `output` are the edges that DataWorks gives to a node by itself. `new`: it is a node of the
+    new Data Studio. `reason`: why no program may hold it, "" where one may.
     """
 
     listed: ListedTask
@@ -45,6 +46,8 @@ class WholeTask:
     state: PublishState | None = None
     root: str = ""
     output: str = ""
+    new: bool = False
+    reason: str = ""
 
 
 class TaskListing(Protocol):

@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from ...content import normal_folder_path
 from ...errors import NotFoundError, OutcomeUnknownError
 from ...plan.schedule import live_settings
 from ..paging import pages
@@ -90,6 +91,7 @@ class FileListing:
     def _whole(self, task: ListedTask, file: File, **facts: object) -> WholeTask:
         listed = self._files[file.file_id]
         folder = task.folder if file.file_folder_id == listed.file_folder_id else self._folder(file)
+        folder = normal_folder_path(folder)
         inputs = live_inputs(file, project_id=self._project_id, file_folder_path=folder, olds={})
         return replace(
             WholeTask(task, file.content, inputs, service_outputs(file), file.file_description),
