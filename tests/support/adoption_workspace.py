@@ -105,7 +105,7 @@ def node_workspace(emulator: Emulator, count: int) -> Made:
         folder = NODE_FOLDERS[number % 4]
         made.append(create_node(client, name, folder, content, timed=number % 2 == 0))
         if number % 2 == 0:
-            emulator.node_console.deploy(made[-1])
+            deploy(emulator, made[-1])
             published.append(made[-1])
     inside = create_node(client, "inside_a_workflow", "orders", job())
     emulator.node_console.put_into_workflow(inside, "nightly")
@@ -113,8 +113,9 @@ def node_workspace(emulator: Emulator, count: int) -> Made:
     emulator.node_console.edit_content(unreadable, "{ no JSON")
     address = create_node(client, "with_an_address", "orders", with_password_inside(job()))
     draft = create_node(client, "edited_since", "orders", job(), timed=True)
-    emulator.node_console.deploy(draft)
-    emulator.node_console.edit_content(draft, job(concurrent=7))
+    deploy(emulator, draft)
+    emulator.clock.offset += 0.01
+    emulator.node_console.edit_content(draft, with_groups(job(concurrent=7)))
     return Made((*made, inside, unreadable, address, draft), (*published, draft), (draft,), (inside, unreadable))
 
 
@@ -130,10 +131,21 @@ def node_models_client(emulator: Emulator) -> NodeClient:
     )
 
 
+def with_groups(content: dict[str, Any]) -> dict[str, Any]:
+    """A content with resource group and CUs of its own, unless it has them."""
+    return {"extend": {"resourceGroup": "S_res_group_1_2", "cu": "0.5"}, **content}
+
+
+def deploy(emulator: Emulator, node_id: str) -> None:
+    """Deploy a node, not in the very moment in which it was saved."""
+    emulator.clock.offset += 0.01
+    emulator.node_console.deploy(node_id)
+
+
 def create_node(client: NodeClient, name: str, folder: str, content: dict[str, Any], *, timed: bool = False) -> str:
     """CreateNode by the SDK; the id. `timed` nodes have a schedule and depend on the root of the workspace. Resource
     group and CUs are in the content, as the console keeps them."""
-    content = {"extend": {"resourceGroup": "S_res_group_1_2", "cu": "0.5"}, **content}
+    content = with_groups(content)
     entry: dict[str, Any] = {
         "id": name,
         "name": name,

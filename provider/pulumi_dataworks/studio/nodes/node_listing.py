@@ -6,7 +6,7 @@
 | deployed, and not edited since | ListSnapshots (Deployed): which version runs |
 | deployed, and edited since | ListSnapshots (Deployed, UnDeployed, Saved) |
 
-That a node was not edited since it was deployed is read from its time: ModifyTime is not later than the version that
+That a node was not edited since it was deployed is read from its time: ModifyTime is before that of the version that
 runs. Where that is wrong, the preview with a refresh shows it, which reads all versions.
 """
 
@@ -92,7 +92,7 @@ class NodeListing:
         deployed = newest(task, "Deployed")
         edited, since = found.node.modify_time, deployed.create_time if deployed is not None else None
         standard = self._standard()
-        if deployed is not None and edited is not None and since is not None and edited <= since and deployed.version:
+        if deployed is not None and edited is not None and since is not None and edited < since and deployed.version:
             version = Version(deployed.version, "DEPLOYED", in_production=True)
             return PublishState(draft=deployed.version, committed=True, standard=standard, versions=(version,))
         for _ in range(3 if deployed is not None else 2):
