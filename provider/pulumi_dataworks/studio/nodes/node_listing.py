@@ -16,7 +16,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from ...content import contains_unknown
 from ...errors import NotFoundError, OutcomeUnknownError
@@ -78,10 +78,9 @@ class NodeListing:
         if not found.task_id:
             return whole
         live = NodeTask(self._session, task.key, label="", known=())
-        settings = schedule_of(found.spec)
         return replace(
             whole,
-            schedule={name: value for name, value in settings.items() if not contains_unknown(value)},
+            schedule=_comparable(schedule_of(found.spec)),
             state=self._state(live, found),
             root=self._root(live),
             output=f"{task.key.object_id}",
@@ -134,3 +133,14 @@ class NodeListing:
     def _count(self, operation: str) -> None:
         with self._lock:
             self._counter[operation] += 1
+
+
+def _comparable(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """The settings that a program can declare: without those that cannot be compared, a timeout without its unit (a
+    program that names none means hours), and `stop` next to PAUSE, which is the same field of a node."""
+    known = {name: value for name, value in settings.items() if not contains_unknown(value)}
+    if "timeout_unit" not in known:
+        known.pop("timeout", None)
+    if known.get("scheduler_type") == "PAUSE":
+        known.pop("stop", None)
+    return known
