@@ -124,7 +124,7 @@ class NodeListing:
         page = self._session.client.list_nodes(project_id=self._project_id, page_number=number, page_size=PAGE_SIZE)
         if page.nodes is None:
             raise OutcomeUnknownError(
-                "ListNodes was answered without a list, so that nobody knows which tasks the workspace has.",
+                "ListNodes was answered without a list, so that the tasks of the workspace are not known.",
                 operation="ListNodes",
                 advice="Run the command again, and report this line if it stays so.",
             )
