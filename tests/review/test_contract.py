@@ -59,7 +59,7 @@ def test_the_review_says_what_it_predicts_and_decides() -> None:
     assert document["decision"]["blocked"] is True
     assert document["decision"]["blocks"][0].keys() == {"gate", "stack", "task", "why", "allow"}
     assert document["unused_allowances"] == [
-        {"task": "x", "stack": "", "allows": ["delete"], "reason": "y", "until": "2026-12-31"}
+        {"task": "x", "stack": "", "type": "", "allows": ["delete"], "reason": "y", "until": "2026-12-31"}
     ]
     task = document["stacks"][0]["tasks"][0]
     assert task["source"] == {"datasource": "shop", "table": "orders", "partition": ""}

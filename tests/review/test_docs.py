@@ -69,8 +69,10 @@ def test_words_and_numbers_of_the_page() -> None:
     assert f"{SHORTEST} characters or more" in page
     given = read_allowances(page.partition("```toml\n")[2].partition("```")[0], "docs")
     assert given.deprecated == ()
-    (allowance,) = given.rows
-    assert (allowance.task, allowance.stack) == ("orders", "prod")
+    assert [(one.task, one.stack, one.type.rpartition(":")[2]) for one in given.rows] == [
+        ("orders", "prod", ""),
+        ("shop", "", "Business"),
+    ]
 
 
 @pytest.mark.parametrize("path", [PAGE, ROOT / "examples/review/README.md"], ids=lambda path: path.parent.name)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from pulumi_dataworks.errors import InputError
-from pulumi_dataworks.review import Gate, Review, read_digest, review_of
+from pulumi_dataworks.review import Gate, Review, as_json, markdown, read_digest, review_of, text
 from pulumi_dataworks.review.allowances import read_allowances
+from pulumi_dataworks.review.budget import PLATFORMS
 from pulumi_dataworks.review.gate import EXIT_CODES, judge
+from pulumi_dataworks.review.html import as_html
 from review.made import digest, properties, step, text_of, urn
 from support.stories import content
 
@@ -241,3 +244,61 @@ def test_a_block_names_the_task_and_the_lines_that_allow_it() -> None:
     ]
     assert "Writer.truncate" in blocks[0].why
     assert judge(review(*given, allow="".join(one.allow for one in blocks)), gates).code == 0
+
+
+BUCKET = "aws:s3/bucket:Bucket"
+FOLDER = "pulumi-python:dynamic/dataworks:Folder"
+
+
+@pytest.mark.parametrize("type_", [BUCKET, FOLDER])
+@pytest.mark.parametrize(("op", "gate"), [("delete", Gate.DELETE), ("replace", Gate.REPLACE)])
+def test_the_lines_to_paste_let_a_resource_that_is_no_task_pass(type_: str, op: str, gate: Gate) -> None:
+    """A folder, a bucket: by name and type, for this gate and stack alone."""
+    given = step(op, "shared", {}, {} if op == "replace" else None, urn=urn("shared", type_))
+    (block,) = judge(review(given), {gate}).blocks
+    assert f'type = "{type_}"' in block.allow
+    allowed = review(given, allow=block.allow)
+    assert judge(allowed, {gate}).code == 0
+    assert allowed.unused == ()
+    for wrong in (
+        block.allow.replace(type_, "aws:rds:Instance"),
+        block.allow.replace('"shared"', '"other"'),
+        block.allow.replace('"dev"', '"prod"'),
+        block.allow.replace(f'"{op}"', '"replace"' if op == "delete" else '"delete"'),
+    ):
+        assert wrong != block.allow
+        other = review(given, allow=wrong)
+        assert judge(other, {gate}).code != 0
+        assert [one.task for one in other.unused]
+
+
+def test_a_task_is_not_allowed_by_the_entry_of_a_resource_of_its_name() -> None:
+    """An entry with a type is for resources that are no tasks, and one without for tasks."""
+    entry = '[[review.allow]]\ntask = "a"\nallows = ["delete"]\nreason = "x"\n'
+    typed = f'{entry}type = "{FOLDER}"\n'
+    task, folder = step("delete", "a", properties()), step("delete", "a", {}, urn=urn("a", FOLDER))
+    assert judge(review(task, allow=entry), {Gate.DELETE}).code == 0
+    assert judge(review(task, allow=typed), {Gate.DELETE}).code == EXIT_CODES[Gate.DELETE][0]
+    assert judge(review(folder, allow=typed), {Gate.DELETE}).code == 0
+    assert judge(review(folder, allow=entry), {Gate.DELETE}).code == EXIT_CODES[Gate.DELETE][0]
+
+
+def test_an_entry_with_a_type_allows_deletion_and_replacement_only() -> None:
+    """Such a resource has no effects here."""
+    with pytest.raises(InputError, match="with a type"):
+        read_allowances(
+            f'[[review.allow]]\ntask = "a"\ntype = "{BUCKET}"\nallows = ["target"]\nreason = "x"\n', "allow.toml"
+        )
+
+
+def test_every_form_says_that_a_resource_is_allowed() -> None:
+    """Text, comment, page and JSON."""
+    given = step("delete", "shared", {}, urn=urn("shared", BUCKET))
+    found = review(
+        given, allow=f'[[review.allow]]\ntask = "shared"\ntype = "{BUCKET}"\nallows = ["delete"]\nreason = "x"\n'
+    )
+    assert "delete (allowed) aws:s3/bucket:Bucket shared" in text.render(found)
+    assert "delete (allowed) `aws:s3/bucket:Bucket`" in markdown.render(found, PLATFORMS["github"]).text
+    assert '<span class="allowed">allowed</span> <code>aws:s3/bucket:Bucket</code>' in as_html(found)
+    (other,) = json.loads(as_json.render(found))["stacks"][0]["others"]
+    assert [one["type"] for one in other["allowed"]] == [BUCKET]

@@ -2,6 +2,7 @@
 
 [[review.allow]]
 task = "orders"                # the resource name in the program
+type = "aws:s3/bucket:Bucket"  # of a resource that is no task, its type token; it allows delete and replace
 stack = "prod"                 # left out: every stack
 allows = ["DE102"]             # codes of effects or findings, classes of effects, or one of OWN
 reason = "the table is loaded again tonight, agreed with its owner"
@@ -37,6 +38,11 @@ OWN: Mapping[str, str] = {
     "findings": "a task has new findings that are errors or warnings",
 }
 
+OF_OTHERS = ("delete", "replace")
+"""What an allowance for a resource that is no task may name: such a resource has no effects and no findings here."""
+
+OF_OTHERS_ONLY = "Write delete or replace for a resource of another type; for a task leave type out."
+
 OLD_TABLE = "{name}: [[allow]] is deprecated and will not be read from version 1.0 on. Write [[review.allow]]."
 OLD_GATES = "{name}: gates is deprecated and will not be read from version 1.0 on. Write allows."
 
@@ -54,6 +60,7 @@ class _Allow(BaseModel):
 
     task: str = Field(min_length=1)
     stack: str = ""
+    type: str = ""
     allows: tuple[str, ...] = ()
     gates: tuple[str, ...] = ()
     reason: str = Field(pattern=r"\S")
@@ -70,7 +77,7 @@ def read_allowances(text: str, name: str) -> Allowances:
     """The allowances of a TOML text. Raises InputError, naming `name`, where it is not one."""
     names = ", ".join((*OWN, *CLASSES))
     remedy = (
-        "Write [[review.allow]] with task, allows, reason and, if need be, stack and until. "
+        "Write [[review.allow]] with task, allows, reason and, if need be, stack, type and until. "
         f"allows is a list of codes (DE102, DW301) or of {names}."
     )
     tables = read_project_file(text, name, remedy=remedy)
@@ -96,4 +103,8 @@ def _allowance(row: _Allow, name: str, remedy: str) -> Allowance:
     if unknown or not allows:
         what = f"{unknown[0]!r} cannot be allowed" if unknown else "allows is empty"
         raise InputError(f"{name}: in the entry for {row.task} {what}.", advice=remedy)
-    return Allowance(row.task, row.stack, allows, row.reason, row.until)
+    beside = [one for one in allows if row.type and one not in OF_OTHERS]
+    if beside:
+        what = f"{beside[0]!r} cannot be allowed with a type"
+        raise InputError(f"{name}: in the entry for {row.task} {what}.", advice=OF_OTHERS_ONLY)
+    return Allowance(row.task, row.stack, allows, row.reason, row.until, row.type)

@@ -53,7 +53,7 @@ def _stack(stack: StackReview) -> dict[str, Any]:
         "failures": [{"task": one.task, "code": one.code, "text": one.text} for one in stack.failures],
         "notes": list(stack.notes),
         "tasks": [_task(task) for task in stack.tasks],
-        "others": [asdict(one) for one in stack.others],
+        "others": [{**asdict(one), "allowed": list(map(_allowance, one.allowed))} for one in stack.others],
     }
 
 
@@ -148,6 +148,7 @@ def _allowance(one: Allowance) -> dict[str, Any]:
     return {
         "task": one.task,
         "stack": one.stack,
+        "type": one.type,
         "allows": list(one.allows),
         "reason": one.reason,
         "until": one.until.isoformat() if one.until else None,

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from .container_review import container_review
 from .failures import failures_of, warnings_of
-from .gate import opening
+from .gate import opening, opening_of_other
 from .hidden import secrets_in, without_secrets
 from .model import Allowance, Failure, Other, Outcome, Prediction, Review, StackReview, TaskReview, danger
 from .placement import Files, Read, failing, placed
@@ -61,6 +61,7 @@ def review_of(
         for digest, name in zip(digests, _names(digests), strict=True)
     )
     used = {allowance for stack in stacks for task in stack.tasks for allowance in task.allowed}
+    used |= {allowance for stack in stacks for other in stack.others for allowance in other.allowed}
     return Review(stacks, tuple(one for one in valid if one not in used), expired)
 
 
@@ -132,7 +133,10 @@ def _stack(
     return StackReview(
         name=name,
         tasks=tuple(sorted((_allowed(without_secrets(task, secrets), allowances) for task in related), key=danger)),
-        others=tuple(sorted(others, key=lambda other: (other.op, other.type, other.name))),
+        others=tuple(
+            replace(other, allowed=opening_of_other(other, name, allowances))
+            for other in sorted(others, key=lambda other: (other.op, other.type, other.name))
+        ),
         failed=digest.failed,
         failures=failures_of(digest, secrets),
         incomplete=digest.failed or bool(missing) or digest.maybe_corrupt,

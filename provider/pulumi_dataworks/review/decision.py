@@ -25,10 +25,11 @@ class Gate(StrEnum):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What the configuration permits for a task, and why.
+    """What the configuration permits for a task or another resource, and why.
 
     `allows` are codes of effects or findings, classes of effects (each with all milder ones), or delete, replace,
-    unknown, up-fails, findings. `until` is the last day on which it counts, None for no end.
+    unknown, up-fails, findings. `until` is the last day on which it counts, None for no end. `type` is the type of a
+    resource that is no task, "" for tasks.
     """
 
     task: str
@@ -36,6 +37,7 @@ class Allowance:
     allows: tuple[str, ...]
     reason: str
     until: date | None = None
+    type: str = ""
 
 
 @dataclass(frozen=True)

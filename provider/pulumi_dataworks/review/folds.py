@@ -51,7 +51,7 @@ def others_fold(stack: StackReview, platform: Platform) -> str:
     count = len(stack.others)
     head, end = _frame(stack.name, f"{count} other resource{'s' * (count > 1)}", platform)
     lines = [
-        f"- {other.op} {code(clip(other.type, 200))} {code(clip(other.name, 200))}"
+        f"- {other.op}{' (allowed)' * bool(other.allowed)} {code(clip(other.type, 200))} {code(clip(other.name, 200))}"
         f"{': ' + prose(clip(other.text, 500)) if other.text else ''}\n"
         for other in stack.others
     ]

@@ -3,6 +3,7 @@
 judge(review, fail_on, ...)          -> Decision
 with_decision(review, fail_on)       the review with its decision, for the forms
 opening(task, allowances)            the allowances that let something of a task pass
+opening_of_other(other, ...)         the same of a resource that is no task
 
 A gate trips on the hazards of a task. An allowance opens hazards: by code, by class with all milder ones, and what is
 deleted, replaced or cannot be reviewed only by its own name.
@@ -17,7 +18,7 @@ from dataclasses import dataclass, replace
 from ..content import Effect, Severity
 from .allowances import CLASSES, OWN
 from .decision import Allowance, Block, Decision, Gate
-from .model import Action, Review, TaskReview
+from .model import Action, Other, Review, TaskReview
 
 EXIT_CODES = {
     # gate: exit code, when it fails
@@ -101,8 +102,20 @@ def opening(task: TaskReview, allowances: Iterable[Allowance]) -> tuple[Allowanc
         allowance
         for allowance in allowances
         if allowance.task == task.name
+        and not allowance.type
         and allowance.stack in ("", task.stack)
         and any(is_open(one, [allowance]) for one in found)
+    )
+
+
+def opening_of_other(other: Other, stack: str, allowances: Iterable[Allowance]) -> tuple[Allowance, ...]:
+    """Those of the allowances for this resource, which is no task, and stack that let what is done to it pass."""
+    return tuple(
+        one
+        for one in allowances
+        if (one.task, one.type) == (other.name, other.type)
+        and one.stack in ("", stack)
+        and any(name in other.op for name in one.allows)
     )
 
 
@@ -135,19 +148,23 @@ def _culprits(review: Review, gate: Gate, left_out: int, allow_truncated: bool, 
     if gate not in fail_on:
         return []
     found = [f"{task.stack}/{task.name}" for task in review.tasks if tripped(task, gate)]
-    return [*found, *(f"{stack}/{name}" for stack, name in _others(review, gate))]
+    return [*found, *(f"{stack}/{_with_type(other)}" for stack, other in _others(review, gate))]
 
 
-def _others(review: Review, gate: Gate) -> list[tuple[str, str]]:
-    """Resources of other providers on which a gate trips: stack, and name with type."""
+def _others(review: Review, gate: Gate) -> list[tuple[str, Other]]:
+    """Resources that are no tasks on which a gate trips, less those that are allowed, each with its stack."""
     if gate not in (Gate.DELETE, Gate.REPLACE):
         return []
     return [
-        (stack.name, f"{other.name} ({other.type})")
+        (stack.name, other)
         for stack in review.stacks
         for other in stack.others
-        if gate.value in other.op
+        if gate.value in other.op and not any(gate.value in one.allows for one in other.allowed)
     ]
+
+
+def _with_type(other: Other) -> str:
+    return f"{other.name} ({other.type})"
 
 
 def tripped(task: TaskReview, gate: Gate) -> tuple[Hazard, ...]:
@@ -180,8 +197,10 @@ def _blocks(
         seen |= {(task.stack, task.name, one) for one in fresh}
         if fresh:
             yield Block(gate, task.stack, task.name, "; ".join(dict.fromkeys(map(_why, fresh))), _allow(task, fresh))
-    for stack, name in _others(review, gate):
-        yield Block(gate, stack, name, f"a resource of another provider is {gate}d")
+    for stack, other in _others(review, gate):
+        whose = "a workflow or folder" if other.ours else "a resource of another provider"
+        allow = _entry(other.name, stack, _toml(gate.value), type_=other.type)
+        yield Block(gate, stack, _with_type(other), f"{whose} is {gate}d", allow)
 
 
 def _why(hazard: Hazard) -> str:
@@ -191,9 +210,13 @@ def _why(hazard: Hazard) -> str:
 def _allow(task: TaskReview, found: Collection[Hazard]) -> str:
     """The lines of dataworks.toml that let these pass."""
     tokens = ", ".join(_toml(one) for one in dict.fromkeys(one.token for one in found))
+    return _entry(task.name, task.stack, tokens)
+
+
+def _entry(name: str, stack: str, tokens: str, *, type_: str = "") -> str:
     return (
-        f"[[review.allow]]\ntask = {_toml(task.name)}\nstack = {_toml(task.stack)}\n"
-        f"allows = [{tokens}]\nreason = {_toml(REASON)}\n"
+        f"[[review.allow]]\ntask = {_toml(name)}\n{f'type = {_toml(type_)}{chr(10)}' if type_ else ''}"
+        f"stack = {_toml(stack)}\nallows = [{tokens}]\nreason = {_toml(REASON)}\n"
     )
 
 

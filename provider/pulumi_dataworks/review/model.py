@@ -187,13 +187,14 @@ class TaskReview:
 @dataclass(frozen=True)
 class Other:
     """A resource that is no task: of another provider, or with `ours` a workflow or folder, whose `text` says what
-    happens to it."""
+    happens to it. `allowed` are the allowances that let it pass."""
 
     name: str
     type: str
     op: str
     ours: bool = False
     text: str = ""
+    allowed: tuple[Allowance, ...] = ()
 
 
 @dataclass(frozen=True)

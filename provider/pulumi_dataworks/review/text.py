@@ -113,7 +113,8 @@ def _lines(review: Review) -> Iterator[Styled]:
             yield "", "", ""
             yield "bold", "", "Other resources"
             for other in stack.others:
-                yield "", "  . ", f"{other.op} {other.type} {other.name}{': ' * bool(other.text)}{other.text}"
+                allowed = " (allowed)" * bool(other.allowed)
+                yield "", "  . ", f"{other.op}{allowed} {other.type} {other.name}{': ' * bool(other.text)}{other.text}"
     yield "", "", ""
     yield "dim", "i ", review.once_deployed
     for note in dict.fromkeys(note for stack in review.stacks for note in stack.notes):
