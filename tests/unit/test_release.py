@@ -1,115 +1,118 @@
-"""`dataworks release`: which resources leave the state in which order, and the record that stays."""
+"""Releases: the version, the changelog that becomes notes, and the workflow that publishes."""
 
 from __future__ import annotations
 
-import json
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
+from typer.testing import CliRunner
 
-from pulumi_dataworks.adoption.lock_file import Lock, LockedTask, lock_text, read_lock
-from pulumi_dataworks.cli.release import run_commands
-from pulumi_dataworks.cli.writeback.state_release import commands_of, releases_of, resources_in, with_released
-from pulumi_dataworks.errors import InputError
+import pulumi_dataworks
+import release
+from dataworks_emulator.cli import app
 
-STACK = "urn:pulumi:dev::project::pulumi:pulumi:Stack::project-dev"
-SYNC = "dataworks:index:ScheduledSync"
+ROOT = Path(__file__).resolve().parents[2]
+CHANGELOG = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+WORKFLOW: dict[str, Any] = yaml.safe_load((ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8"))
+BEFORE = """# Changelog
 
+## [Unreleased]
 
-def urn(kind: str, name: str, *, within: bool = False) -> str:
-    token = kind if kind == SYNC else f"pulumi-python:dynamic/dataworks:{kind}"
-    return f"urn:pulumi:dev::project::{f'{SYNC}$' if within else ''}{token}::{name}"
+### Added
 
+- Something.
 
-def held(kind: str, name: str, file_id: int, *, parent: str = STACK, **more: Any) -> dict[str, Any]:
-    ids = {"project_id": "10000", "file_id": str(file_id)}
-    inputs = {"project_id": "10000", "task_name": f"{name}_daily", "file_folder_path": "业务流程/orders/数据集成"}
-    own = {"inputs": inputs if kind == "DISyncTask" else ids, "id": f"10000:{file_id}"}
-    return {"urn": urn(kind, name, within=parent != STACK), "parent": parent, **own, **more}
+## [0.1.0] - 2026-01-02
 
-
-ORDERS = urn(SYNC, "orders")
-TRACE = [{"sourcePosition": "project:///workflows/flow.py#12"}]
-RESOURCES = [
-    {"urn": STACK},
-    {"urn": ORDERS, "parent": STACK},
-    held("DISyncTask", "orders", 1, parent=ORDERS, stackTrace=TRACE),
-    held("NodeSchedule", "orders-schedule", 1, parent=ORDERS),
-    held("FileDeployment", "orders-deployment", 1, parent=ORDERS),
-    held("DISyncTask", "items", 2, protect=True),
-    held("NodeSchedule", "items-when", 2, dependencies=[urn("DISyncTask", "items")]),
-    held("DISyncTask", "read", 3, external=True),
-]
+- The first.
+"""
 
 
-@pytest.mark.parametrize("wanted", ["orders", "orders_daily", "10000:1"])
-def test_a_task_leaves_with_its_schedule_its_deployment_and_its_component(wanted: str) -> None:
-    """What depends on another resource comes before it, as Pulumi demands."""
-    (one,) = releases_of(RESOURCES, [wanted])
-    assert [command[3].rpartition("::")[2] for command in commands_of([one], "dev")] == [
-        "orders-deployment",
-        "orders-schedule",
-        "orders",
-        "orders",
-    ]
-    assert one.urns[-1][0] == ORDERS
-    assert (one.type, one.id, one.module, one.line) == ("ScheduledSync", "10000:1", "workflows/flow.py", 12)
+def test_the_package_names_its_version() -> None:
+    """As the project has it, and nothing else."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert pulumi_dataworks.__version__ == project["version"]
 
 
-def test_the_commands_name_the_stack_and_force_what_is_protected() -> None:
-    commands = commands_of(releases_of(RESOURCES, ["items"]), "dev")
-    assert commands == [
-        ["pulumi", "state", "delete", urn("NodeSchedule", "items-when"), "--yes", "--stack", "dev"],
-        ["pulumi", "state", "delete", urn("DISyncTask", "items"), "--yes", "--stack", "dev", "--force"],
-    ]
+def test_the_emulator_names_the_version_of_the_package() -> None:
+    """As `dataworks --version` does."""
+    done = CliRunner().invoke(app, ["--version"])
+    assert (done.exit_code, done.output) == (0, f"dataworks-emulator {pulumi_dataworks.__version__}\n")
 
 
-def test_every_task_of_a_stack_leaves_where_none_is_named() -> None:
-    """A task that the program only reads is none."""
-    assert [one.resource for one in releases_of(RESOURCES, [])] == ["orders", "items"]
-
-
-def test_what_another_resource_depends_on_does_not_leave() -> None:
-    other = {
-        "urn": "urn:pulumi:dev::project::a:b:C::reader",
-        "parent": STACK,
-        "dependencies": [urn("DISyncTask", "items")],
-    }
-    with pytest.raises(InputError, match=r"C::reader depends on .*::items, which would leave"):
-        releases_of([*RESOURCES, other], ["items"])
-    with pytest.raises(InputError, match="no task of the state is called unknown"):
-        releases_of(RESOURCES, ["unknown", "items"])
-
-
-@pytest.mark.parametrize("text", ["", "{}", "[]", '{"deployment": {"resources": [{}]}}', '{"deployment": 1}'])
-def test_a_state_that_cannot_be_read_is_an_error(text: str) -> None:
-    with pytest.raises(InputError, match="the state of the stack cannot be read"):
-        resources_in(text)
-
-
-def test_the_record_is_what_adopt_reads() -> None:
-    """A task that adopt knows keeps its files; one that it does not know has its names from the state."""
-    known = LockedTask(
-        resource="orders",
-        type="ScheduledSync",
-        module="workflows/flow.py",
-        content="jobs/orders.json",
-        task_name="orders_daily",
-        file_folder_path="业务流程/orders/数据集成",
-        secrets={"Reader": {"password": "orders-password"}},
+def test_every_version_of_the_changelog_has_a_date_and_the_newest_is_first() -> None:
+    """Unreleased first; the dates do not rise."""
+    first, *others = re.findall(r"^## \[([^\]]+)\](?: - (\S+))?$", CHANGELOG, re.MULTILINE)
+    assert first == ("Unreleased", "")
+    dates = [date.fromisoformat(day) for _, day in others]
+    assert dates == sorted(dates, reverse=True)
+    assert "## " not in re.sub(r"^## \[[^\]]+\](?: - \d{4}-\d\d-\d\d)?$", "", CHANGELOG, flags=re.MULTILINE).replace(
+        "### ", ""
     )
-    lock = with_released(Lock(project_id="10000", tasks={"10000:1": known}), releases_of(RESOURCES, []))
-    again = read_lock(lock_text(lock), "dataworks.lock.json")
-    assert again.tasks["10000:1"] == known.model_copy(update={"status": "released"})
-    assert (again.tasks["10000:2"].resource, again.tasks["10000:2"].status) == ("items", "released")
-    assert json.loads(lock_text(again))["tasks"]["10000:2"]["task_name"] == "items_daily"
 
 
-def test_a_command_that_fails_says_how_far_the_release_got() -> None:
-    class Done:
-        def __init__(self, code: int) -> None:
-            self.returncode = code
+def test_a_release_gives_the_unreleased_changes_a_version_and_a_date() -> None:
+    """And its notes are these changes, no others."""
+    after = release.cut(BEFORE, "0.2.0", date(2026, 12, 1))
+    assert "## [Unreleased]\n\n## [0.2.0] - 2026-12-01\n\n### Added\n\n- Something.\n\n## [0.1.0]" in after
+    assert release.notes(after, "v0.2.0", project_version="0.2.0") == "### Added\n\n- Something."
 
-    codes = iter([0, 1])
-    with pytest.raises(InputError, match="failed after 1 of 3 commands"):
-        run_commands([["a"], ["b"], ["c"]], lambda _command: Done(next(codes)))  # type: ignore[arg-type, return-value]
+
+@pytest.mark.parametrize(
+    ("changelog", "version", "text"),
+    [
+        (BEFORE, "0.1.0", "has version 0.1.0 already"),
+        (BEFORE, "2", "'2' is not a version"),
+        (BEFORE.replace("### Added\n\n- Something.\n\n", ""), "0.2.0", "must begin with changes below"),
+    ],
+)
+def test_a_release_that_would_say_nothing_or_twice_the_same_is_refused(changelog: str, version: str, text: str) -> None:
+    """Before a file is written."""
+    with pytest.raises(release.ReleaseError, match=re.escape(text)):
+        release.cut(changelog, version, date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(("tag", "project_version"), [("v0.2.0", "0.1.0"), ("0.1.0", "0.1.0"), ("v0.3.0", "0.3.0")])
+def test_a_tag_that_is_not_the_version_of_project_and_changelog_has_no_notes(tag: str, project_version: str) -> None:
+    """So the workflow ends before it publishes."""
+    with pytest.raises(release.ReleaseError):
+        release.notes(BEFORE, tag, project_version=project_version)
+
+
+def test_the_command_writes_both_files_and_then_has_the_notes(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each of them once; a second time it fails with what to do."""
+    (tmp_path / "CHANGELOG.md").write_text(BEFORE, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text('[project]\nname = "x"\nversion = "0.1.0"\n', encoding="utf-8")
+    assert release.main(["cut", "0.2.0", "--date", "2026-12-01"], root=tmp_path) == 0
+    assert 'version = "0.2.0"' in (tmp_path / "pyproject.toml").read_text(encoding="utf-8")
+    assert release.main(["notes", "v0.2.0"], root=tmp_path) == 0
+    assert capsys.readouterr().out == "### Added\n\n- Something.\n"
+    assert release.main(["cut", "0.2.0"], root=tmp_path) == 1
+    assert capsys.readouterr().err == "release: CHANGELOG.md has version 0.2.0 already.\n"
+
+
+def test_the_release_workflow_tests_first_and_gives_each_job_the_least_rights() -> None:
+    """No secret is used; only publishing has an identity, only the last job writes to the repository."""
+    jobs = WORKFLOW["jobs"]
+    assert WORKFLOW["permissions"] == {"contents": "read"}
+    assert {name: job.get("permissions") for name, job in jobs.items()} == {
+        "build": None,
+        "publish": {"id-token": "write"},
+        "release": {"contents": "write"},
+    }
+    assert (jobs["publish"]["needs"], jobs["release"]["needs"], jobs["publish"]["environment"]) == (
+        "build",
+        "publish",
+        "pypi",
+    )
+    commands = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
+    assert commands == ['python tools/release.py notes "$GITHUB_REF_NAME" > notes.md', ".ci/run", "make dist"]
+    assert all("run" not in step for step in jobs["publish"]["steps"])
+    assert "secrets." not in (ROOT / ".github/workflows/release.yml").read_text(encoding="utf-8")
