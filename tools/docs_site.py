@@ -68,6 +68,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
             ("State backends", "guide-backends.md"),
             ("Tests and Python", "guide-python.md"),
             ("Thousands of tasks", "scale.md"),
+            ("Both Data Studios", "data-studio.md"),
             ("Upgrades", "upgrading.md"),
             ("Leaving", "guide-leaving.md"),
             ("Troubleshooting", "troubleshooting.md"),

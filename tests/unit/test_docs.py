@@ -26,6 +26,7 @@ from pulumi_dataworks.content.catalogue.connector import PURPOSES
 from pulumi_dataworks.content.effects import codes, document_effects, parameter_effects, write_modes
 from pulumi_dataworks.plan import PROPERTIES
 from pulumi_dataworks.plan.schedule import SETTINGS
+from pulumi_dataworks.plan.unmapped import UNMAPPED
 from pulumi_dataworks.resources import mode
 from support.publishing_faults import CHANGES, LOST, PLACES
 
@@ -61,6 +62,25 @@ def inputs_table() -> str:
 def error_line(row: ErrorRule) -> str:
     codes = ", ".join(f"`{code}`" for code in row.codes)
     return f"| {codes} | {again(row.kind)} | {row.advice} | {row.reason} |"
+
+
+def unmapped_table() -> str:
+    lines = [
+        "| resource | input | in a workspace with | the error | what to do | because |",
+        "|---|---|---|---|---|---|",
+    ]
+    for one in UNMAPPED:
+        studio = "the new one" if one.new else "the legacy one"
+        lines.append(f"| `{one.kind}` | `{one.name}` | {studio} | {one.what} | {one.remedy} | {one.reason} |")
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_of_what_cannot_be_mapped_is_that_of_the_code(golden: Callable[[Path, str], None]) -> None:
+    """docs/data-studio.md shows what UNMAPPED says, in its order."""
+    page = ROOT / "docs/data-studio.md"
+    before, rest = page.read_text(encoding="utf-8").split("<!-- unmapped -->\n")
+    after = rest.partition("<!-- end of unmapped -->")[2]
+    golden(page, f"{before}<!-- unmapped -->\n{unmapped_table()}<!-- end of unmapped -->{after}")
 
 
 def errors_page() -> str:

@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from ..errors import DataWorksError
+from . import rebind as rebinding
 from .adopt import adopt
 from .change import change
 from .check import check
@@ -41,6 +42,7 @@ app.command()(pull)
 app.command()(release)
 app.command()(review)
 app.command()(schema)
+app.command()(rebinding.rebind)
 
 
 def run() -> None:

@@ -59,6 +59,12 @@ def files_of(stack: str | None, *, run: Runner = run_here) -> LiveFiles:
     return LiveFiles(files, read)
 
 
+def session_of_stack(stack: str | None, *, run: Runner = run_here) -> Session:
+    """A session with the settings of `stack`; None is the selected one. Raises InputError when its config cannot be
+    read."""
+    return session_with(*stack_config(stack, run))
+
+
 def stack_config(stack: str | None, run: Runner) -> tuple[Mapping[str, str], Callable[[str], bool]]:
     """The config of a stack, secrets in plain text, and whether a key is secret. Raises InputError."""
     command = ["pulumi", "config", "--json", "--show-secrets", "--non-interactive"]

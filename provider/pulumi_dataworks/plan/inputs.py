@@ -17,7 +17,7 @@ from .. import content as tasks
 from ..content import UNKNOWN, Finding, Problem, Severity
 from .ids import IDS, id_text, text_errors
 from .properties import PROPERTIES
-from .unmapped import folder_errors, unmapped
+from .unmapped import folder_errors
 from .updates import TASK_TYPE
 
 OPTIONS = ("origin", "strict", "ignore_findings", "adopt_existing", "adopt", "adopt_file_id", "on_conflict")
@@ -171,7 +171,6 @@ def problems(news: Mapping[str, Any], *, strict: bool = False, new: bool | None 
     return [
         *(problem for rule in RULES for problem in rule(news)),
         *folder_errors(news.get("file_folder_path"), new=new),
-        *unmapped("DISyncTask", news, new=new),
         *(one for one in findings(news, severities=tasks.failing(strict=strict)) if one.code != IN_PLAIN_TEXT),
     ]
 

@@ -1,6 +1,7 @@
 """The schedule of a node of the new Data Studio: the settings of NodeSchedule as fields of a FlowSpec, and back.
 
     settings_of(node, depends)                  the settings that would give this node
+    as_declared(live, olds)                     the same in the form of a state
     set_settings(node, depends, settings, ...)  the same node with other settings
 
 Both change only what a setting means; the fields and their values are those of the FlowSpec that recorded replies and
@@ -26,6 +27,12 @@ ZONE = "Asia/Shanghai"
 
 SCHEDULER = "Scheduler"
 """Type of a trigger that runs by its cron expression; the other types (Manual, Streaming, None, Custom) do not."""
+
+HOURS = "HOURS"
+"""The unit of a timeout that a program gives without one, as for OpenAPI 2020-05-18."""
+
+SETS = ("inputs", "outputs", "dependent_node_ids")
+"""Settings whose order means nothing."""
 
 PAUSED = "Pause"
 RECURRENCES = {"NORMAL": "Normal", "PAUSE": PAUSED, "SKIP": "Skip"}
@@ -152,6 +159,27 @@ def _is_default(row: Mapping[str, Any], node: Mapping[str, Any]) -> bool:
     return row.get("isDefault") is True or str(row.get("data")) == str(node.get("id"))
 
 
+def node_form(settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Settings in the form of `schedule.normal`, with the unit of a timeout written out, and without `stop` next to
+    scheduler_type PAUSE, which is the same field of a node."""
+    form = dict(settings)
+    if form.get("timeout") is not None:
+        form.setdefault("timeout_unit", HOURS)
+    if form.get("scheduler_type") == "PAUSE":
+        form.pop("stop", None)
+    return form
+
+
+def as_declared(live: Mapping[str, Any], olds: Mapping[str, Any]) -> dict[str, Any]:
+    """What was read, in the form in which the state `olds` has it: lists in its order where they hold the same, and its
+    value where the node says nothing that can be compared."""
+    found = {name: olds.get(name) if value is UNKNOWN else value for name, value in live.items()}
+    for name in SETS:
+        if isinstance(olds.get(name), list) and sorted(map(str, olds[name])) == sorted(found.get(name) or []):
+            found[name] = olds[name]
+    return node_form(found)
+
+
 # Writing
 
 
@@ -164,7 +192,7 @@ def set_settings(node: JsonObject, depends: Depends, settings: Mapping[str, Any]
     node, depends = deepcopy(node), deepcopy(depends)
     live = settings_of(node, depends)
     if settings.get("timeout") is not None:
-        settings = {"timeout_unit": "HOURS", **settings}
+        settings = {"timeout_unit": HOURS, **settings}
     wanted = {name: value for name, value in settings.items() if value is not None and not _equal(live, name, value)}
     for key, name in PLAIN:
         if name in wanted:
@@ -192,7 +220,7 @@ def set_settings(node: JsonObject, depends: Depends, settings: Mapping[str, Any]
 
 
 def _equal(live: Mapping[str, Any], name: str, value: Any) -> bool:
-    if name in ("inputs", "outputs", "dependent_node_ids"):
+    if name in SETS:
         return set(live.get(name, [])) == set(value)
     if name == "timeout_unit" and live.get(name) is UNKNOWN:
         return live.get("timeout") == 0

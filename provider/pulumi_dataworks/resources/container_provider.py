@@ -11,6 +11,7 @@ from pulumi.dynamic import CheckResult, CreateResult, DiffResult, ReadResult, Up
 from ..content import UNKNOWN, Problem, canonical, same
 from ..errors import RefusedError
 from ..plan.ids import id_text
+from ..plan.unmapped import unmapped
 from ..studio.container_record import Known, Place
 from ..studio.port import Container, Containers
 from .hooks import error_context, from_engine, guard
@@ -56,6 +57,7 @@ class ContainerProvider(DataWorksProvider):
         """Validate the inputs; another spelling of the same name keeps the old one. Sends nothing."""
         inputs, olds = from_engine(news), from_engine(_olds)
         problems = id_problems(inputs, "project_id") + self.problems(inputs) + _adopt_problems(inputs)
+        problems += unmapped(self.KIND, inputs, new=self.is_new(inputs.get("project_id")))
         place = self._place(inputs)
         if place is not None and not problems:
             self.session.containers.declare(place)

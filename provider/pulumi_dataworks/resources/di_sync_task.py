@@ -28,6 +28,7 @@ from ..errors import NotFoundError
 from ..plan import changed, kept_by_server, replaces
 from ..plan.ids import id_text
 from ..plan.inputs import IN_PLAIN_TEXT, adoption_warning, checked, findings, normal, problems
+from ..plan.unmapped import node_warnings, unmapped
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
 from ..studio.port import LEFT_RUNNING, LEFT_UNKNOWN, SERVICE_OUTPUTS, TASK_INPUTS
@@ -58,7 +59,10 @@ class DISyncTaskProvider(DataWorksProvider):
         """Validate the inputs and bring them into one form. Sends nothing, accepts unknown values anywhere."""
         olds, inputs = from_engine(_olds), from_engine(news)
         self.session.keep_private(inputs)
-        found: list[object] = list(problems(inputs, strict=self.session.strict))
+        new = self.is_new(inputs.get("project_id"))
+        found: list[object] = list(problems(inputs, strict=self.session.strict, new=new))
+        if not olds:  # an existing task keeps its resource group
+            found += unmapped("DISyncTask", inputs, new=new)
         if self.session.development:
             found += mode_problems(olds, inputs)
         form = {} if found else checked(olds, inputs)
@@ -66,6 +70,8 @@ class DISyncTaskProvider(DataWorksProvider):
             found = self._place_problems(inputs, form, olds)
         if not found and not olds:
             self._warn_of_adoption(form)
+            for text in node_warnings(form) if new else ():
+                self.session.warn(task_label(form), text, form)
         return check_result(news, found, lambda: form)
 
     def _warn_of_adoption(self, form: Mapping[str, Any]) -> None:

@@ -16,6 +16,7 @@ from ..content import UNKNOWN, Problem, canonical, contains_unknown, encoding_er
 from ..errors import ConflictError, NotFoundError
 from ..plan.ids import id_text
 from ..plan.publishing import HELD_BACK, PUBLISHED, TRIGGER_INPUTS, PublishState, content_digest, describe
+from ..plan.unmapped import unmapped
 from ..studio.port import PublishOptions
 from ..studio.session import generation_output, recorded_generation
 from ..types import Adopt, Id
@@ -40,6 +41,7 @@ class FileDeploymentProvider(DataWorksProvider):
         """Validate the inputs. Sends nothing."""
         inputs = from_engine(news)
         problems = id_problems(inputs, *IDENTITY) + adopt_problems(inputs) + _problems(inputs)
+        problems += unmapped("FileDeployment", inputs, new=self.is_new(inputs.get("project_id")))
         return check_result(news, problems, lambda: kept_form(from_engine(_olds), _normal(inputs), *IDENTITY))
 
     @guard

@@ -17,6 +17,8 @@ from ..errors import ConflictError, NotFoundError
 from ..plan import schedule
 from ..plan.cron import describe_cron
 from ..plan.ids import id_text
+from ..plan.node_settings import as_declared, node_form
+from ..plan.unmapped import unmapped
 from ..types import Adopt, CycleType, Date, DependentType, Id, InstanceMode, RerunMode, SchedulerType, TimeoutUnit
 from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
@@ -43,10 +45,13 @@ class NodeScheduleProvider(DataWorksProvider):
     def check(self, _olds: dict[str, Any], news: dict[str, Any]) -> CheckResult:
         """Validate the settings and bring them into one form. Sends nothing."""
         inputs = from_engine(news)
+        new = self.is_new(inputs.get("project_id"))
         problems = id_problems(inputs, *IDENTITY) + adopt_problems(inputs) + schedule.problems(inputs)
+        problems += unmapped("NodeSchedule", inputs, new=new)
         if not problems:
             if all(isinstance(inputs.get(name), str | int | float) for name in IDENTITY):
-                self.session.record.declare_schedule(id_of(_normal(inputs)), _normal(inputs))
+                form = _form(inputs, new=new is True)
+                self.session.record.declare_schedule(id_of(form), form)
             for warning in schedule.warnings(inputs):
                 pulumi.log.warn(f"{aspect_label('NodeSchedule', str(inputs.get('file_id') or ''))}: {warning}")
         olds = from_engine(_olds)
@@ -58,7 +63,7 @@ class NodeScheduleProvider(DataWorksProvider):
             return check_result(
                 news, [], lambda: {name: olds[name] for name in (*NAMES, "adopt") if olds.get(name) is not None}
             )
-        return check_result(news, problems, lambda: kept_form(olds, _normal(inputs), *IDENTITY))
+        return check_result(news, problems, lambda: kept_form(olds, _form(inputs, new=new is True), *IDENTITY))
 
     def _is_of_others(self, project_id: Any, file_id: Any) -> bool:
         """Whether this stack is for development and the task is not one that its program manages: production may use
@@ -113,8 +118,10 @@ class NodeScheduleProvider(DataWorksProvider):
                     raise NotFoundError(f"the file is not in workspace {key.project_id}.", operation="GetFile")
                 return ReadResult("", {})
             live = dict(found)
+        if self.is_new(key.project_id):
+            live = as_declared(live, olds)
         if "region" in olds:
-            unreadable = {name: olds.get(name) for name in schedule.UNREADABLE}
+            unreadable = {name: olds.get(name) for name in schedule.UNREADABLE if name not in live}
             managed = {name: value for name, value in live.items() if olds.get(name) is not None}
             absent = {name: olds[name] for name in olds if name in schedule.BY_NAME and _empty(olds[name], name, live)}
             live = {**absent, **managed, **unreadable}
@@ -172,6 +179,11 @@ def _normal(inputs: Mapping[str, Any]) -> dict[str, Any]:
 def imported_schedule(settings: Mapping[str, Any]) -> dict[str, Any]:
     """The inputs of a NodeSchedule with these settings, as `check` leaves them."""
     return _normal(settings)
+
+
+def _form(inputs: Mapping[str, Any], *, new: bool) -> dict[str, Any]:
+    """The settings as the state keeps them."""
+    return node_form(_normal(inputs)) if new else _normal(inputs)
 
 
 def _empty(old: Any, name: str, live: Mapping[str, Any]) -> bool:

@@ -62,6 +62,11 @@ class DataWorksProvider(ResourceProvider):
         Raises SettingsError."""
         return {"region": self.session.region, **generation_output(self.session.generation_of(project_id))}
 
+    def is_new(self, project_id: Any) -> bool | None:
+        """Whether a workspace has the new Data Studio; None while its id is not known. Raises SettingsError."""
+        known = id_text(project_id)
+        return self.session.generation_of(known) == "new" if isinstance(known, str) else None
+
     def require_generation(self, id_: str, olds: Mapping[str, Any]) -> None:
         """Refuse in a preview what `Session.require_same` refuses at the latest before a call. Raises SettingsError."""
         if olds.get("region") is not None:
