@@ -115,7 +115,7 @@ def _texts(paths: Sequence[str]) -> dict[Path, str]:
         for name in (sorted(files_below(path, (".json", ".py"))) if os.path.isdir(path) else [path])
     ]
     if not names:
-        raise InputError("there is no JSON or Python file here.", advice="Name the folder of the program.")
+        raise InputError("this folder has no JSON or Python file.", advice="Name the folder of the program.")
     found = {}
     for name in names:
         try:
