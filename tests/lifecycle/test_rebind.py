@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from pathlib import Path
 from typing import Any
 
 from dataworks_emulator import Emulator
+from pulumi_dataworks.cli.online import files_of
 from pulumi_dataworks.plan.flow_spec import new_spec, spec_text
 from pulumi_dataworks.plan.inputs import normal
 from support.commands import dataworks, fake_pulumi
@@ -69,6 +71,17 @@ def test_the_state_is_written_with_the_new_id_after_a_backup_and_nothing_is_sent
     again = dataworks("rebind", cwd=tmp_path)
     assert again.returncode == 2
     assert "rebind-backup.json cannot be written: File exists" in again.stderr
+
+
+def test_an_online_review_finds_what_is_at_a_place_of_either_data_studio(emulator: Emulator) -> None:
+    node_id = created(emulator)
+    answer = config(emulator, newWorkspaces='["10003"]')
+    live = files_of("prod", run=lambda command: subprocess.CompletedProcess(command, 0, answer))
+    mark = emulator.journal.mark()
+    assert live.at(("10003", "业务流程/orders/数据集成", "orders")) == [node_id]
+    assert live.at(("10003", "业务流程/demo/数据集成", "orders")) == []
+    assert live.at(("10000", "业务流程/orders/数据集成", "orders")) == []
+    assert {entry.operation for entry in emulator.journal.since(mark)} == {"ListNodes", "ListFiles"}
 
 
 def test_no_state_is_written_where_a_task_was_not_found(emulator: Emulator, tmp_path: Path) -> None:

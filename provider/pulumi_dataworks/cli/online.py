@@ -7,8 +7,9 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ..content import Finding
+from ..content import Finding, normal_folder_path
 from ..errors import InputError
+from ..plan.flow_spec import path_in
 from ..review.placement import Files, Place, Read
 from ..review.run import Runner, run_here
 from ..settings import refuse_plain_secrets
@@ -46,6 +47,10 @@ def files_of(stack: str | None, *, run: Runner = run_here) -> LiveFiles:
 
     def files(place: Place) -> list[str]:
         project_id, folder, name = place
+        if session.generation_of(project_id) == "new":
+            path = normal_folder_path(path_in(folder, name))
+            listed = session.workspaces.node_index(project_id).find_by_name_now(name)
+            return [node.id for node in listed if normal_folder_path(node.path) == path]
         return [file.file_id for file in session.workspaces.file_index(project_id).find_by_name(name, folder)]
 
     def read(id_: str, known: Mapping[str, object]) -> Mapping[str, object] | None:
