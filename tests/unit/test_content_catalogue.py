@@ -188,3 +188,14 @@ def test_a_condition_counts_an_absent_parameter_as_its_default() -> None:
     assert one.asks_for("object", {"fileFormat": "TEXT"})
     assert not one.asks_for("object", {"fileFormat": "parquet"})
     assert not one.asks_for("fileFormat", {})
+
+
+def test_a_vector_column_of_milvus_has_a_type_of_its_page() -> None:
+    """The page of Milvus lists its types; the names of the engine of Milvus (FLOAT_VECTOR) are others."""
+    entry = connector("milvus", "writer")
+    assert entry is not None
+    listed = {one.casefold() for one in entry.types_of_columns({})}
+    assert listed == {
+        *("int8", "int16", "int32", "int64", "float", "double", "string", "varchar", "json", "array", "bool"),
+        *("floatvector", "sparsefloatvector", "bfloat16vector", "float16vector", "binaryvector"),
+    }
