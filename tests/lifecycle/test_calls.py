@@ -8,6 +8,8 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
+import pytest
+
 import pulumi_dataworks
 from dataworks_emulator import Emulator
 from pulumi_dataworks.plan.publishing import content_digest
@@ -73,3 +75,19 @@ def test_one_content_update_enters_few_files(emulator: Emulator) -> None:
         sys.setprofile(None)
         threading.setprofile(None)
     assert len(entered) <= MOST_FILES, sorted(entered)
+
+
+@pytest.mark.parametrize(("recycle_bin", "seconds"), [(True, 0.0), (False, 60.0)], ids=["status", "no status"])
+def test_tasks_that_are_created_again_wait_once_in_a_run_and_only_where_no_status_proves_their_deletion(
+    recycle_bin: bool, seconds: float
+) -> None:
+    """`destroy`, then `up` of unchanged tasks: DataWorks answers with the ids of the deleted files."""
+    with Emulator(recycle_bin=recycle_bin) as emulator:
+        for name in "abc":
+            another_run(emulator).delete(*made(another_run(emulator), task_name=name, origin=f"project/stack/{name}"))
+        run = another_run(emulator)
+        slept = impatient(run)
+        for name in "abc":
+            made(run, task_name=name, origin=f"project/stack/{name}")
+        assert sum(slept) == seconds
+        assert sorted(file.name for file in emulator.console.files()) == ["a", "b", "c"]
