@@ -181,7 +181,7 @@ class Play:
         return {name: known.id.partition(":")[2] for name, known in self.other.state.items()}
 
     def pass_time(self, seconds: float) -> None:
-        self.time.sleep(seconds)
+        self.time.advance(seconds)
 
     def during_history(self, context: AbstractContextManager[object]) -> None:
         self.context.enter_context(context)

@@ -48,6 +48,11 @@ class VirtualTime:
         with self._lock:
             self._slept += seconds
 
+    def advance(self, seconds: float) -> None:
+        """Time between two commands: no thread sleeps."""
+        with self._lock:
+            self._slept += seconds
+
     def monotonic(self) -> float:
         return time.monotonic() + float(getattr(self._own, "slept", 0.0))
 
