@@ -69,6 +69,7 @@ class Session:
         self._stopped = threading.Event()
         self._settings: Settings | None = None
         self._private: set[str] = set()
+        self._generations: dict[str, Generation] = {}
         self._config = config
         self._environ = os.environ if environ is None else environ
         self._lock = threading.RLock()
@@ -112,7 +113,9 @@ class Session:
 
     def generation_of(self, project_id: str) -> Generation:
         """Which Data Studio a workspace has, by the settings. Raises SettingsError for settings that say nothing."""
-        return generations_of(self._config).of(project_id)
+        if project_id not in self._generations:
+            self._generations[project_id] = generations_of(self._config).of(project_id)
+        return self._generations[project_id]
 
     @property
     def client(self) -> DataWorksClient:
