@@ -97,7 +97,18 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str], ...]], ...] = (
         ),
     ),
 )
-"""The menu: title and page. A page that is not in it is found by links and by the search."""
+"""The menu: title and page. Other pages of docs/ are in a group of their own after these."""
+
+
+def menu(root: Path = ROOT) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The menu with every page of docs/: those without a place get their own title, in the group More."""
+    placed = {page for _, entries in NAVIGATION for _, page in entries}
+    more = [
+        (file.read_text(encoding="utf-8").partition("\n")[0].lstrip("# "), place)
+        for place, file in sources(root).items()
+        if "/" not in place and place not in placed
+    ]
+    return [*((title, list(entries)) for title, entries in NAVIGATION), *([("More", more)] if more else [])]
 
 
 def sources(root: Path = ROOT) -> dict[str, Path]:
@@ -143,16 +154,16 @@ def _table(title: str, value: str) -> str:
     return f"{{{json.dumps(title)} = {value if value.startswith('[') else json.dumps(value)}}}"
 
 
-def configuration() -> str:
+def configuration(root: Path = ROOT) -> str:
     """zensical.toml. No font and no script is loaded from elsewhere."""
-    menu = ", ".join(_table(title, f"[{', '.join(_table(*entry) for entry in named)}]") for title, named in NAVIGATION)
+    nav = ", ".join(_table(title, f"[{', '.join(_table(*entry) for entry in named)}]") for title, named in menu(root))
     return f"""[project]
 site_name = "pulumi-dataworks"
 site_description = "Batch synchronization tasks of Alibaba Cloud DataWorks as Pulumi resources"
 docs_dir = "pages"
 site_dir = "html"
 use_directory_urls = false
-nav = [{menu}]
+nav = [{nav}]
 
 [project.theme]
 variant = "modern"
@@ -188,7 +199,7 @@ def build(target: Path, root: Path = ROOT) -> Path:
     """The folder with the finished site. Raises subprocess.CalledProcessError, with output, where a page is wrong."""
     target.mkdir(parents=True, exist_ok=True)
     stage(target / "pages", root)
-    (target / "zensical.toml").write_text(configuration(), encoding="utf-8")
+    (target / "zensical.toml").write_text(configuration(root), encoding="utf-8")
     shutil.rmtree(target / "html", ignore_errors=True)
     subprocess.run(
         [sys.executable, "-m", "zensical", "build", "--strict", "--clean"],
