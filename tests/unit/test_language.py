@@ -37,7 +37,7 @@ PHRASES = {
     r"(?:made|created|written) anew": "recreated, written again",
     r"(?:is|are|was) gone|gone already|goes, too|go, too": "no longer exists, is deleted",
     r"\bmend(?:ed|s)?\b": "fix",
-    r"is no (?:list|text|number|object|whole number|date|JSON|UTF-8|path of|key that)": "must be a …, is not a …",
+    r"(?<!there )is no (?:list|text|number|object|whole number|date|JSON|UTF-8|path of|key)": "must be a …, is not a …",
     r"is none of (?:its|the)": "must be one of …",
     r"\bin clear\b": "in plain text",
     r"[Tt]ells?\b[^.|]{0,40} in words": "in plain language",

@@ -231,8 +231,8 @@ class NodePublisher:
                 self.task.info(f"the pipeline run {run_id} goes on: {state}.")
             if now + pause > min(self._ends, since + self._patience):
                 raise DeploymentError(
-                    f"the pipeline run {run_id} did not end in {now - self._begun:.0f} s: a stage waits for a person, "
-                    f"as it seems ({state}).",
+                    f"the pipeline run {run_id} did not end in {now - self._begun:.0f} s: a stage probably waits for "
+                    f"a person ({state}).",
                     operation="GetPipelineRun",
                     advice="Once that is done in DataWorks, run the same command again: the run is resumed, not begun "
                     "again.",
