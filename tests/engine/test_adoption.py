@@ -192,7 +192,7 @@ def new_data_studio(folder: Path, engine: Path, emulator: Emulator) -> Stack:
     return stack
 
 
-def nodes_are_adopted(stack: Stack, emulator: Emulator, count: int) -> None:
+def assert_nodes_are_adopted(stack: Stack, emulator: Emulator, count: int) -> None:
     """In one command, and neither state nor DataWorks differs from the program afterwards."""
     made = node_workspace(emulator, count)
     mark = emulator.journal.mark()
@@ -207,13 +207,13 @@ def nodes_are_adopted(stack: Stack, emulator: Emulator, count: int) -> None:
 
 def test_nodes_of_the_new_data_studio_are_adopted_in_one_command(tmp_path: Path, engine: Path) -> None:
     with Emulator(nodes=NodeOptions(folders=NODE_FOLDERS)) as emulator:
-        nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 12)
+        assert_nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 12)
 
 
 @pytest.mark.soak
 def test_300_nodes_are_adopted_in_one_command(tmp_path: Path, engine: Path) -> None:
     with Emulator(nodes=NodeOptions(folders=NODE_FOLDERS)) as emulator:
-        nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 300)
+        assert_nodes_are_adopted(new_data_studio(tmp_path, engine, emulator), emulator, 300)
 
 
 @pytest.mark.soak
