@@ -57,9 +57,13 @@ from .resources.lookups import (
     ProjectFacts,
     ResourceGroupFacts,
     get_data_sources,
+    get_data_sources_output,
     get_file,
+    get_file_output,
     get_project,
+    get_project_output,
     get_resource_groups,
+    get_resource_groups_output,
 )
 from .resources.node_schedule import NodeSchedule
 from .resources.program import in_program
@@ -106,9 +110,13 @@ __all__ = [
     "batch_sync",
     "environment",
     "get_data_sources",
+    "get_data_sources_output",
     "get_file",
+    "get_file_output",
     "get_project",
+    "get_project_output",
     "get_resource_groups",
+    "get_resource_groups_output",
     "step",
 ]
 

@@ -10,9 +10,9 @@ import pulumi
 import pytest
 from pulumi.runtime.settings import Settings, configure
 
-from pulumi_dataworks import ScheduledSync
+from pulumi_dataworks import ScheduleArgs, ScheduledSync
 from pulumi_dataworks.plan.publishing import content_digest
-from pulumi_dataworks.resources.scheduled_sync import child_aliases, names_before
+from pulumi_dataworks.resources.component_options import aliases_of_child, options_of_child
 from support.stacks import inputs, job
 
 DAILY = {"cron_express": "00 12 00 * * ?", "para_value": "bizdate=$bizdate"}
@@ -120,21 +120,72 @@ def test_a_change_of_the_program_s_own_extend_publishes(mocks: Mocks) -> None:
     assert triggers[0] == "1448748fe48157f3"
 
 
+OLD_URN = "urn:pulumi:dev::project::dataworks:index:ScheduledSync::older"
+
+
 @pytest.mark.parametrize(
-    ("aliases", "names"),
+    ("aliases", "expected"),
     [
         (None, []),
-        ([pulumi.Alias(name="old")], ["old"]),
-        (["urn:pulumi:dev::project::dataworks:index:ScheduledSync::older"], ["older"]),
-        ([pulumi.Alias(name="old"), pulumi.Alias(stack="other")], ["old"]),
+        ([pulumi.Alias(name="old")], [("old-schedule", ...)]),
+        ([OLD_URN], [("older-schedule", ...), ("older-schedule", "the old URN")]),
+        ([pulumi.Alias(name="old"), pulumi.Alias(stack="other")], [("old-schedule", ...)]),
+        ([pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)], [("new-schedule", "the old URN")]),
     ],
 )
-def test_the_children_of_a_renamed_component_have_aliases_of_their_own(aliases: Any, names: list[str]) -> None:
-    """A run that was interrupted leaves the component under its new name and the children under the old ones."""
-    before = names_before(pulumi.ResourceOptions(aliases=aliases))
-    assert before == names
-    found = [alias for alias in child_aliases(before, "-schedule") if isinstance(alias, pulumi.Alias)]
-    assert [alias.name for alias in found] == [f"{name}-schedule" for name in names]
+def test_the_children_of_a_component_that_was_renamed_or_moved_have_aliases_of_their_own(
+    aliases: Any, expected: list[Any]
+) -> None:
+    """A run that was interrupted leaves the component at its new URN and the children at the old ones."""
+    found = aliases_of_child(
+        pulumi.ResourceOptions(aliases=aliases),
+        child=lambda name: f"{name}-schedule",
+        component="new",
+        collapse=lambda alias: "the old URN",  # type: ignore[arg-type, return-value]
+    )
+    assert [(alias.name, alias.parent) for alias in found if isinstance(alias, pulumi.Alias)] == expected
+
+
+def test_options_of_the_component_reach_the_child_that_has_the_input(mocks: Mocks) -> None:
+    """By the name of the input, the schedule's below `schedule`; timeouts reach all, what must come first the task."""
+    first = pulumi.Resource.__new__(pulumi.Resource)
+    opts = pulumi.ResourceOptions(
+        ignore_changes=["task_content.setting", "schedule.cron_express", "comment"],
+        custom_timeouts=pulumi.CustomTimeouts(create="5m"),
+        depends_on=[first],
+    )
+    own = pulumi.ResourceOptions()
+    task = options_of_child(opts, own, inputs=("task_content",), prefix="schedule", first=True)
+    schedule = options_of_child(opts, own, inputs=("cron_express",), prefix="schedule")
+    deployment = options_of_child(opts, own, inputs=("comment",), prefix="schedule")
+    assert [child.ignore_changes for child in (task, schedule, deployment)] == [
+        ["task_content.setting"],
+        ["cron_express"],
+        ["comment"],
+    ]
+    assert [child.custom_timeouts for child in (task, schedule, deployment)] == [opts.custom_timeouts] * 3
+    assert (task.depends_on, schedule.depends_on or []) == ([first], [])
+
+
+def test_an_option_that_names_no_input_of_a_child_is_refused() -> None:
+    """The engine would ignore it without a message."""
+    opts = pulumi.ResourceOptions(ignore_changes=["task_contents"])
+    with pytest.raises(pulumi.RunError, match="ignore_changes has 'task_contents', which is no input of a task"):
+        ScheduledSync("orders", **{**inputs(), "schedule": DAILY}, opts=opts)
+
+
+@pytest.mark.parametrize(
+    "schedule", [{}, {"rerun_mode": "ALL_ALLOWED"}, ScheduleArgs(stop=True), {"cron_express": None}]
+)
+def test_a_schedule_without_a_time_is_refused(schedule: Any) -> None:
+    with pytest.raises(pulumi.RunError, match="schedule has no time: cron_express is missing") as caught:
+        ScheduledSync("orders", **{**inputs(), "schedule": schedule})
+    assert 'Write schedule={"cron_express": "00 12 00 * * ?"}, or "scheduler_type": "MANUAL"' in str(caught.value)
+
+
+def test_a_task_that_is_run_by_hand_needs_no_time(mocks: Mocks) -> None:
+    declared(schedule={"scheduler_type": "MANUAL"})
+    assert mocks.declared["orders-schedule"].inputs["scheduler_type"] == "MANUAL"
 
 
 @pytest.mark.parametrize(

@@ -23,11 +23,12 @@ from pulumi.dynamic import (
 )
 from pulumi.runtime.config import get_config, is_config_secret
 
-from ..content import Problem, Severity
+from ..content import Problem, Severity, canonical, merge_secret_parameters
 from ..errors import NotFoundError
 from ..plan import changed, kept_by_server, replaces
 from ..plan.ids import id_text
 from ..plan.inputs import IN_PLAIN_TEXT, adoption_warning, checked, findings, normal, problems
+from ..plan.publishing import content_digest
 from ..plan.unmapped import node_warnings, unmapped
 from ..settings import refuse_plain_secrets
 from ..studio.online_checks import check_online
@@ -212,6 +213,8 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
 
     _OPTIONAL = ("keep_production", "strict", "ignore_findings", "adopt_existing", "on_conflict", "adopt")
 
+    _has_secrets = False
+
     project_id: pulumi.Output[str]
     task_name: pulumi.Output[str]
     task_content: pulumi.Output[dict[str, Any]]
@@ -311,6 +314,7 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
         with run_errors(resource_name):
             refuse_uncarried({**props, "task_content": None, "secret_parameters": secrets})
         super().__init__(DISyncTaskProvider(), resource_name, props, opts)
+        self._has_secrets = secrets is not None
         later = list(outputs_in(content, "task_content"))
         self._warn_of_secrets(resource_name, later)
         linted = {"task_content": content, "secret_parameters": secrets, "ignore_findings": args.ignore_findings}
@@ -340,6 +344,13 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
     def file_id(self) -> pulumi.Output[str]:
         """FileId of the task, as text. Computed from the id: dependents know it while an update is previewed."""
         return self.id.apply(lambda id_: id_.partition(":")[2])
+
+    @property
+    def content_digest(self) -> pulumi.Output[str]:
+        """What `content_digest` of a FileDeployment takes: it then publishes when the content changes, and only what
+        holds this content. A secret where the task has secret_parameters."""
+        secrets = self.secret_parameters if self._has_secrets else None
+        return pulumi.Output.all(self.task_content, secrets).apply(lambda known: digest_of(*known))
 
     def _warn_of_findings(self, resource_name: str, inputs: Mapping[str, Any], *, later: tuple[str, ...]) -> None:
         """Show the warnings about the content: at once, or once the Outputs in it (at the paths `later`) are known."""
@@ -377,6 +388,14 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
 
 # The SDK asks for these types with every resource, and would compile the annotations each time.
 DISyncTask.__annotations__.update(inspect.get_annotations(DISyncTask, eval_str=True))
+
+
+def digest_of(content: Any, secrets: Any) -> str:
+    """The digest of a content with its secret parameters; "" for what `check` refuses anyway."""
+    try:
+        return content_digest(merge_secret_parameters(canonical(content), canonical(secrets) or {}))
+    except (AttributeError, TypeError, ValueError):
+        return ""
 
 
 def _adopted(olds: Mapping[str, Any]) -> dict[str, Any]:

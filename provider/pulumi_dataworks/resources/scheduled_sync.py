@@ -11,19 +11,21 @@ component's own name, so that a program with a DISyncTask of this name keeps its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 import pulumi
+from pulumi.runtime.resource import collapse_alias_to_urn
 
-from ..content import canonical, cu_problems, cu_text, merge_secret_parameters, normal_folder_path, unassigned, unused
-from ..plan.publishing import content_digest, text_digest
+from ..content import canonical, cu_problems, cu_text, normal_folder_path, unassigned, unused
+from ..plan.publishing import text_digest
 from ..plan.schedule import SETTINGS
 from ..plan.schedule import digest as schedule_digest
 from ..types import Adopt, DISyncTaskArgs, Id, OnConflict, ScheduleArgs, ScheduleArgsDict, ScheduledSyncArgs, given
-from .di_sync_task import DISyncTask
+from .component_options import aliases_of_child, ignored, options_of_child, parents_before, refuse_unknown_paths
+from .di_sync_task import DISyncTask, digest_of
 from .file_deployment import FileDeployment
 from .mode import development
 from .node_schedule import DATES, NodeSchedule
@@ -38,6 +40,8 @@ UNASSIGNED = "DW505"
 """The finding that this component reports by itself, since it knows the schedule."""
 
 NAMES = frozenset(setting.name for setting in SETTINGS)
+PLACE = ("task_name", "file_folder_path", "resource_group", "cu")
+DEPLOYMENT_INPUTS = ("comment", "skip_checks", "deadline")
 TASK_INPUTS = tuple(field.name for field in fields(DISyncTaskArgs) if field.name != "task_type")
 
 
@@ -46,15 +50,6 @@ def _later(value: Any, function: Callable[[Any], T]) -> T | pulumi.Output[T]:
     if next(iter(outputs_in(value, "")), None) is None:
         return function(value)
     return pulumi.Output.from_input(value).apply(function)
-
-
-def _digest(known: Any) -> str:
-    """The digest of a content with its secret parameters; "" for what `check` will refuse anyway."""
-    content, secrets = known
-    try:
-        return content_digest(merge_secret_parameters(content, secrets or {}))
-    except (AttributeError, TypeError, ValueError):
-        return ""
 
 
 def _place_digest(known: Any) -> str:
@@ -74,7 +69,7 @@ def deployment_inputs(
     place = [task["task_name"], task["file_folder_path"], task.get("resource_group"), task.get("cu"), _extend(content)]
     return {
         "triggers": {"schedule": schedule_digest(dict(schedule)), "task": _place_digest(place)},
-        "content_digest": _digest([content, secrets]),
+        "content_digest": digest_of(content, secrets),
     }
 
 
@@ -93,6 +88,12 @@ def _settings_of(resource_name: str, schedule: object) -> dict[str, Any]:
     unknown = sorted(str(name) for name in set(schedule) - NAMES)
     if unknown:
         raise pulumi.RunError(f"{label}: schedule has no setting {unknown[0]}.\nIt takes {', '.join(sorted(NAMES))}.")
+    if schedule.get("cron_express") is None and schedule.get("scheduler_type") != "MANUAL":
+        raise pulumi.RunError(
+            f"{label}: schedule has no time: cron_express is missing. When DataWorks would run the task is unknown.\n"
+            'Write schedule={"cron_express": "00 12 00 * * ?"}, or "scheduler_type": "MANUAL" for a task that is run '
+            "by hand."
+        )
     return {**schedule, **plain_dates({name: schedule[name] for name in DATES if name in schedule})}
 
 
@@ -107,31 +108,17 @@ def _refuse_shapes(resource_name: str, publish: object) -> None:
         )
 
 
+def _resolved(child: pulumi.Resource | None, name: str, value: Any, ignored: Collection[str]) -> Any:
+    """The value of an input as the engine resolved it; one that the program leaves out has no output in a preview.
+    Without a child the value of the program: a stack for development has other names and a schedule that is paused."""
+    return value if child is None or (value is None and name not in ignored) else getattr(child, name)
+
+
 def _extend(content: Any) -> Any:
     """The program's own `extend` of a content, or an Output of it."""
     if isinstance(content, pulumi.Output):
         return content.apply(_extend)
     return content.get("extend") if isinstance(content, Mapping) else None
-
-
-def names_before(opts: pulumi.ResourceOptions | None) -> list[str]:
-    """The names that a component had before, as its aliases say them: by name, or in a URN."""
-    names = []
-    for alias in (opts.aliases if opts is not None else None) or []:
-        if isinstance(alias, pulumi.Alias) and isinstance(alias.name, str):
-            names.append(alias.name)
-        elif isinstance(alias, str) and "::" in alias:
-            names.append(alias.rpartition("::")[2])
-    return names
-
-
-def child_aliases(before: Sequence[str], suffix: str = "") -> list[pulumi.Input[str | pulumi.Alias]]:
-    """The aliases of a child of a component that was renamed.
-
-    The engine lets a child inherit its parent's alias only in the run that uses it. After a run that was interrupted in
-    between, the state has the component under its new name and the children under the old ones.
-    """
-    return [pulumi.Alias(name=f"{name}{suffix}") for name in before]
 
 
 class ScheduledSync(pulumi.ComponentResource):
@@ -217,18 +204,26 @@ class ScheduledSync(pulumi.ComponentResource):
         _refuse_shapes(resource_name, args.publish)
         with run_errors(resource_name, kind="ScheduledSync"):
             content = content_of(args.task_content, resource_name)
+            refuse_unknown_paths(opts, {*TASK_INPUTS, *NAMES, *DEPLOYMENT_INPUTS})
         super().__init__(TYPE, resource_name, None, opts)
-        before = names_before(opts)
-        identical: Adopt | None = (
-            "identical" if (args.adopt is not None or args.file_id is not None) and not development() else None
-        )
-        alone = pulumi.Alias(parent=pulumi.ROOT_STACK_RESOURCE)
+        adopts = (args.adopt is not None or args.file_id is not None) and not development()
+        identical: Adopt | None = "identical" if adopts else None
         project_id = args.project_id
-        secret_parameters: Any = args.secret_parameters
+
+        def options(suffix: str, inputs: Collection[str], own: pulumi.ResourceOptions) -> pulumi.ResourceOptions:
+            aliases = aliases_of_child(
+                opts,
+                child=lambda name: f"{name}{suffix}",
+                component=resource_name,
+                collapse=lambda alias: collapse_alias_to_urn(alias, resource_name, TYPE, opts.parent if opts else None),
+            )
+            own = pulumi.ResourceOptions.merge(own, pulumi.ResourceOptions(parent=self, aliases=aliases))
+            return options_of_child(opts, own, inputs=inputs, prefix="schedule", first=not suffix)
+
         self.task = DISyncTask(
             resource_name,
             DISyncTaskArgs(**{**given(args, *TASK_INPUTS), "task_content": content}),
-            pulumi.ResourceOptions(parent=self, aliases=[alone, *child_aliases(before)]),
+            options("", TASK_INPUTS, pulumi.ResourceOptions(aliases=parents_before(opts))),
         )
         self.schedule = NodeSchedule(
             f"{resource_name}-schedule",
@@ -236,28 +231,29 @@ class ScheduledSync(pulumi.ComponentResource):
             file_id=self.task.file_id,
             **schedule,
             adopt=identical,
-            opts=pulumi.ResourceOptions(parent=self, aliases=child_aliases(before, "-schedule")),
+            opts=options("-schedule", NAMES, pulumi.ResourceOptions()),
         )
         self.deployment = None
         if args.publish:
-            secrets = None if secret_parameters is None else pulumi.Output.secret(secret_parameters)
-            # The same as in deployment_inputs.
-            place = [args.task_name, args.file_folder_path, args.resource_group, args.cu, _extend(content)]
+            # As in deployment_inputs, of what the engine resolved: an option or a transform may keep an old value.
+            task, plan = (None, None) if development() else (self.task, self.schedule)
+            place = [_resolved(task, name, getattr(args, name), ignored(opts)) for name in PLACE]
+            place.append(None if _extend(content) is None else _extend(self.task.task_content))
+            left = ignored(opts, "schedule") & NAMES
+            settings = {name: _resolved(plan, name, schedule.get(name), left) for name in sorted({*schedule, *left})}
             self.deployment = FileDeployment(
                 f"{resource_name}-deployment",
                 project_id=project_id,
                 file_id=self.task.file_id,
-                triggers={"schedule": _later(schedule, schedule_digest), "task": _later(place, _place_digest)},
-                content_digest=_later([content, secrets], _digest),
+                triggers={"schedule": _later(settings, schedule_digest), "task": _later(place, _place_digest)},
+                content_digest=self.task.content_digest,
                 comment=args.comment,
                 skip_checks=args.skip_checks,
                 deadline=args.deadline,
                 adopt=identical,
                 # The draft is whole when both are saved; deleting goes the other way round.
-                opts=pulumi.ResourceOptions(
-                    parent=self,
-                    depends_on=[self.task, self.schedule],
-                    aliases=child_aliases(before, "-deployment"),
+                opts=options(
+                    "-deployment", DEPLOYMENT_INPUTS, pulumi.ResourceOptions(depends_on=[self.task, self.schedule])
                 ),
             )
         _later([content, schedule.get("para_value"), args.ignore_findings], self._warn_of_variables)
