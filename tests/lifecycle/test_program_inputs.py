@@ -180,3 +180,11 @@ def test_what_the_engine_cannot_carry_is_refused_by_every_constructor() -> None:
         NodeSchedule("x", **ids, description=LONE)
     with pytest.raises(pulumi.RunError, match="FileDeployment 'x': comment holds half of a surrogate pair"):
         FileDeployment("x", **ids, comment=LONE)
+
+
+@pytest.mark.parametrize("text", ["jobs/orders.json", " orders.JSON ", "C:\\jobs\\orders.json"])
+def test_the_path_of_a_file_as_text_is_answered_with_the_path_to_write(text: str) -> None:
+    """And not with what is wrong in it as JSON."""
+    with pytest.raises(pulumi.RunError, match=r"is a text that ends in \.json and holds no JSON") as caught:
+        DISyncTask("orders", **{**inputs(), "task_content": text})
+    assert f"Write task_content=Path({text.strip()!r})" in str(caught.value)

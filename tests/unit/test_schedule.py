@@ -236,3 +236,11 @@ def test_any_value_of_a_setting_is_a_problem_or_can_be_sent(name: str, value: An
         for text in sent.values():
             text.encode()
             assert not [sign for sign in text if ord(sign) < 32 and sign not in "\t\r\n"]
+
+
+def test_a_count_has_at_most_thirty_one_bits() -> None:
+    """Numbers of UpdateFile are int32."""
+    assert problems({"timeout": 2147483647}) == []
+    assert [problem.what for problem in problems({"timeout": 2147483648})] == [
+        "must be a whole number from 0 to 2147483647"
+    ]

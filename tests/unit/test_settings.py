@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -15,7 +17,7 @@ import pytest
 
 from pulumi_dataworks.client.transport import Transport
 from pulumi_dataworks.errors import SettingsError
-from pulumi_dataworks.settings import Settings, refuse_plain_secrets, strict_of
+from pulumi_dataworks.settings import Settings, refuse_plain_secrets, settings_warning, strict_of
 from pulumi_dataworks.settings.credentials import CredentialsChain
 from pulumi_dataworks.settings.endpoints import Endpoint
 from pulumi_dataworks.studio.session import Session
@@ -452,6 +454,157 @@ def test_credentials_come_from_config_then_environment() -> None:
     assert (found.access_key_id, found.security_token) == ("env-id", None)
 
 
+SOURCES = (
+    ("dataworks:accessKeyId", "dataworks:accessKeySecret", "dataworks:securityToken"),
+    ("alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken"),
+    ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN"),
+    ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN"),
+)
+"""In the order of docs/settings.md."""
+
+
+def test_keys_of_the_sister_provider_are_read_after_ours() -> None:
+    """Config before environment; each with its own token, never with that of another source."""
+    values = {name: f"{name}-value" for names in SOURCES for name in names}
+    for names in SOURCES:
+        found = resolve({**REGION, **values}, values).credentials()
+        assert (found.access_key_id, found.access_key_secret, found.security_token) == tuple(
+            f"{name}-value" for name in names
+        )
+        values = {name: value for name, value in values.items() if name not in names}
+    order = [
+        (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8").index(f"`{names[0]}`")
+        for names in SOURCES
+    ]
+    assert order == sorted(order)
+
+
+ROLE = """
+import json, sys
+from pulumi_dataworks.settings import Settings
+from alibabacloud_credentials.provider.ram_role_arn import RamRoleArnCredentialsProvider as Role
+import alibabacloud_credentials.provider as provider
+seen = {}
+
+class Recorded(Role):
+    def __init__(self, **given):
+        seen.update(given)
+        super().__init__(**given)
+
+    def get_credentials(self):
+        return self._credentials_provider.get_credentials()
+
+provider.RamRoleArnCredentialsProvider = Recorded
+config, environ = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+found = Settings.resolve({"dataworks:region": "cn-shanghai", **config}.get, environ).credentials()
+given = {name: value for name, value in seen.items() if isinstance(value, str | int)}
+print(json.dumps([found.access_key_id, given]))
+"""
+
+PROFILE = {"profiles": [{"name": "shop", "mode": "AK", "access_key_id": "of-shop", "access_key_secret": "canary"}]}
+ARN = "acs:ram::1234567890123456:role/dataworks"
+
+
+@pytest.mark.slow("imports the credential library in a process of its own, five times")
+@pytest.mark.parametrize(
+    ("config", "environ", "key", "role"),
+    [
+        ({"alicloud:profile": "shop"}, {}, "of-shop", {}),
+        ({}, {"ALICLOUD_PROFILE": "shop"}, "of-shop", {}),
+        ({"alicloud:profile": "shop", "alicloud:accessKey": "k", "alicloud:secretKey": "s"}, {}, "k", {}),
+        (
+            {"alicloud:accessKey": "k", "alicloud:secretKey": "s", "alicloud:assumeRole": json.dumps({"roleArn": ARN})},
+            {},
+            "k",
+            {"role_arn": ARN, "role_session_name": "pulumi-dataworks", "duration_seconds": 3600},
+        ),
+        (
+            {"alicloud:profile": "shop"},
+            {"ALICLOUD_ASSUME_ROLE_ARN": ARN, "ALICLOUD_ASSUME_ROLE_SESSION_NAME": "ci"},
+            "of-shop",
+            {"role_arn": ARN, "role_session_name": "ci"},
+        ),
+    ],
+)
+def test_profiles_and_roles_of_the_sister_provider_are_used(
+    tmp_path: Path, config: dict[str, str], environ: dict[str, str], key: str, role: dict[str, object]
+) -> None:
+    """A role is assumed with the key or the profile that the other settings give."""
+    (tmp_path / ".aliyun").mkdir()
+    (tmp_path / ".aliyun" / "config.json").write_text(json.dumps({"current": "other", **PROFILE}), encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, "-c", ROLE, json.dumps(config), json.dumps(environ)],
+        env={"HOME": str(tmp_path), "PYTHONPATH": os.environ.get("PYTHONPATH", "")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found, given = json.loads(done.stdout)
+    assert found == key
+    assert {name: value for name, value in given.items() if name in role} == role
+
+
+@pytest.mark.parametrize("text", ["x", "[]", "{}", '{"roleArn": 5}', '{"roleArn": "a", "rolArn": "b"}', "5"])
+def test_a_role_that_cannot_be_read_is_an_error(text: str) -> None:
+    with pytest.raises(SettingsError, match="alicloud:assumeRole must be an object with roleArn"):
+        resolve({**REGION, **KEYS, "alicloud:assumeRole": text}).credentials()
+
+
+def test_a_plain_secret_of_the_sister_provider_is_refused_where_it_is_used() -> None:
+    """Where this package has a key of its own, the other one is not its business."""
+    config = {"alicloud:secretKey": "canary"}
+    with pytest.raises(SettingsError, match="alicloud:secretKey is in plain text"):
+        refuse_plain_secrets(lambda _: False, config.get)
+    refuse_plain_secrets(lambda key: key.startswith("dataworks"), {**config, **KEYS}.get)
+
+
+def warned(config: Mapping[str, str], environ: Mapping[str, str] | None = None, home: str = "/nonexistent") -> str:
+    return settings_warning(config, config.get, environ or {}, home=home)
+
+
+def test_every_missing_setting_is_named_at_once_with_its_command() -> None:
+    text = warned({})
+    for command in (
+        "`pulumi config set dataworks:region cn-shanghai`",
+        "`pulumi config set --secret dataworks:accessKeyId`",
+        "`pulumi config set --secret dataworks:accessKeySecret`",
+    ):
+        assert command in text
+    assert warned({**REGION, **KEYS}) == ""
+
+
+def test_credentials_of_any_source_are_not_called_missing(tmp_path: Path) -> None:
+    """None is opened: a preview needs no network and no file."""
+    for config in ({"alicloud:accessKey": "k"}, {"alicloud:profile": "p"}):
+        assert warned({**REGION, **config}) == ""
+    for name in ("ALICLOUD_ACCESS_KEY", "ALIBABA_CLOUD_CREDENTIALS_URI", "ALIBABA_CLOUD_ECS_METADATA"):
+        assert warned(REGION, {name: "x"}) == ""
+    assert warned({**KEYS}, {"ALICLOUD_REGION": "cn-shanghai"}) == ""
+    (tmp_path / ".aliyun").mkdir()
+    (tmp_path / ".aliyun/config.json").touch()
+    assert warned(REGION, home=str(tmp_path)) == ""
+
+
+@pytest.mark.parametrize(
+    ("key", "nearest"),
+    [("maxqps", "maxQps"), ("regin", "region"), ("accesskeyID", "accessKeyId"), ("onlineCheck", "onlineChecks")],
+)
+def test_a_mistyped_key_is_named_with_the_nearest_right_one(key: str, nearest: str) -> None:
+    text = warned({**REGION, **KEYS, f"dataworks:{key}": "x"})
+    assert text.startswith(f"dataworks:{key} is not a setting of pulumi-dataworks and has no effect; did you mean")
+    assert f"did you mean dataworks:{nearest}?" in text
+    assert f"`pulumi config rm dataworks:{key}`" in text
+    assert "did you mean" not in warned({**REGION, **KEYS, "dataworks:zzzz": "x"})
+
+
+def test_every_key_of_the_settings_page_is_known() -> None:
+    page = (Path(__file__).parents[2] / "docs/settings.md").read_text(encoding="utf-8")
+    for key in set(re.findall(r"dataworks:[a-zA-Z]+", page)):
+        assert warned({**REGION, **KEYS, key: "x"}) == "", key
+
+
 @pytest.mark.parametrize("key", [*KEYS, *VARIABLES])
 def test_half_a_pair_is_told_with_what_is_missing(key: str) -> None:
     """Instead of going on to another account's credentials."""
@@ -498,6 +651,7 @@ def test_the_default_chain_is_the_last_resort(tmp_path: object, found: bool) -> 
     else:
         assert done.stdout.startswith("SettingsError No credentials were found. Tried the config keys dataworks:access")
         assert "ALIBABA_CLOUD_ACCESS_KEY_ID" in done.stdout
+        assert done.stderr == ""  # the library writes each source that failed, with its traceback
     assert "canary" not in done.stdout + done.stderr
 
 

@@ -52,7 +52,7 @@ class Setting:
     kind: str
     reason: str
     choices: tuple[str, ...] = ()
-    largest: int = 2**31
+    largest: int = 2**31 - 1
 
 
 COMBINED = ("USER_DEFINE_AND_SELF", "CHILD_AND_SELF")

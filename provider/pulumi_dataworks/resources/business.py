@@ -15,6 +15,7 @@ from ..types import Id
 from .container_provider import ContainerProvider
 from .hooks import key_of
 from .program import refuse_uncarried, run_errors
+from .settings_check import warn_of_settings
 
 
 class BusinessProvider(ContainerProvider):
@@ -96,6 +97,7 @@ class Business(pulumi.dynamic.Resource, module="dataworks", name="Business"):
             "adopted": None,
             "region": None,
         }
+        warn_of_settings()
         with run_errors(resource_name, kind="Business"):
             refuse_uncarried(props)
             super().__init__(BusinessProvider(), resource_name, props, opts)

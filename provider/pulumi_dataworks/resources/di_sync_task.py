@@ -47,6 +47,7 @@ from .program import (
     run_errors,
 )
 from .provider import DataWorksProvider, check_result, warn_unmanaged
+from .settings_check import warn_of_settings
 
 if TYPE_CHECKING:
     from ..content.content_model import TaskContent
@@ -292,6 +293,7 @@ class DISyncTask(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", na
             text. `pulumi preview` reports what is wrong with the other inputs, all at once.
         """
         args, opts = arguments_of(DISyncTaskArgs, positional, named)
+        warn_of_settings()
         with run_errors(resource_name):
             refuse_plain_secrets(is_config_secret, get_config)
             content = content_of(args.task_content, resource_name)

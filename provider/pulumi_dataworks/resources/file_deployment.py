@@ -24,6 +24,7 @@ from .hooks import aspect_label, error_context, from_engine, guard, key_of
 from .mode import development
 from .program import OptionalInputs, refuse_uncarried, run_errors
 from .provider import DataWorksProvider, adopt_problems, check_result, id_of, id_problems, kept_form
+from .settings_check import warn_of_settings
 
 IDENTITY = ("project_id", "file_id")
 OPTION_INPUTS = ("comment", "skip_checks", "deadline")
@@ -261,6 +262,7 @@ class FileDeployment(OptionalInputs, pulumi.dynamic.Resource, module="dataworks"
             **dict.fromkeys((*VERSION_OUTPUTS, "region")),
             **({} if adopt is None else {"adopt": adopt}),
         }
+        warn_of_settings()
         with run_errors(resource_name, kind="FileDeployment"):
             refuse_uncarried(props)
             if development():

@@ -15,6 +15,7 @@ from ..studio.port import Containers
 from ..types import Id
 from .container_provider import ContainerProvider
 from .program import refuse_uncarried, run_errors
+from .settings_check import warn_of_settings
 
 FOLDER_IDS = re.compile(r"[A-Za-z0-9_-]{1,64}")
 """Folder ids are texts, numbers or hexadecimal digits in the samples."""
@@ -91,6 +92,7 @@ class Folder(pulumi.dynamic.Resource, module="dataworks", name="Folder"):
             "adopted": None,
             "region": None,
         }
+        warn_of_settings()
         with run_errors(resource_name, kind="Folder"):
             refuse_uncarried(props)
             super().__init__(FolderProvider(), resource_name, props, opts)

@@ -32,6 +32,7 @@ from .provider import (
     kept_form,
     warn_unmanaged,
 )
+from .settings_check import warn_of_settings
 
 IDENTITY = ("project_id", "file_id")
 NAMES = (*IDENTITY, *(setting.name for setting in schedule.SETTINGS))
@@ -305,6 +306,7 @@ class NodeSchedule(OptionalInputs, pulumi.dynamic.Resource, module="dataworks", 
         props |= {} if adopt is None else {"adopt": adopt}
         props |= plain_dates({name: props[name] for name in DATES})
         props["project_id"], props["file_id"] = id_text(project_id), id_text(file_id)
+        warn_of_settings()
         with run_errors(resource_name, kind="NodeSchedule"):
             refuse_uncarried(props)
             if development():

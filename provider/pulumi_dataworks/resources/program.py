@@ -16,6 +16,7 @@ import functools
 import inspect
 import json
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -105,6 +106,11 @@ def content_of(value: Any, resource_name: str) -> Any:
         _note_source(resource_name, value)
         value = read_json_text(_text_of(value), where=f"task_content ({value})")
     elif isinstance(value, str):
+        if IS_PATH.fullmatch(value.strip()):
+            raise InputError(
+                "task_content is a text that ends in .json and holds no JSON: a text is the job itself.",
+                advice=f"Write task_content=Path({value.strip()!r}), with `from pathlib import Path`.",
+            )
         value = read_json_text(value)
     elif not isinstance(value, dict):
         from ..content.content_model import TaskContent  # pydantic is loaded by those who use it
@@ -177,6 +183,9 @@ def _note_source(resource_name: str, path: Path) -> None:
             f"{SOURCES} names a file that cannot be written: {error.strerror}.", advice=f"Unset {SOURCES}."
         ) from None
 
+
+IS_PATH = re.compile(r"[^{}\[\]\"\n]{1,400}\.json", re.IGNORECASE)
+"""A text that is the path of a JSON file, and no JSON."""
 
 LONGEST_FILE = 16 * 1024 * 1024
 """Bytes of a job file. A job of a thousand columns has less than a hundredth."""

@@ -15,6 +15,7 @@ from .config import (
     development_of,
     online_checks_of,
     refuse_plain_secrets,
+    settings_warning,
     strict_of,
 )
 from .generations import DATA_STUDIO, IN_THE_CONSOLE, NEW_WORKSPACES, Generation, Generations, generations_of
@@ -32,5 +33,6 @@ __all__ = [
     "generations_of",
     "online_checks_of",
     "refuse_plain_secrets",
+    "settings_warning",
     "strict_of",
 ]

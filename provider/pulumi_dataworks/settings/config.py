@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from ..errors import SettingsError
-from .credentials import Config, CredentialsChain
+from .credentials import Config, CredentialsChain, has_credentials
 from .endpoints import Endpoint, endpoint_of
 
 REGION_KEYS = ("dataworks:region", "alicloud:region")
@@ -32,6 +33,59 @@ LONGEST_REGION = 40
 """Characters of the id of a region; it is a part of the name of a host. The longest today has fifteen."""
 
 SECRET_KEYS = ("dataworks:accessKeySecret", "dataworks:securityToken")
+SISTER_SECRETS = ("alicloud:secretKey", "alicloud:securityToken")
+"""Secrets of pulumi-alicloud, which are read where dataworks:accessKeyId is not set."""
+
+KNOWN_KEYS = (
+    "accessKeyId",
+    "accessKeySecret",
+    "adoptCreatedWithin",
+    "allowCustomEndpoint",
+    "caFile",
+    "dataStudio",
+    "endpoint",
+    "maxQps",
+    "maxQueryBytes",
+    "mode",
+    "newWorkspaces",
+    "onlineChecks",
+    "region",
+    "securityToken",
+    "strict",
+)
+"""Keys of the namespace dataworks that are read."""
+
+
+def settings_warning(keys: Iterable[str], config: Config, environ: Mapping[str, str], *, home: str) -> str:
+    """What is missing or mistyped among the settings, with the commands that fix it, as one warning; "" for nothing.
+
+    Reads config, environment and whether files of credentials exist; sends nothing, so that the role of a machine
+    (ECS metadata) is not known here. `keys` are the full names of all keys of the stack's config.
+    """
+    lines = []
+    for key in sorted(keys):
+        space, _, name = key.partition(":")
+        if space == "dataworks" and name not in KNOWN_KEYS:
+            near = get_close_matches(name, KNOWN_KEYS, n=1, cutoff=0.5) or get_close_matches(
+                name.lower(), [known.lower() for known in KNOWN_KEYS], n=1, cutoff=0.5
+            )
+            nearest = next((known for known in KNOWN_KEYS if near and known.lower() == near[0].lower()), None)
+            hint = f"; did you mean dataworks:{nearest}?" if nearest else "."
+            lines.append(
+                f"{key} is not a setting of pulumi-dataworks and has no effect{hint} Remove it with "
+                f"`pulumi config rm {key}`."
+            )
+    if not any((config(key) or "").strip() for key in REGION_KEYS) and not any(
+        environ.get(name, "").strip() for name in REGION_VARIABLES
+    ):
+        lines.append("No region is set: `pulumi config set dataworks:region cn-shanghai`, with that of your workspace.")
+    if not has_credentials(config, environ, home=home):
+        lines.append(
+            "No access key is set: `pulumi config set --secret dataworks:accessKeyId` and "
+            "`pulumi config set --secret dataworks:accessKeySecret`, or `aliyun configure`. (A role of this machine "
+            "or a credentials service, if there is one, is asked by `pulumi up`.)"
+        )
+    return "\n".join(lines)
 
 
 @dataclass(frozen=True)
@@ -74,7 +128,8 @@ class Settings:
 
 def refuse_plain_secrets(is_secret: Callable[[str], bool], config: Config) -> None:
     """Raise SettingsError when a secret of the config is in plain text: Pulumi writes config into the state."""
-    for key in SECRET_KEYS:
+    own = config("dataworks:accessKeyId") is not None
+    for key in SECRET_KEYS if own else (*SECRET_KEYS, *SISTER_SECRETS):
         if config(key) is not None and not is_secret(key):
             raise SettingsError(
                 f"{key} is in plain text in the config of this stack, and would be in its state.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
 import re
 import threading
@@ -43,8 +45,9 @@ Expired = Callable[[Credentials], None]
 
 
 class CredentialsChain:
-    """Resolves credentials at the first request: from config, from the environment, else from the default chain of
-    alibabacloud-credentials, which is asked for each request."""
+    """Resolves credentials at the first request: from config, from the environment, else from the profile that the
+    settings name or the default chain of alibabacloud-credentials, which are asked for each request. With a role they
+    are those of the role."""
 
     def __init__(
         self, config: Config, environ: Mapping[str, str], endpoint: Endpoint, *, seconds: float = CHAIN_SECONDS
@@ -54,6 +57,7 @@ class CredentialsChain:
         self._lock = threading.Lock()
         self._chain: Any = None
         self._static: Credentials | None = None
+        self._key: Credentials | None = None
         self._last: Credentials | None = None
         self._secrets: set[str] = set()
 
@@ -61,7 +65,9 @@ class CredentialsChain:
         """Raises SettingsError when there are none, or when they must not be sent to this endpoint."""
         with self._lock:
             if self._static is None and self._chain is None:
-                self._static = self._from_config() or self._from_environment()
+                self._key = self._static_key()
+                # A role is assumed with a key; its credentials expire and are read for each request.
+                self._static = None if _role(self._config, self._environ) else self._key
             found = self._static or self._from_chain()
             self._last = found
             self._secrets.update(found.secrets)
@@ -92,24 +98,43 @@ class CredentialsChain:
         with self._lock:
             return tuple(sorted(self._secrets))
 
-    def _from_config(self) -> Credentials | None:
-        return _pair(
-            self._config, ("dataworks:accessKeyId", "dataworks:accessKeySecret", "dataworks:securityToken"), "config"
-        )
+    def _static_key(self) -> Credentials | None:
+        """The first access key of KEYS that is set."""
+        reads = {"config": self._config, "environment": self._environ.get}
+        found = (_pair(reads[where], names, where) for where, names in KEYS)
+        return next((one for one in found if one is not None), None)
 
-    def _from_environment(self) -> Credentials | None:
-        names = ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")
-        return _pair(self._environ.get, names, "environment")
+    def _client(self, static: Credentials | None) -> Any:
+        """The client of alibabacloud-credentials: of the role or the profile that the settings name, else of its
+        default chain."""
+        # Half a second to import: only for those who need it.
+        from alibabacloud_credentials.client import Client
+
+        profile, role = _profile(self._config, self._environ), _role(self._config, self._environ)
+        if role is None and not profile:
+            return Client()
+        from alibabacloud_credentials.provider import CLIProfileCredentialsProvider, RamRoleArnCredentialsProvider
+
+        source = CLIProfileCredentialsProvider(profile_name=profile) if profile else None
+        if role is None:
+            return Client(provider=source)
+        if static is None:
+            base: dict[str, Any] = {"credentials_provider": source or Client().cloud_credential.provider}
+        else:
+            base = {
+                "access_key_id": static.access_key_id,
+                "access_key_secret": static.access_key_secret,
+                "security_token": static.security_token,
+            }
+        return Client(provider=RamRoleArnCredentialsProvider(**base, **role))
 
     def _from_chain(self) -> Credentials:
         if self._chain is None:
             _refuse_odd_files(self._environ)
         try:
             if self._chain is None:
-                # Half a second to import: only for those who need it.
-                from alibabacloud_credentials.client import Client
-
-                self._chain = _in_time(Client, seconds=self._seconds)
+                self._chain = _in_time(lambda: self._client(self._key), seconds=self._seconds)
+                _silence_the_chain()
             found = _in_time(self._chain.get_credential, seconds=self._seconds)
             key_id, secret, token = found.access_key_id, found.access_key_secret, found.security_token
             if not key_id or not secret:
@@ -128,6 +153,87 @@ class CredentialsChain:
         return Credentials(key_id, secret, token or None)
 
 
+KEYS = (
+    ("config", ("dataworks:accessKeyId", "dataworks:accessKeySecret", "dataworks:securityToken")),
+    ("config", ("alicloud:accessKey", "alicloud:secretKey", "alicloud:securityToken")),
+    ("environment", ("ALIBABA_CLOUD_ACCESS_KEY_ID", "ALIBABA_CLOUD_ACCESS_KEY_SECRET", "ALIBABA_CLOUD_SECURITY_TOKEN")),
+    ("environment", ("ALICLOUD_ACCESS_KEY", "ALICLOUD_SECRET_KEY", "ALICLOUD_SECURITY_TOKEN")),
+)
+"""Where an access key is read, the first that is set: names of ours, and those of pulumi-alicloud."""
+
+PROFILES = ("alicloud:profile", "ALICLOUD_PROFILE")
+"""Name of a profile of ~/.aliyun/config.json, as pulumi-alicloud reads it."""
+
+ROLE_KEY = "alicloud:assumeRole"
+ROLE_VARIABLES = {
+    "role_arn": ("ALICLOUD_ASSUME_ROLE_ARN",),
+    "role_session_name": ("ALICLOUD_ASSUME_ROLE_SESSION_NAME",),
+}
+ROLE_FIELDS = {
+    "roleArn": "role_arn",
+    "sessionName": "role_session_name",
+    "policy": "policy",
+    "sessionExpiration": "duration_seconds",
+    "externalId": "external_id",
+}
+"""The fields of alicloud:assumeRole, and what alibabacloud-credentials calls them."""
+
+
+def _profile(config: Config, environ: Mapping[str, str]) -> str | None:
+    return (config(PROFILES[0]) or environ.get(PROFILES[1]) or "").strip() or None
+
+
+def _role(config: Config, environ: Mapping[str, str]) -> dict[str, Any] | None:
+    """The role that the settings of pulumi-alicloud assume. Raises SettingsError for one that cannot be read."""
+    text = (config(ROLE_KEY) or "").strip()
+    if not text:
+        found = {
+            name: value for name, (variable,) in ROLE_VARIABLES.items() if (value := environ.get(variable, "").strip())
+        }
+        return {"role_session_name": SESSION_NAME, **found} if "role_arn" in found else None
+    try:
+        given = json.loads(text)
+        given = given[0] if isinstance(given, list) and len(given) == 1 else given
+        role = {ROLE_FIELDS[name]: value for name, value in given.items() if value not in (None, "")}
+        role["duration_seconds"] = int(role.get("duration_seconds", 3600))
+        if not isinstance(role["role_arn"], str):
+            raise TypeError
+    except (ValueError, TypeError, KeyError, AttributeError):
+        raise SettingsError(
+            f"{ROLE_KEY} must be an object with roleArn, and with no other fields than {', '.join(ROLE_FIELDS)}.",
+            advice=f"Run `pulumi config set --path '{ROLE_KEY}.roleArn' acs:ram::1234567890123456:role/name`.",
+        ) from None
+    return {"role_session_name": SESSION_NAME, **role}
+
+
+EVIDENCE = re.compile(
+    r"ALI(BABA_)?CLOUD_(ACCESS_KEY(_ID)?|PROFILE|CREDENTIALS_(FILE|URI)|OIDC_TOKEN_FILE|ECS_METADATA)"
+)
+"""Variables that give credentials to the settings here or to the default chain."""
+
+FILES = (".aliyun/config.json", ".alibabacloud/credentials", ".alibabacloud/credentials.ini")
+"""Files of the home folder that the default chain reads."""
+
+
+def has_credentials(config: Config, environ: Mapping[str, str], *, home: str) -> bool:
+    """Whether config, environment or files name a source of credentials; none of them is opened."""
+    keys = [names[0] for where, names in KEYS if where == "config"] + [PROFILES[0]]
+    return (
+        any((config(key) or "").strip() for key in keys)
+        or any(EVIDENCE.fullmatch(name) and value.strip() for name, value in environ.items())
+        or any(os.path.exists(os.path.join(home, file)) for file in FILES)
+    )
+
+
+SESSION_NAME = "pulumi-dataworks"
+"""Name of the session of an assumed role, where the settings give none; it is in the audit log of the account."""
+
+
+def _silence_the_chain() -> None:
+    """The chain writes each failed source with its traceback to standard error. What was tried is in the error."""
+    logging.getLogger("credentials").setLevel(logging.CRITICAL + 1)
+
+
 _CHAIN_MODULES = ("alibabacloud_credentials", "alibabacloud_credentials.client")
 
 
@@ -135,8 +241,9 @@ def _no_credentials(*, chain_is_missing: bool) -> SettingsError:
     """Names every source that was tried, and the command that installs the default chain where it is missing."""
     chain = "the default chain of alibabacloud-credentials (OIDC role, CLI profile, credentials file, ECS role)"
     places = (
-        "the config keys dataworks:accessKeyId and dataworks:accessKeySecret, "
-        "the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET"
+        "the config keys dataworks:accessKeyId and dataworks:accessKeySecret, alicloud:accessKey and "
+        "alicloud:secretKey, the environment variables ALIBABA_CLOUD_ACCESS_KEY_ID and "
+        "ALIBABA_CLOUD_ACCESS_KEY_SECRET, ALICLOUD_ACCESS_KEY and ALICLOUD_SECRET_KEY"
     )
     keys = (
         "Run `pulumi config set --secret dataworks:accessKeyId` and "
