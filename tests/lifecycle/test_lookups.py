@@ -100,13 +100,6 @@ def test_what_is_no_id_ends_the_program_with_a_sentence(value: Any) -> None:
             lookup(value)
 
 
-def test_an_output_has_a_lookup_of_its_own(mocked: Callable[..., Mocks]) -> None:
-    """The message names the form that takes it."""
-    mocked({})
-    with pytest.raises(pulumi.RunError, match=r"project_id is an Output\.\nUse the form .* ends with _output"):
-        get_project(pulumi.Output.from_input("10000"))  # type: ignore[arg-type]
-
-
 def test_a_second_run_in_the_process_reads_with_its_own_settings(
     emulator: Emulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -94,7 +94,7 @@ def test_a_lookup_of_a_wrong_value_is_one_sentence_and_no_call(
     """Whatever stands there."""
     monkeypatch.setattr(lookups, "get_config", settings(emulator).get)
     monkeypatch.setattr(lookups, "is_config_secret", lambda key: True)
-    monkeypatch.setattr(lookups, "_SESSIONS", {})
+    monkeypatch.setattr(lookups, "_SESSIONS", lookups._Sessions())
     with pytest.raises(pulumi.RunError, match=r"must be an id|must be a string of whole characters"):
         LOOKUPS[lookup](value)
     assert emulator.journal.operations() == []
@@ -107,8 +107,8 @@ def test_a_lookup_of_an_output_says_how_to_write_it(
     """It is asked while the program runs."""
     monkeypatch.setattr(lookups, "get_config", settings(emulator).get)
     monkeypatch.setattr(lookups, "is_config_secret", lambda key: True)
-    monkeypatch.setattr(lookups, "_SESSIONS", {})
-    with pytest.raises(pulumi.RunError, match=r"is an Output\.\n.*\.apply"):
+    monkeypatch.setattr(lookups, "_SESSIONS", lookups._Sessions())
+    with pytest.raises(pulumi.RunError, match=r"is an Output\.\nUse the form .* that ends with _output"):
         LOOKUPS[lookup](pulumi.Output.from_input("10000"))
 
 
