@@ -123,8 +123,12 @@ def _adopted(
         return LeftOut(whole.listed, "its content would mean something else after it was written and read")
     if settings is not None and masked(settings) != settings:
         return LeftOut(whole.listed, "its schedule holds a secret, and a program would show it")
+    timeless = settings is not None and not schedule.has_time(settings)
+    if timeless:
+        settings = None
     status = describe(whole.state) if whole.state is not None else PUBLISHED
     notes = [] if whole.state is None or status == PUBLISHED else [f"publish=False: {status}"]
+    notes += ["it has no time (cron_express), so it is a DISyncTask: its schedule stays as it is"] if timeless else []
     notes += [f"preview warns: {one}" for one in schedule.warnings(settings or {})]
     return Adopted(
         listed=whole.listed,

@@ -300,6 +300,11 @@ def warnings(news: ScheduleSettings) -> list[str]:
     return found + ([f"para_value {wrong}: DataWorks splits it at spaces (DW507)."] if wrong else [])
 
 
+def has_time(news: ScheduleSettings) -> bool:
+    """Whether the settings say when a task runs: a cron expression, or by hand only."""
+    return news.get("cron_express") is not None or news.get("scheduler_type") == "MANUAL"
+
+
 # diff, read, update
 
 

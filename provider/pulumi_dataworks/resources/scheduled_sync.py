@@ -21,7 +21,7 @@ from pulumi.runtime.resource import collapse_alias_to_urn
 
 from ..content import canonical, cu_problems, cu_text, normal_folder_path, unassigned, unused
 from ..plan.publishing import text_digest
-from ..plan.schedule import SETTINGS
+from ..plan.schedule import SETTINGS, has_time
 from ..plan.schedule import digest as schedule_digest
 from ..types import Adopt, DISyncTaskArgs, Id, OnConflict, ScheduleArgs, ScheduleArgsDict, ScheduledSyncArgs, given
 from .component_options import aliases_of_child, ignored, options_of_child, parents_before, refuse_unknown_paths
@@ -88,7 +88,7 @@ def _settings_of(resource_name: str, schedule: object) -> dict[str, Any]:
     unknown = sorted(str(name) for name in set(schedule) - NAMES)
     if unknown:
         raise pulumi.RunError(f"{label}: schedule has no setting {unknown[0]}.\nIt takes {', '.join(sorted(NAMES))}.")
-    if schedule.get("cron_express") is None and schedule.get("scheduler_type") != "MANUAL":
+    if not has_time(schedule):
         raise pulumi.RunError(
             f"{label}: schedule has no time: cron_express is missing. When DataWorks would run the task is unknown.\n"
             'Write schedule={"cron_express": "00 12 00 * * ?"}, or "scheduler_type": "MANUAL" for a task that is run '
