@@ -68,7 +68,8 @@ from pulumi_dataworks import DISyncTask, NodeSchedule, ScheduledSync
 said = json.loads(Path("tasks.json").read_text(encoding="utf-8"))
 task = DISyncTask("alone", **said["alone"])
 NodeSchedule("alone-schedule", project_id="10000", file_id=task.file_id, para_value="day=$[yyyymmdd-1]")
-ScheduledSync("both", **said["both"], schedule={"cron_express": "00 12 00 * * ?", "para_value": "hour=$[hh24]"}, publish=False)
+when = {"cron_express": "00 12 00 * * ?", "para_value": "hour=$[hh24]"}
+ScheduledSync("both", **said["both"], schedule=when, publish=False)
 """
 
 
