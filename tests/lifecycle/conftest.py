@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,13 +67,3 @@ def _errors_name_their_operation(monkeypatch: pytest.MonkeyPatch) -> Iterator[No
     monkeypatch.setattr(OperationError, "__init__", checked)
     yield
     assert wrong == []
-
-
-@pytest.fixture(autouse=True)
-def _event_loop() -> Iterator[None]:
-    """Outputs need the current event loop, and a test that set one of its own leaves none behind."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()

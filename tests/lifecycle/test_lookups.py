@@ -168,10 +168,10 @@ def test_lookups_ask_the_mocks_of_a_unit_test(mocked: Callable[..., Mocks], emul
 
 def test_the_forms_with_outputs_return_outputs(mocked: Callable[..., Mocks]) -> None:
     mocked({"identifier": "shop", "result": [{"name": "orders_db"}]})
-    later = pulumi.Output.from_input(10000)
     found: list[Any] = []
 
     async def wait() -> None:
+        later = pulumi.Output.from_input(10000)
         found.append(await get_project_output(later).identifier.future())
         found.append((await get_data_sources_output(later, name="x").future() or [])[0].name)
         found.append((await get_resource_groups_output(pulumi.Output.from_input("scheduling")).future() or [])[0].name)
