@@ -146,13 +146,11 @@ def test_the_children_of_a_component_that_was_renamed_or_moved_have_aliases_of_t
     assert [(alias.name, alias.parent) for alias in found if isinstance(alias, pulumi.Alias)] == expected
 
 
-def test_options_of_the_component_reach_the_child_that_has_the_input(mocks: Mocks) -> None:
-    """By the name of the input, the schedule's below `schedule`; timeouts reach all, what must come first the task."""
-    first = pulumi.Resource.__new__(pulumi.Resource)
+def test_options_of_the_component_reach_the_child_that_has_the_input() -> None:
+    """By the name of the input, the schedule's below `schedule`; timeouts reach all."""
     opts = pulumi.ResourceOptions(
         ignore_changes=["task_content.setting", "schedule.cron_express", "comment"],
         custom_timeouts=pulumi.CustomTimeouts(create="5m"),
-        depends_on=[first],
     )
     own = pulumi.ResourceOptions()
     task = options_of_child(opts, own, inputs=("task_content",), prefix="schedule", first=True)
@@ -164,7 +162,6 @@ def test_options_of_the_component_reach_the_child_that_has_the_input(mocks: Mock
         ["comment"],
     ]
     assert [child.custom_timeouts for child in (task, schedule, deployment)] == [opts.custom_timeouts] * 3
-    assert (task.depends_on, schedule.depends_on or []) == ([first], [])
 
 
 def test_an_option_that_names_no_input_of_a_child_is_refused() -> None:
