@@ -25,7 +25,7 @@ NIGHT = "00 30 03 * * ?"
 def here(request: pytest.FixtureRequest, tmp_path: Path, engine: Path) -> Iterator[tuple[Stack, StudioSeen, Emulator]]:
     """A stack of a workspace of each kind."""
     with Emulator(deployment_polls=1) as emulator:
-        studio: StudioSeen = STUDIOS[request.param](emulator)
+        studio = STUDIOS[request.param](emulator)
         stack = Stack(tmp_path / "a folder", engine, emulator)
         stack.program(PROGRAM)
         if studio.config:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any, Protocol
 
 from dataworks_emulator import Emulator
@@ -88,4 +89,4 @@ class NodesSeen:
         self.console.make_node(self.project_id, f"{folder}/{name}", content)
 
 
-STUDIOS = {"legacy": LegacySeen, "new": NodesSeen}
+STUDIOS: dict[str, Callable[[Emulator], StudioSeen]] = {"legacy": LegacySeen, "new": NodesSeen}

@@ -42,7 +42,8 @@ def made(server: Server, **changes: Any) -> tuple[str, dict[str, Any]]:
 
 def updated(server: Server, id_: str, old: dict[str, Any], **changes: Any) -> dict[str, Any]:
     """What an `up` does for a change: check, diff, update."""
-    news = inputs(**{**{key: value for key, value in old.items() if key in inputs()}, **changes})
+    program = (*inputs(), "origin")
+    news = inputs(**{**{key: value for key, value in old.items() if key in program}, **changes})
     checked, failures = server.check(old, news)
     assert failures == []
     assert server.diff(id_, old, checked).changes == UNKNOWN_CHANGES

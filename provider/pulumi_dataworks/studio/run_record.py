@@ -197,7 +197,7 @@ class RunRecord:
         with self._lock:
             places = self._retained_at.get(id_, set()) | ({self._taken[id_][0].place} if id_ in self._taken else set())
             found = [self.declared_at(place) for place in places if place != here]
-            return sorted(entry.origin for entry in found if entry)
+            return sorted(entry.origin for entry in found if entry and entry.origin)
 
     def take(self, id_: str, inputs: Mapping[str, Any], *, answered: bool) -> None:
         """Take note that a creation gave this file; `answered`: CreateDISyncTask named it, else it was found."""
