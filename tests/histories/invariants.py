@@ -17,7 +17,10 @@ INVARIANTS = {
     "I5": ("no file is touched that this stack neither made nor took", "at the end"),
     "I6": ("a hook ends in its time", "after each hook"),
     "I7": ("no nonce comes twice, and a creation has one ClientToken until there is an answer", "after each hook"),
-    "I8": ("a write without an answer is looked after, and what counts as done is done", "after each hook"),
+    "I8": (
+        "a write without an answer is checked before it is repeated, and what counts as done is done",
+        "after each hook",
+    ),
     "I9": ("upstream dependencies that somebody set in the console are not lost", "after each command"),
     "I10": ("production runs the content and the schedule that the program publishes", "at the end"),
     "I11": (

@@ -13,7 +13,7 @@ import pytest
 
 from dataworks_emulator import Emulator, Fault, Point
 from support.node_life import CALLS, FAULTS, NEW, OLD, NodeCall, NodeFault, NodeLife, NodeProgram
-from support.node_work import BASIC, FOLDER, MARK, STANDARD, NodeWork, later, node_emulator, node_of
+from support.node_work import BASIC, FOLDER, GROUP, MARK, STANDARD, NodeWork, later, node_emulator, node_of
 from support.servicer import Aborted
 from support.stacks import job
 
@@ -197,13 +197,16 @@ def test_an_existing_node_is_adopted_where_the_program_says_so(work: NodeWork) -
 @pytest.mark.parametrize("seconds", [0, 3600])
 def test_what_may_be_left_by_an_interrupted_run_is_adopted_by_a_setting_only(work: NodeWork, seconds: int) -> None:
     """A node without a mark that is what would be created, and that nobody edited."""
-    stranger(work.emulator, runtimeResource={"resourceGroup": "S_res_group_1_2"})
+    content = {**job(), "extend": {"resourceGroup": GROUP}}
+    work.emulator.node_console.make_node(
+        BASIC, f"{FOLDER}/orders_daily", content, runtimeResource={"resourceGroup": GROUP}
+    )
     run = later(work, adoptCreatedWithin=str(seconds))
     if seconds == 0:
         with pytest.raises(Aborted, match="has this name in this folder already"):
-            run.make(resource_group=None)
+            run.make()
     else:
-        assert run.make(resource_group=None)[1]["adopted"] is True
+        assert run.make()[1]["adopted"] is True
 
 
 def test_a_conflicting_edit_is_refused_and_overwritten_only_on_demand(work: NodeWork) -> None:

@@ -105,7 +105,7 @@ def test_another_place_of_a_folder_is_another_folder(emulator: Emulator) -> None
     [
         ("Business", {"business_name": "a/b"}, "business_name: must be the name of a workflow"),
         ("Business", {"business_name": "a", "adopt_existing": "yes"}, "adopt_existing: must be true or false"),
-        ("Folder", {"folder_path": "somewhere"}, "folder_path: is no path of a folder"),
+        ("Folder", {"folder_path": "somewhere"}, "folder_path: must be the path of a folder"),
         ("Folder", {"folder_path": FLOW}, "folder_path: is the workflow's own folder"),
     ],
 )

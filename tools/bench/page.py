@@ -83,8 +83,9 @@ def _lines(results: Results) -> Iterator[str]:
     )
     yield ""
     yield (
-        "Whatever is compared ran in turn, pair by pair, so read the ratios; times are told for the feeling only. A "
-        "figure is the median, with the lowest and the highest. DataWorks is the emulator, in a process of its own."
+        "Whatever is compared ran in turn, pair by pair, so read the ratios; times are listed only to give an idea "
+        "of the size. A figure is the median, with the lowest and the highest. DataWorks is the emulator, in a process "
+        "of its own."
     )
     if about["run"] == "quick":
         yield ""
