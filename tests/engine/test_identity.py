@@ -4,6 +4,7 @@ rename`, another parent, exchanged names, replacements."""
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -130,7 +131,8 @@ def test_two_resources_of_one_name_under_different_parents_never_share_a_file(wa
     want.tasks(one=task("a", name="orders", group="first"), two=task("a", name="orders", group="second"))
     refused = want.preview(expect=None)
     assert refused.status != 0
-    assert "test:index:First$orders of this program in the same folder" in refused.text
+    # whichever the engine checks second is refused, and names the other one
+    assert re.search(r"test:index:(First|Second)\$orders of this program in the same folder", refused.text)
     want.tasks(one=task("a", name="orders", group="first"), two=task("b", name="orders", group="second"))
     want.up()
     exported = json.loads(want.run("stack", "export").stdout)["deployment"]["resources"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shlex
 import shutil
 import sys
 from pathlib import Path
@@ -43,7 +44,8 @@ def guarded(tmp_path: Path, engine: Path, emulator: Emulator) -> Stack:
     tools = stack.folder.parent / "tools"
     tools.mkdir()
     script = tools / "pulumi-analyzer-policy-pack"
-    script.write_text(f'#!/bin/sh\nexec {sys.executable} -u -m pulumi.policy "$1" "$2"\n', encoding="utf-8")
+    python = shlex.quote(sys.executable)
+    script.write_text(f'#!/bin/sh\nexec {python} -u -m pulumi.policy "$1" "$2"\n', encoding="utf-8")
     script.chmod(0o755)
     stack.environ["PATH"] = f"{tools}{os.pathsep}{stack.environ['PATH']}"
     stack.program(PROGRAM)
