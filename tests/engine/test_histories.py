@@ -25,6 +25,8 @@ from support.stacks import Stack
 pytestmark = pytest.mark.engine
 
 HISTORIES = 10
+IN_EACH_RUN = 4
+"""Of them; the others take their half minute each in `make soak`."""
 SLOW = ("stall", "pause", "drip", "huge", "gzip_bomb", "expire_token")
 """Kinds that only cost time here, for time is real, and one that needs another config."""
 DEATHS = (Point.UNREAD, Point.BEFORE, Point.AFTER, Point.ANSWERED)
@@ -147,7 +149,10 @@ class Story:
             assert [*oracle.lacking(file, inputs)] == [], shown
 
 
-@pytest.mark.parametrize("number", range(HISTORIES))
+@pytest.mark.parametrize(
+    "number",
+    [pytest.param(number, marks=[] if number < IN_EACH_RUN else [pytest.mark.soak]) for number in range(HISTORIES)],
+)
 def test_a_history_through_the_real_engine(
     tmp_path: Path, engine: Path, record_property: Callable[[str, object], None], number: int
 ) -> None:
