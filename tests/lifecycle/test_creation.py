@@ -363,7 +363,8 @@ def test_a_listing_that_missed_a_file_is_not_believed(emulator: Emulator) -> Non
     for number in range(4):
         made(run, task_name=f"task_{number}", origin=f"o/{number}")
     file_id = emulator.console.make_file("orders_daily", FOLDER, job(concurrent=9))
-    short: dict[str, Any] = {"Files": [{"FileId": 1, "FileName": "x"}], "TotalCount": 6, "PageNumber": 1}
+    twice = [{"FileId": number, "FileName": f"x_{number}"} for number in (1, 2, 3, 4, 5, 5)]
+    short: dict[str, Any] = {"Files": twice, "TotalCount": 6, "PageNumber": 1}
     emulator.answer_next("ListFiles", body=json.dumps({"Success": True, "Data": short}))
     with pytest.raises(Aborted, match=f"FileId {file_id} has this name"):
         made(run)
