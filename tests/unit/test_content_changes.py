@@ -520,6 +520,7 @@ def renamed(count: int) -> dict[str, Any]:
     return job(*[[{"name": f"n{n}", "type": "string"} for n in range(count)]] * 2)
 
 
+@pytest.mark.slow("a budget of processor time, which the tracing of coverage multiplies")
 @pytest.mark.parametrize(
     ("new", "count"), [(wide(500, extra=1), 1), (renamed(500), 500)], ids=["one added", "each renamed"]
 )
