@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from pulumi_dataworks.client import File, FilePage
 from pulumi_dataworks.errors import NotSentError
 from pulumi_dataworks.studio.legacy.creation import untouched
-from pulumi_dataworks.studio.legacy.file_index import PAGE_SIZE, FileIndex
+from pulumi_dataworks.studio.legacy.file_index import FileIndex
 from pulumi_dataworks.studio.legacy.live_properties import service_outputs, unchanged, utc
-from pulumi_dataworks.studio.listing import ListingStep, next_listing_step
+from pulumi_dataworks.studio.listing import PAGE_SIZE, ListingStep, next_listing_step
 from pulumi_dataworks.studio.port import LEFT_RUNNING
 from support.stacks import inputs
 

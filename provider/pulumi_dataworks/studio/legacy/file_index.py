@@ -25,15 +25,12 @@ from typing import TYPE_CHECKING, Any
 
 from ...content import same_folder
 from ...errors import DataWorksError, OutcomeUnknownError
-from ..listing import FRESH, MOST_REPLIES, READS_ALONE, ListingStep, next_listing_step
+from ..listing import FRESH, PAGE_SIZE, WorkspaceIndex
 from ..paging import pages
 from .live_properties import BATCH_FILE_TYPE
 
 if TYPE_CHECKING:
     from ...client import DataWorksClient, File, FilePage, FileReply
-
-PAGE_SIZE = 100
-"""Files on a page of ListFiles: the most that is documented."""
 
 MOST_IDS = 50
 """Ids in FileIdIn: the most that is documented."""
@@ -51,11 +48,13 @@ class _Question:
     file: File | None = None
 
 
-class FileIndex:
+class FileIndex(WorkspaceIndex["File", "FileReply"]):
     """The batch synchronization files of one workspace. Safe to use from any thread.
 
     `client` gives the client when it is needed; `folder_path` resolves a folder id; `sleep` takes seconds.
     """
+
+    TOTAL_ENDS = True
 
     def __init__(
         self,
@@ -66,56 +65,21 @@ class FileIndex:
         sleep: Callable[[float], None],
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
+        super().__init__()
         self.project_id = project_id
         self._monotonic = monotonic
         self._sleep = sleep
         self._client = client
         self._folder_path = folder_path
-        self._lock = threading.Lock()
-        self._asked = 0
-        self._pages_left: int | None = None
-        self._pages: Iterator[FilePage] | None = None
-        self._read = 0
-        self._files: dict[str, File] = {}
-        self._given_up = False
-        self._written: set[str] = set()
-        self._replies: dict[str, FileReply | None] = {}
-        self._reading: dict[str, threading.Lock] = {}
         self._naming = threading.Lock()
         self._names: dict[str, list[File]] | None = None
         self._names_read, self._names_asked, self._names_pages = 0.0, 0, 1
         self._turn = threading.Lock()
         self._questions: list[_Question] = []
 
-    def invalidate(self, file_id: str) -> None:
-        """Take note that this process makes or writes a file: what was read of it before is not true any more."""
-        with self._lock:
-            self._written.add(file_id)
-            self._replies.pop(file_id, None)
-
-    def cached(self, file_id: str) -> File | None:
-        """The file as the listing has it; None when it must be asked for alone."""
-        with self._lock:
-            if file_id in self._written:
-                return None
-            return self._files.get(file_id) if self._listing() else None
-
-    def read(self, file_id: str) -> FileReply | None:
-        """GetFile for a refresh, once for all resources of one file, until this run writes it. None when it is proven
-        that the file no longer exists. Raises an OperationError."""
-        with self._lock:
-            turn = self._reading.setdefault(file_id, threading.Lock())
-        with turn:
-            with self._lock:
-                if file_id in self._replies:
-                    return self._replies[file_id]
-            reply = self._client().find_file(project_id=self.project_id, file_id=file_id)
-            with self._lock:
-                if file_id not in self._written:
-                    self._replies[file_id] = reply
-                while len(self._replies) > MOST_REPLIES:
-                    del self._replies[next(iter(self._replies))]
-            return reply
+    def read_now(self, file_id: str, /) -> FileReply | None:
+        """GetFile at this moment."""
+        return self._client().find_file(project_id=self.project_id, file_id=file_id)
 
     def find_by_name(self, name: str, folder: str) -> list[File]:
         """The files of this name in this folder, by a listing that is not older than FRESH, or asked for alone.
@@ -230,32 +194,11 @@ class FileIndex:
             for question in batch:
                 question.file, question.answered = files.get(question.file_id), True
 
-    def _listing(self) -> bool:
-        """Whether the listing is there, after taking it if it is worth it. Called with the lock held: others wait."""
-        asked, self._asked = self._asked, self._asked + 1
-        if self._pages_left == 0 or self._given_up:
-            return self._pages_left == 0
-        step = next_listing_step(asked, alone=READS_ALONE, pages_left=self._pages_left)
-        try:
-            if step is ListingStep.COUNT:
-                self._read_page()
-                step = next_listing_step(asked, alone=READS_ALONE, pages_left=self._pages_left)
-            while step is ListingStep.LIST and self._pages_left != 0:
-                self._read_page()
-        except DataWorksError:
-            self._given_up = True
-        return self._pages_left == 0
+    def _list_all(self) -> Iterator[FilePage]:
+        return self._list()
 
-    def _read_page(self) -> None:
-        if self._pages is None:
-            self._pages = self._list()
-        page = next(self._pages, None)
-        if page is None:
-            self._pages_left = 0
-            return
-        self._read += len(page.files)
-        self._files |= {file.file_id: file for file in page.files}
-        self._pages_left = -(-max(0, page.total_count - self._read) // PAGE_SIZE) if page.files else 0
+    def _id_of(self, item: File) -> str:
+        return item.file_id
 
     def _is_at(self, file: File, name: str, folder: str) -> bool:
         if file.file_name != name:

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING
 from ...content import normal_folder_path
 from ...errors import NotFoundError, OutcomeUnknownError
 from ...plan.schedule import live_settings
+from ..listing import PAGE_SIZE
 from ..paging import pages
 from ..port import ObjectKey
 from ..session import Session
@@ -30,9 +31,6 @@ from .publisher import Publisher
 
 if TYPE_CHECKING:
     from ...client import File, FilePage, Project
-
-PAGE_SIZE = 100
-"""The most that is documented."""
 
 NO_NODE = (None, "", "0")
 """NodeId of a file that was never submitted; that it may be 0 is a guess."""

@@ -22,6 +22,7 @@ from ...content import contains_unknown
 from ...errors import NotFoundError, OutcomeUnknownError
 from ...plan.flow_spec import inputs_of, node_of, schedule_of, script_of
 from ...plan.publishing import PublishState, Version
+from ..listing import PAGE_SIZE
 from ..paging import whole_pages
 from ..port import ObjectKey
 from ..session import Session
@@ -34,7 +35,6 @@ from .node_versions import newest, state_of_versions
 if TYPE_CHECKING:
     from ...client import ListedNode, NodePage
 
-PAGE_SIZE = 100
 BATCH = "DI"
 """The type of a batch synchronization node."""
 
