@@ -44,7 +44,7 @@ from ...plan import (
     task_param,
     whole_content,
 )
-from ..ownership import foreign_mark
+from ..ownership import DRIFT_ADVICE, HELD_ADVICE, IN_STATE, LEFT_ADVICE, foreign_mark, reserve_place
 from ..port import CreatedTask, ObjectKey
 from ..run_record import Place, place_of
 from ..session import Session
@@ -69,25 +69,12 @@ CONFIRM_PAUSES = (1.0, 2.0, 4.0)
 MISMATCH = "IdempotentParameterMismatch"
 """The code of other Alibaba Cloud products for a ClientToken that came with other parameters before."""
 
-IN_STATE = (
-    "If the state of this stack has it (a forced replacement, a resource that was renamed or moved in the program), "
-    "run `pulumi up --refresh`, or give the resource an alias."
-)
 ADOPT_ADVICE = (
     f"Set adopt_existing=True to manage that file with this resource, or give the task another name. {IN_STATE}"
 )
-HELD_ADVICE = (
-    "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards; if the "
-    "error stays, give this task a third name, run `pulumi up`, then give it its final name."
-)
-DRIFT_ADVICE = "Run `pulumi up --refresh` to see what was changed, then decide which of both shall stay."
 MARK_ADVICE = (
     "Give the task another name. To move it to this stack, take it out of the other one with `pulumi state delete`, "
     "clear the description of the file in DataWorks, and set adopt_existing=True."
-)
-LEFT_ADVICE = (
-    "If no other stack manages it, set adopt_existing=True, or run `pulumi config set dataworks:adoptCreatedWithin "
-    f"3600` (seconds, for all tasks), and `pulumi up` again. {IN_STATE}"
 )
 CLOCK_TOLERANCE = 60.0
 """Seconds by which the clocks of DataWorks and of this machine may differ after the correction. A guess."""
@@ -127,13 +114,7 @@ class Creation:
 
     def require_place(self) -> None:
         """Reserve the place. Raises ConflictError where another resource of the program has it."""
-        owner = self.session.record.reserve_place(self.place, self.origin)
-        if owner != self.origin:
-            raise ConflictError(
-                f"the resource {owner} of this program has the same name in the same folder.",
-                operation="CreateDISyncTask",
-                advice="Give one of the two another task_name or file_folder_path.",
-            )
+        reserve_place(self.session.record, self.place, self.origin, operation="CreateDISyncTask")
 
     # A file that is there already
 

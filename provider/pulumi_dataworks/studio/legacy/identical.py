@@ -12,24 +12,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from ...errors import ConflictError, NotFoundError
-from ...plan import property_changes
 from ...plan.ids import id_text
-from ..ownership import foreign_mark
+from ..ownership import DIFFERS_ADVICE, HELD_ADVICE, NOT_THERE_ADVICE, differences, foreign_mark
 from ..port import CreatedTask
-from .creation import CROWD_ADVICE, HELD_ADVICE, MARK_ADVICE, Creation
+from .creation import CROWD_ADVICE, MARK_ADVICE, Creation
 from .live_properties import live_inputs, service_outputs, utc
 
 if TYPE_CHECKING:
     from ...client import FileReply
 
-MOST_SHOWN = 12
-"""Differences that an error names; the rest is counted."""
-
-DIFFERS_ADVICE = (
-    "Bring the program to what DataWorks has, or change the task in DataWorks. adopt_existing=True in place of adopt "
-    "and file_id overwrites the task with what the program declares."
-)
-NOT_THERE_ADVICE = "Check project_id, file_folder_path and task_name, or remove adopt to create the task."
 NO_FILE_ADVICE = "Check file_id: the properties of the node in DataWorks show it. Without file_id the task is created."
 
 
@@ -86,14 +77,13 @@ class Adoption(Creation):
         file = reply.file
         folder = self.session.workspaces.folder_path(self.project_id, file.file_folder_id)
         live = live_inputs(file, project_id=self.project_id, file_folder_path=folder, olds=self.inputs)
-        found = [f"{change.path}: {change.words}" for change in property_changes(live, self.inputs)]
-        if not found:
+        differing = differences(live, self.inputs)
+        if not differing:
             return
-        more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
         raise self._refused(
             f"FileId {file.file_id} is not identical to what the program declares. It was last edited by "
             f"{file.last_edit_user or 'an unknown user'} at {utc(file.last_edit_time) or 'an unknown time'}. From "
-            f"DataWorks to the program: {'; '.join([*found[:MOST_SHOWN], *more])}.",
+            f"DataWorks to the program: {differing}.",
             DIFFERS_ADVICE,
         )
 

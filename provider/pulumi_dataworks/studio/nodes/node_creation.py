@@ -35,7 +35,7 @@ from ...errors import ConflictError, DataWorksError
 from ...plan import task_param, whole_content
 from ...plan.flow_spec import new_spec, path_in, spec_text
 from ...plan.flow_spec_checks import as_created, lacking
-from ..ownership import foreign_mark, mark_of
+from ..ownership import DRIFT_ADVICE, HELD_ADVICE, IN_STATE, LEFT_ADVICE, foreign_mark, mark_of, reserve_place
 from ..port import CreatedTask, ObjectKey, Properties
 from ..run_record import Place, place_of
 from ..session import Session
@@ -48,25 +48,12 @@ LATE_PAUSES = (0.0, 1.0, 2.0, 4.0, 8.0, 15.0, 30.0)
 """Seconds before each read that must show a new node; one minute together. How late DataWorks may be is not
 documented."""
 
-IN_STATE = (
-    "If the state of this stack has it (a forced replacement, a resource that was renamed or moved in the program), "
-    "run `pulumi up --refresh`, or give the resource an alias."
-)
 ADOPT_ADVICE = (
     f"Set adopt_existing=True to manage that node with this resource, or give the task another name. {IN_STATE}"
-)
-HELD_ADVICE = (
-    "Give the task another name. If the other resource gives the name up, run `pulumi up` again afterwards; if the "
-    "error stays, give this task a third name, run `pulumi up`, then give it its final name."
 )
 MARK_ADVICE = (
     "Give the task another name. To move it to this stack, take it out of the other one with `pulumi state delete`, "
     "clear the description of the node in Data Studio, and set adopt_existing=True."
-)
-DRIFT_ADVICE = "Run `pulumi up --refresh` to see what was changed, then decide which of both shall stay."
-LEFT_ADVICE = (
-    "If no other stack manages it, set adopt_existing=True, or run `pulumi config set dataworks:adoptCreatedWithin "
-    f"3600` (seconds, for all tasks), and `pulumi up` again. {IN_STATE}"
 )
 CROWD_ADVICE = "Rename or delete all of them but one in Data Studio, or give the task another name."
 LOST_ADVICE = (
@@ -102,13 +89,7 @@ class NodeCreation:
 
     def require_place(self) -> None:
         """Reserve the place. Raises ConflictError where another resource of the program has it."""
-        owner = self.session.record.reserve_place(self.place, self.origin)
-        if owner != self.origin:
-            raise ConflictError(
-                f"the resource {owner} of this program has the same name in the same folder.",
-                operation="CreateNode",
-                advice="Give one of the two another task_name or file_folder_path.",
-            )
+        reserve_place(self.session.record, self.place, self.origin, operation="CreateNode")
 
     # A node that is there already
 

@@ -6,23 +6,14 @@ The node is read as a refresh reads it, and compared with the program; nothing i
 from __future__ import annotations
 
 from ...errors import ConflictError, NotFoundError
-from ...plan import property_changes
 from ...plan.flow_spec import inputs_of
 from ...plan.ids import id_text
-from ..ownership import foreign_mark
+from ..ownership import DIFFERS_ADVICE, HELD_ADVICE, NOT_THERE_ADVICE, differences, foreign_mark
 from ..port import CreatedTask
 from .live_node import LiveNode, node_outputs, utc_text
-from .node_creation import CROWD_ADVICE, HELD_ADVICE, MARK_ADVICE, NodeCreation
+from .node_creation import CROWD_ADVICE, MARK_ADVICE, NodeCreation
 from .node_task import NodeTask, require_writable
 
-MOST_SHOWN = 12
-"""Differences that an error names; the rest is counted."""
-
-DIFFERS_ADVICE = (
-    "Bring the program to what DataWorks has, or change the task in DataWorks. adopt_existing=True in place of adopt "
-    "and file_id overwrites the task with what the program declares."
-)
-NOT_THERE_ADVICE = "Check project_id, file_folder_path and task_name, or remove adopt to create the task."
 NO_NODE_ADVICE = "Check file_id, which is the id of the node here. Without file_id the task is created."
 
 
@@ -78,14 +69,13 @@ class NodeAdoption(NodeCreation):
     def _require_identical(self, live: LiveNode) -> None:
         """Raise ConflictError, which names what differs, unless a refresh of the program's inputs would find them."""
         as_read = inputs_of(live.spec, project_id=self.project_id, olds=self.inputs)
-        found = [f"{change.path}: {change.words}" for change in property_changes(as_read, self.inputs)]
-        if not found:
+        differing = differences(as_read, self.inputs)
+        if not differing:
             return
-        more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
         raise self._refused(
             f"node {live.node.id} is not identical to what the program declares. It was last edited at "
             f"{utc_text(live.node.modify_time) or 'an unknown time'}. From DataWorks to the program: "
-            f"{'; '.join([*found[:MOST_SHOWN], *more])}.",
+            f"{differing}.",
             DIFFERS_ADVICE,
         )
 
